@@ -1,0 +1,135 @@
+#include "base/fd.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "base/text.h"
+
+namespace termsoak::base {
+namespace {
+
+std::string shown(const std::filesystem::path& path) {
+  return printable(path.string());
+}
+
+std::unexpected<Error> system_failure(ErrorKind kind, std::string_view what,
+                                      const std::filesystem::path& path, int error) {
+  const char* remedy = error == ENOENT   ? "check the path"
+                       : error == EACCES ? "check the permissions"
+                       : error == ENOSPC ? "free some space or write elsewhere"
+                       : error == EROFS  ? "write to a place that is not read-only"
+                                         : "";
+  return fail(kind, fmt::format("{}: {}: {}", shown(path), what, std::strerror(error)), remedy);
+}
+
+mode_t permissions_for(const std::filesystem::path& path) {
+  struct stat existing{};
+  if (::stat(path.c_str(), &existing) == 0) return existing.st_mode & 0777;
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return static_cast<mode_t>(0666) & ~mask;
+}
+
+} // namespace
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+  if (this != &other) {
+    reset();
+    fd_ = other.release();
+  }
+  return *this;
+}
+
+int Fd::release() {
+  return std::exchange(fd_, -1);
+}
+
+void Fd::reset() {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = -1;
+}
+
+Result<Fd> open_input(const std::filesystem::path& path) {
+  Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return system_failure(ErrorKind::BadInput, "cannot be opened", path, errno);
+  struct stat info{};
+  if (::fstat(fd.get(), &info) == 0 && S_ISDIR(info.st_mode))
+    return fail(ErrorKind::BadInput, shown(path) + ": is a directory", "name a file in it");
+  return fd;
+}
+
+Result<std::size_t> read_some(int fd, std::span<std::byte> buffer) {
+  std::size_t filled = 0;
+  while (filled < buffer.size()) {
+    const ssize_t got = ::read(fd, buffer.data() + filled, buffer.size() - filled);
+    if (got == 0) break;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(ErrorKind::Io, fmt::format("cannot be read: {}", std::strerror(errno)));
+    filled += static_cast<std::size_t>(got);
+  }
+  return filled;
+}
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  auto fd = open_input(path);
+  if (!fd) return std::unexpected(fd.error());
+  std::string content;
+  constexpr std::size_t kStep = 1 << 16;
+  while (true) {
+    const std::size_t before = content.size();
+    content.resize(before + kStep);
+    const auto got = read_some(fd->get(), std::as_writable_bytes(std::span(content.data() + before, kStep)));
+    if (!got) return fail_within(shown(path), got.error());
+    content.resize(before + *got);
+    if (content.size() > bytes_max)
+      return fail(ErrorKind::BadInput, fmt::format("{}: larger than {} bytes", shown(path), bytes_max));
+    if (*got < kStep) return content;
+  }
+}
+
+Result<void> write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0)
+      return fail(ErrorKind::Io, fmt::format("cannot be written: {}", std::strerror(errno)),
+                  errno == ENOSPC ? "free some space or write elsewhere" : "");
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return {};
+}
+
+Result<void> write_file(const std::filesystem::path& path, std::string_view bytes) {
+  if (path == "-") return write_all(STDOUT_FILENO, bytes);
+  struct stat existing{};
+  if (::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
+    if (S_ISDIR(existing.st_mode))
+      return fail(ErrorKind::Io, shown(path) + ": is a directory", "name a file in it");
+    Fd device(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!device.valid()) return system_failure(ErrorKind::Io, "cannot be opened for writing", path, errno);
+    auto written = write_all(device.get(), bytes);
+    return written ? written : Result<void>(fail_within(shown(path), written.error()));
+  }
+  std::string beside = path.string() + ".XXXXXX";
+  Fd fd(::mkostemp(beside.data(), O_CLOEXEC));
+  if (!fd.valid()) return system_failure(ErrorKind::Io, "cannot be written", path, errno);
+  auto written = write_all(fd.get(), bytes);
+  if (written && ::fsync(fd.get()) != 0 && errno != EINVAL)
+    written = system_failure(ErrorKind::Io, "cannot be written", path, errno);
+  if (written &&
+      (::fchmod(fd.get(), permissions_for(path)) != 0 || ::rename(beside.c_str(), path.c_str()) != 0))
+    written = system_failure(ErrorKind::Io, "cannot be written", path, errno);
+  if (!written) {
+    ::unlink(beside.c_str());
+    return fail_within(shown(path), written.error());
+  }
+  return {};
+}
+
+} // namespace termsoak::base

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/program.h"
+
+/// What each command_NAME.cpp offers to the table in subcommands.cpp.
+namespace termsoak::cli {
+
+Action attach_doctor(CLI::App& app);
+
+} // namespace termsoak::cli

@@ -1,0 +1,125 @@
+#include "cli/program.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <vector>
+
+#include "base/text.h"
+#include "cli/version.h"
+
+namespace termsoak::cli {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  termsoak compare session.cast                   the defect and its fix, side by side
+  termsoak compare recipe:grapheme-scroll --bytes 64MB --out report.json
+  termsoak gate workloads/                        CI's command: exit 1 when memory grows
+
+Exit status: 0 pass, 1 the subject grew or an expectation failed, 2 usage or bad input,
+3 inconclusive, 4 internal error, 5 nothing matched, 124 time-out.)";
+
+void print_error(const base::Error& error) {
+  const std::string hint = error.remedy.empty() ? "" : fmt::format(" ({})", error.remedy);
+  fmt::print(stderr, "termsoak: {}{}\n", error.message, hint);
+}
+
+/// CLI11 says what it did not expect; we add what was probably meant.
+base::Error usage_error(const CLI::App& app, const CLI::ParseError& parse_error,
+                        std::span<const std::string_view> typed) {
+  std::vector<std::string_view> known;
+  std::vector<std::string> flags;
+  const CLI::App* scope = &app;
+  for (const Subcommand& command : subcommands()) {
+    known.push_back(command.name);
+    if (!typed.empty() && command.name == typed.front())
+      scope = app.get_subcommand(std::string(command.name));
+  }
+  for (const CLI::Option* option : scope->get_options())
+    for (const std::string& name : option->get_lnames())
+      flags.push_back("--" + name);
+  const std::vector<std::string_view> flag_views(flags.begin(), flags.end());
+  std::string hint =
+      scope == &app ? "see 'termsoak --help'" : fmt::format("see 'termsoak {} --help'", scope->get_name());
+  std::string message = parse_error.what();
+  for (char& c : message)
+    if (c == '\n') c = ' ';
+  for (const std::string_view word : typed) {
+    const bool is_flag = word.starts_with("--");
+    const std::string_view name = word.substr(0, word.find('='));
+    if (is_flag && std::ranges::find(flag_views, name) == flag_views.end()) {
+      if (const std::string near = base::nearest_name(name, flag_views); !near.empty())
+        hint = fmt::format("did you mean '{}'? {}", near, hint);
+      break;
+    }
+  }
+  if (scope == &app && !typed.empty() && !typed.front().starts_with("-")) {
+    message = fmt::format("'{}' is not a command", base::printable(typed.front()));
+    if (const std::string near = base::nearest_name(typed.front(), known); !near.empty())
+      hint = fmt::format("did you mean '{}'? {}", near, hint);
+  }
+  return {.kind = base::ErrorKind::Usage, .message = message, .remedy = hint};
+}
+
+} // namespace
+
+ExitStatus exit_status_of(base::ErrorKind kind) {
+  switch (kind) {
+  case base::ErrorKind::Usage:
+  case base::ErrorKind::BadInput:
+  case base::ErrorKind::Io:
+  case base::ErrorKind::Unsupported:
+    return ExitStatus::Usage;
+  case base::ErrorKind::Timeout:
+    return ExitStatus::Timeout;
+  case base::ErrorKind::Interrupted:
+    return ExitStatus::Interrupted;
+  case base::ErrorKind::OutOfMemory:
+  case base::ErrorKind::OutOfSpace:
+  case base::ErrorKind::Internal:
+    break;
+  }
+  return ExitStatus::Internal;
+}
+
+int run_program(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app{"Finds out whether, where and why a terminal core's memory grows.", "termsoak"};
+  app.require_subcommand(1);
+  app.fallthrough(false);
+  app.set_version_flag("--version", fmt::format("termsoak {} ({})", kVersion, kCommit));
+  app.footer(kFooter);
+  Action action;
+  for (const Subcommand& command : subcommands()) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+    Action attached = command.attach(*sub);
+    sub->parse_complete_callback([&action, attached] { action = attached; });
+  }
+  const std::vector<std::string_view> typed(argv + 1, argv + argc);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& call) {
+    return app.exit(call);
+  } catch (const CLI::CallForVersion& call) {
+    return app.exit(call);
+  } catch (const CLI::ParseError& parse_error) {
+    print_error(usage_error(app, parse_error, typed));
+    return static_cast<int>(ExitStatus::Usage);
+  }
+  try {
+    const auto status = action();
+    if (status) return static_cast<int>(*status);
+    print_error(status.error());
+    return static_cast<int>(exit_status_of(status.error().kind));
+  } catch (const std::exception& thrown) {
+    print_error({.kind = base::ErrorKind::Internal,
+                 .message = fmt::format("internal error: {}", thrown.what()),
+                 .remedy = "please report it with the input"});
+    return static_cast<int>(ExitStatus::Internal);
+  }
+}
+
+} // namespace termsoak::cli
