@@ -150,7 +150,7 @@ std::string fingerprint_block(const Report& report, const Paint& paint) {
   for (const auto& mapping : run->mappings) {
     if (mapping.orphaned == 0 || ++shown > 4) continue;
     out +=
-        fmt::format("  {:>13} B  {:<13} {:>7} mapped {:>7} unmapped {:>7} orphaned\n",
+        fmt::format("  {:>11} B  {:<12} {:>7} mapped {:>7} unmapped {:>7} orphaned\n",
                     format_count(mapping.bytes), base::printable(mapping.kind), format_count(mapping.mapped),
                     format_count(mapping.unmapped), format_count(mapping.orphaned));
   }

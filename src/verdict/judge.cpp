@@ -68,6 +68,14 @@ std::vector<std::string> failing_subjects(std::span<const RuleOutcome> outcomes,
   return out;
 }
 
+/// Everything that was judged and is no control.
+std::vector<std::string> judged_subjects(std::span<const RuleOutcome> outcomes) {
+  std::vector<std::string> out;
+  for (const RuleOutcome& outcome : outcomes)
+    if (outcome.level != kControl && !holds(out, outcome.subject)) out.push_back(outcome.subject);
+  return out;
+}
+
 std::string list_of(const std::vector<std::string>& names) {
   std::string out;
   for (std::size_t i = 0; i < names.size() && i < 3; ++i)
@@ -125,7 +133,7 @@ std::string headline_of(std::span<const RuleOutcome> outcomes) {
     out = fmt::format("INCONCLUSIVE: not enough data on {} ({})",
                       list_of(failing_subjects(outcomes, Inconclusive, "error")), decided);
   else
-    out = "PASS: nothing that was judged grows";
+    out = fmt::format("PASS: {} does not grow", list_of(judged_subjects(outcomes)));
   const auto controls = failing_subjects(outcomes, Fail, kControl);
   if (!controls.empty())
     out += fmt::format("; the known-bad control {} fails as it should ({})", list_of(controls),

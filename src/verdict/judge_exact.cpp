@@ -187,7 +187,7 @@ void judge_doubling(const RunResult& run, const JudgeOptions& options, Outcomes&
     out.add("doubling", Pass, "flat", "1.5", "half of the laps kept nothing, so there is nothing to double");
     return;
   }
-  const double ratio = static_cast<double>(laps.growth) / static_cast<double>(laps.half_growth);
+  const double ratio = static_cast<double>(laps.double_growth) / static_cast<double>(laps.half_growth);
   const std::string observed = fmt::format("{:.2f}", ratio);
   if (ratio >= 1.5)
     out.add("doubling", Fail, observed, "1.5",

@@ -63,7 +63,9 @@ LapGrowth measure_laps(const measure::values::RunResult& run, MetricId metric, c
   out.laps_per_delta = stride;
   out.growth = values.back() - values[first];
   out.bytes_fed = offsets.back() - offsets[first];
-  out.half_growth = values[first + (values.size() - 1 - first) / 2] - values[first];
+  const std::size_t half = (values.size() - 1 - first) / 2;
+  out.half_growth = values[first + half] - values[first];
+  out.double_growth = values[first + 2 * half] - values[first];
   const auto page_bytes = static_cast<std::int64_t>(run.os_page_bytes == 0 ? 4096 : run.os_page_bytes);
   out.finding = find(values, out, page_bytes, options);
   return out;

@@ -34,7 +34,8 @@ struct LapGrowth {
   std::size_t laps_per_delta = 1;
   std::vector<std::int64_t> deltas;
   std::int64_t growth = 0;               ///< over all counted laps
-  std::int64_t half_growth = 0;          ///< over the first half of them
+  std::int64_t half_growth = 0;          ///< over the first h of them, h = half of the counted laps
+  std::int64_t double_growth = 0;        ///< over the first 2h of them
   std::uint64_t bytes_fed = 0;           ///< stream bytes the counted laps span
   std::uint64_t first_growth_offset = 0; ///< end of the first counted lap that grew
 };

@@ -151,11 +151,12 @@ INSTANTIATE_TEST_SUITE_P(
                  "lap-growth", Pass, Pass, "not a leak: mapped bytes follow the content"},
         Breakage{"every_lap_grows_though_owned",
                  [](RunResult& run) {
-                   set_laps(run, {1, 2, 4'000'000, 5'000'000, 6'000'000, 7'000'000, 8'000'000, 9'000'000});
+                   set_laps(run, {1, 2, 3, 4, 4'000'000, 5'000'000, 6'000'000, 7'000'000, 8'000'000,
+                                  9'000'000, 10'000'000, 11'000'000});
                  },
                  "lap-growth", Fail, Fail, "every lap grew though no page lost its owner"},
         Breakage{"three_rising_laps_within_the_limit",
-                 [](RunResult& run) { set_laps(run, {1, 2, 4'000'000, 5'000'000, 6'000'000, 7'000'000}); },
+                 [](RunResult& run) { set_laps(run, {1, 2, 3, 4'000'000, 5'000'000, 6'000'000, 7'000'000}); },
                  "lap-growth", Pass, Pass, "counts against the limit"},
         Breakage{"pool_is_mostly_idle", [](RunResult& run) { run.final.set(MetricId::IdleBytes, 9'000'000); },
                  "pool-high-water", Pass, Pass, "not a leak: the pool keeps 9.00 MB idle"},
@@ -165,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
                    run.failure = "killed by SIGSEGV\x1b[2J";
                  },
                  "run", Inconclusive, Inconclusive, "killed by SIGSEGV\\x1b[2J"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(JudgeExact, BudgetsTurnWhatIsToldIntoFailures) {
   JudgeOptions options;

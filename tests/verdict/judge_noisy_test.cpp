@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
         Shape{"sawtooth", [](double i) { return kPlateau + 300e3 * std::fmod(i, 17.0); }, Pass,
               "flat over the second half"},
         Shape{"falling", [](double i) { return kPlateau - 50e3 * i; }, Pass, "flat over the second half"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(JudgeNoisy, TooFewSamplesAreInconclusive) {
   const Verdict verdict = judge(test::foreign_run([](double) { return kPlateau; }, 40));
