@@ -246,6 +246,7 @@ RunResult read_result(const Place& at) {
   at.object("timing", [&](const Place& timing) {
     timing.read("wall_ns", out.timing.wall_ns);
     timing.read("cpu_ns", out.timing.cpu_ns);
+    timing.read("feed_ns", out.timing.feed_ns);
   });
   at.object("laps", [&](const Place& laps) {
     laps.each("rows", [&](const Place& row) {

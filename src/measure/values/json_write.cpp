@@ -127,9 +127,10 @@ template <class T> ordered_json list_of(const std::vector<T>& values) {
 ordered_json timing_of(const RunResult& result) {
   const auto fed = static_cast<double>(result.final.value_or(MetricId::BytesFed, 0));
   const double megabytes_per_s =
-      result.timing.wall_ns == 0 ? 0 : fed * 1e3 / static_cast<double>(result.timing.wall_ns);
+      result.timing.feed_ns == 0 ? 0 : fed * 1e3 / static_cast<double>(result.timing.feed_ns);
   return {{"wall_ns", result.timing.wall_ns},
           {"cpu_ns", result.timing.cpu_ns},
+          {"feed_ns", result.timing.feed_ns},
           {"throughput_mb_per_s", megabytes_per_s}};
 }
 
