@@ -57,11 +57,15 @@ std::string Request::text() const {
   return tuned.empty() ? text : text + "," + tuned;
 }
 
-base::Result<Request> parse_request(std::string_view text) {
+base::Result<Request> parse_request(std::string_view text, std::optional<ScreenSize> screen) {
   const auto parts = base::split(text, ',');
   const auto recipe = find_recipe(parts.front());
   if (!recipe) return std::unexpected(recipe.error());
   Request request{.recipe = *recipe, .parameters = Parameters((*recipe)->parameters), .seed = 1, .bytes = {}};
+  if (screen) {
+    request.parameters.set_if_known("cols", screen->cols);
+    request.parameters.set_if_known("screen_rows", screen->rows);
+  }
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const std::size_t equals = parts[i].find('=');
     if (equals == std::string_view::npos)
