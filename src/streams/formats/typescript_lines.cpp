@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::string_view kStart = "Script started on ";
 constexpr std::string_view kEnd = "\nScript done on ";
-constexpr std::string_view kBsdStatus = "\nCommand exit status: ";
 constexpr std::string_view kBsdCommand = "Command: ";
 
 template <class Number> std::optional<Number> number_in(std::string_view text) {
@@ -93,21 +92,14 @@ void read_start_line(std::string_view line, StreamInfo& info) {
 }
 
 std::size_t find_frame(std::string_view bytes) {
-  // All frame lines contain "Script " or begin with "\nCommand exit"; both are rare in terminal output.
-  return std::min({bytes.find(kEnd), bytes.find(kStart), bytes.find(kBsdStatus)});
+  // BSD's "Command exit status: 0" before the end line stays: nothing tells it from output of the program.
+  return std::min(bytes.find(kEnd), bytes.find(kStart));
 }
 
 Frame frame_at(std::string_view bytes, bool ends_here) {
   if (bytes.starts_with(kStart)) return start_frame(bytes);
   Frame frame;
   std::string_view rest = bytes;
-  if (rest.starts_with(kBsdStatus)) {
-    const std::size_t length = line_bytes(rest.substr(1));
-    frame.exit_status =
-        number_in<std::int32_t>(base::trim(rest.substr(kBsdStatus.size(), length + 1 - kBsdStatus.size())));
-    rest.remove_prefix(length); // keeps the line end that opens the next frame line
-    if (!rest.starts_with(kEnd)) return {};
-  }
   if (!rest.starts_with(kEnd)) return {};
   const std::size_t length = 1 + line_bytes(rest.substr(1));
   const std::string_view line = rest.substr(0, length);
