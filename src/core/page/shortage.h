@@ -15,7 +15,7 @@ enum class Shortage : std::uint8_t {
   StringBytes,   ///< no run of free chunks for a URI or an id
   Hyperlinks,    ///< no free link id
   HyperlinksRehash,
-  HyperlinkMap, ///< no free entry for another linked cell
+  HyperlinkCells, ///< no free entry for another linked cell
 };
 
 } // namespace termsoak::core::page
