@@ -11,7 +11,7 @@ enum class Shortage : std::uint8_t {
   Styles,        ///< no free style id, or a probe sequence is at its limit
   StylesRehash,  ///< too many dead style ids: the same capacity will do after a clone
   GraphemeBytes, ///< no run of free chunks
-  GraphemeMap,   ///< no free map entry
+  GraphemeCells, ///< no free map entry
   StringBytes,   ///< no run of free chunks for a URI or an id
   Hyperlinks,    ///< no free link id
   HyperlinksRehash,
