@@ -44,6 +44,9 @@ class Ledger final : public PageSource {
 public:
   /// Both must outlive the ledger.
   Ledger(PageSource& below, const StreamPosition& position) : below_(below), position_(position) {}
+  /// Returns what is still mapped (orphans, after a close) to the system below, so that runs in one process
+  /// do not pile up. Lists must be gone by then.
+  ~Ledger() override;
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
 
@@ -66,16 +69,12 @@ public:
 
   /// Largest total size first.
   [[nodiscard]] std::vector<SizeTally> sizes() const;
-  /// Over all mappings ever made, causes with none left out.
+  /// Over all mappings ever made; one entry per cause, in the enum's order.
   [[nodiscard]] std::vector<CauseTally> causes() const;
   /// Every mapping of the run in order of birth.
   [[nodiscard]] const std::vector<MappingRecord>& records() const { return records_; }
   /// The live mapping that starts at `base`, or null. Valid until the next `map`.
   [[nodiscard]] const MappingRecord* find(const std::byte* base) const;
-
-  /// Returns orphans to the kernel when the run is over, so that in-process runs do not pile up.
-  /// The books keep saying what the modelled core would have left mapped.
-  void release_orphans();
 
 private:
   struct SizeKey {

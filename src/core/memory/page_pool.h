@@ -37,11 +37,14 @@ public:
   [[nodiscard]] base::Result<Block> take(Cause cause);
   /// Pushes on the free list. The first word of the block is overwritten by the list's link.
   void give_back(const Block& block);
+  /// As give_back, but the block's RAM goes back to the system first (#13245).
+  void decommit_and_give_back(Block block);
 
   /// Forgets the free list and every item, keeps room for `items_kept`: all chunks but the oldest go back to
   /// the source and the oldest is cut to size. Blocks that were on the free list with a mapping of their own
   /// are lost to the pool.
-  void reset(std::size_t items_kept);
+  /// Gives the bytes it zeroed. A mapping that fails leaves room for fewer items, which `take` then asks for.
+  std::uint64_t reset(std::size_t items_kept);
   /// Unmaps all chunks; what else lay on the free list is lost.
   void release_all();
 
@@ -51,8 +54,6 @@ public:
   [[nodiscard]] std::uint64_t idle_bytes() const { return idle_bytes_; }
   [[nodiscard]] std::uint64_t chunk_bytes() const { return chunk_bytes_; }
   [[nodiscard]] const std::vector<Block>& free_list() const { return free_; } ///< last one is popped first
-  /// Physical bytes of the given-back items: returned to the kernel by `owned-decommit`.
-  void decommit_last_given_back();
 
 private:
   struct Chunk {
@@ -60,9 +61,14 @@ private:
     std::size_t mapped_bytes = 0;
     std::size_t requested_bytes = 0; ///< before rounding up to OS pages; drives the growth rule
     std::size_t used_end = 0;        ///< bytes used after the chunk's header
+    bool touched = false;            ///< zeroed as a whole by a reset
   };
   PagePool(PageSource& source, const Options& options) : source_(&source), options_(options) {}
   [[nodiscard]] base::Result<Block> carve(Cause cause);
+  [[nodiscard]] base::Result<void> add_chunk(std::size_t requested_bytes, Cause cause);
+  void unmap_chunk(const Chunk& chunk);
+  void fit_oldest(std::size_t wanted);
+  void push(const Block& block);
 
   PageSource* source_;
   Options options_;

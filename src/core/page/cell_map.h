@@ -14,6 +14,9 @@ namespace termsoak::core::page {
 /// (backward shift) are our own. Does not grow and keeps no pointer: every call gets the page's base.
 template <class Value> class CellMap {
 public:
+  /// Upstream's map header, in front of the fingerprints.
+  static constexpr std::size_t kMapHeaderBytes = 16;
+
   CellMap() = default;
   /// Zeroes the fingerprints. `offset` of the region from `page_base`.
   CellMap(std::byte* page_base, std::size_t offset, const MapShape& shape);
@@ -32,7 +35,8 @@ private:
   [[nodiscard]] std::size_t slot_of(const std::byte* page_base,
                                     std::uint32_t key) const; ///< slots_ when absent
   [[nodiscard]] std::size_t home(std::uint32_t key) const {
-    return static_cast<std::size_t>((key >> 3) * std::uint64_t{0x9E3779B97F4A7C15} >> shift_);
+    constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
+    return static_cast<std::size_t>(((key >> 3) * kGoldenRatio) >> shift_) & (slots_ - 1);
   }
   [[nodiscard]] std::uint8_t* marks(std::byte* page_base) const {
     return reinterpret_cast<std::uint8_t*>(page_base + marks_offset_);

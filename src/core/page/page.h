@@ -61,6 +61,8 @@ public:
 
   // Styles. An id of 0 is the default style and is never counted.
   [[nodiscard]] StyleAdded add_style(const Style& style);
+  /// As add_style, but takes `id` where that is free.
+  [[nodiscard]] StyleAdded add_style_with_id(const Style& style, StyleId id);
   void use_style(StyleId id, std::size_t count = 1) { styles_.use_many(base_ + styles_offset_, id, count); }
   void release_style(StyleId id, std::size_t count = 1) {
     styles_.release_many(base_ + styles_offset_, id, count);
@@ -75,6 +77,8 @@ public:
   void move_grapheme(const Cell& from, const Cell& to);
   void clear_grapheme(Cell& cell);
   [[nodiscard]] std::size_t grapheme_cells() const { return grapheme_map_.count(); }
+  [[nodiscard]] std::size_t grapheme_cells_max() const { return grapheme_map_.load_max(); }
+  [[nodiscard]] bool fits_graphemes(std::size_t codepoints);
 
   // Links. `set_hyperlink` takes over one reference the caller already has on `id`.
   [[nodiscard]] HyperlinkAdded insert_hyperlink(const Hyperlink& link);
@@ -87,6 +91,10 @@ public:
   void use_hyperlink(HyperlinkId id, std::size_t count = 1);
   void release_hyperlink(HyperlinkId id, std::size_t count = 1);
   [[nodiscard]] std::size_t hyperlink_cells() const { return hyperlink_map_.count(); }
+  [[nodiscard]] std::size_t hyperlink_cells_max() const { return hyperlink_map_.load_max(); }
+  /// Copies a link of another page, under the same id where that is free; gives one reference.
+  [[nodiscard]] HyperlinkAdded copy_hyperlink(const Page& other, HyperlinkId id);
+  [[nodiscard]] bool fits_string(std::size_t bytes);
   /// Would a text of this many bytes find room now? Takes the room when it does (the caller is about to clone
   /// the page).
   [[nodiscard]] bool reserve_string(std::size_t bytes);
@@ -114,6 +122,11 @@ private:
   [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
   [[nodiscard]] Shortage clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from);
   void clear_managed(Row& row, std::size_t left, std::size_t end);
+  void move_hyperlink(const Cell& from, const Cell& to);
+  [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
+  [[nodiscard]] std::uint32_t store_text(std::string_view text);
+  [[nodiscard]] Shortage store_hyperlink(const Hyperlink& link, StoredHyperlink& stored);
+  [[nodiscard]] HyperlinkId find_hyperlink(const Page& other, HyperlinkId id);
   [[nodiscard]] std::uint32_t offset_of(const Cell& cell) const {
     return static_cast<std::uint32_t>(reinterpret_cast<const std::byte*>(&cell) - base_);
   }

@@ -72,6 +72,9 @@ struct PageLayout {
 /// Bytes of a pool item: the total of the standard capacity.
 [[nodiscard]] std::size_t standard_page_bytes(const Geometry& geometry);
 
+/// The largest value one dimension can take.
+[[nodiscard]] std::size_t capacity_max(LayoutVersion version, Dimension dimension);
+
 /// The next value of one dimension by the layout's rule, before any projection: 2026-01 doubles and rounds up
 /// to a power of two; later ones double, starting from the field's default at 0 and clamping at the field's
 /// maximum. Empty: no room left.

@@ -66,7 +66,7 @@ private:
   [[nodiscard]] Item& item(std::byte* base, Id id) const { return items(base)[id]; }
   void remove(std::byte* base, Id id, const Context& context);
   [[nodiscard]] Id insert(std::byte* base, const Value& value, Id new_id, const Context& context);
-  void settle(std::byte* base, Item& held, Id held_id, Id bucket);
+  void settle(std::byte* base, Item& held, Id held_id, std::size_t bucket);
 
   std::uint32_t items_offset_ = 0;
   std::uint32_t table_slots_ = 0;

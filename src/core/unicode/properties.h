@@ -29,8 +29,6 @@ public:
   [[nodiscard]] constexpr BreakClass break_class() const { return BreakClass((word_ >> 2) & 31U); }
   /// Whether VS15 or VS16 after this code point means anything (emoji-variation-sequences.txt).
   [[nodiscard]] constexpr bool takes_variation_selector() const { return (word_ & 0x80U) != 0; }
-  /// Emoji_Presentation=Yes: shown as a coloured picture unless VS15 follows.
-  [[nodiscard]] constexpr bool emoji_presentation() const { return (word_ & 0x100U) != 0; }
   [[nodiscard]] constexpr bool extended_pictographic() const {
     return is_extended_pictographic(break_class());
   }

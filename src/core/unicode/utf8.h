@@ -51,6 +51,15 @@ public:
   [[nodiscard]] bool finish();
 
 private:
+  enum class Stepped : std::uint8_t { More, CodePoint, Replaced };
+  enum class Took : std::uint8_t { Byte, Nothing };
+  struct Step {
+    Stepped what;
+    Took took;
+  };
+  /// One byte at a time: for the code point that a chunk border cuts.
+  Step step(std::uint8_t byte);
+
   std::uint32_t partial_ = 0;      ///< payload bits so far
   std::uint8_t pending_bytes_ = 0; ///< bytes held back
   std::uint8_t needed_bytes_ = 0;  ///< continuation bytes still to come

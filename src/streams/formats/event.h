@@ -24,9 +24,9 @@ struct Event {
   EventKind kind = EventKind::Output;
   Part part = Part::Whole;
   std::chrono::nanoseconds time{}; ///< since the start of the recording; never runs backwards
-  std::string_view bytes; ///< Output, Input: exact bytes; Marker: its label. Valid until the next `next()`
-  std::uint16_t cols = 0; ///< Resize only
-  std::uint16_t rows = 0; ///< Resize only
+  std::string_view bytes{}; ///< Output, Input: exact bytes; Marker: its label. Valid until the next `next()`
+  std::uint16_t cols = 0;   ///< Resize only
+  std::uint16_t rows = 0;   ///< Resize only
   std::int32_t exit_status = 0; ///< Exit only
 
   /// False for the second and later pieces of a long event.

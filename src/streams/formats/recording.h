@@ -15,7 +15,7 @@ namespace termsoak::streams::formats {
 struct StoredEvent {
   EventKind kind = EventKind::Output;
   std::chrono::nanoseconds time{};
-  std::string bytes; ///< Output, Input, Marker
+  std::string bytes{}; ///< Output, Input, Marker
   std::uint16_t cols = 0;
   std::uint16_t rows = 0;
   std::int32_t exit_status = 0;

@@ -43,16 +43,16 @@ struct StreamInfo {
   std::string compression = "none"; ///< as libarchive names it: gzip, zstd, xz, bzip2
   std::uint16_t cols = 0;
   std::uint16_t rows = 0;
-  std::optional<std::chrono::nanoseconds> duration;        ///< as declared, not as summed up
-  std::optional<std::chrono::nanoseconds> idle_time_limit; ///< a wish to players
-  std::optional<std::int64_t> timestamp;                   ///< seconds since 1970 at the start
-  std::string title;
-  std::string command;
-  std::string term_type;    ///< TERM
-  std::string term_version; ///< the recorded terminal's own name and version
-  std::string theme_json;   ///< the theme object as JSON text
-  std::vector<std::pair<std::string, std::string>> env;
-  std::optional<std::uint64_t> history_lines; ///< scrollback the recording asks for (alacritty)
+  std::optional<std::chrono::nanoseconds> duration{};        ///< as declared, not as summed up
+  std::optional<std::chrono::nanoseconds> idle_time_limit{}; ///< a wish to players
+  std::optional<std::int64_t> timestamp{};                   ///< seconds since 1970 at the start
+  std::string title{};
+  std::string command{};
+  std::string term_type{};    ///< TERM
+  std::string term_version{}; ///< the recorded terminal's own name and version
+  std::string theme_json{};   ///< the theme object as JSON text
+  std::vector<std::pair<std::string, std::string>> env{};
+  std::optional<std::uint64_t> history_lines{}; ///< scrollback the recording asks for (alacritty)
 
   friend bool operator==(const StreamInfo&, const StreamInfo&) = default;
 };
