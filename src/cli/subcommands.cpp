@@ -9,6 +9,7 @@ namespace {
 
 /// One row a subcommand; its file is command_NAME.cpp.
 constexpr std::array kSubcommands{
+    Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
 };
 
