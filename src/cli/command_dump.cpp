@@ -44,12 +44,7 @@ struct Bench {
   core::memory::MmapSource source;
   core::memory::StreamPosition position;
   core::memory::Ledger ledger{source, position};
-  std::unique_ptr<terminal::Terminal> terminal;
-
-  ~Bench() {
-    terminal.reset();
-    ledger.release_orphans();
-  }
+  std::unique_ptr<terminal::Terminal> terminal; ///< last: it gives its memory back to the ledger
 };
 
 base::Result<terminal::TerminalOptions> options_of(const RunFlags& flags) {
@@ -128,7 +123,8 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   how.seed = flags.run.seed;
   how.bytes = flags.run.bytes;
   if (flags.run.cols && flags.run.rows)
-    how.screen = streams::synth::ScreenSize{.cols = *flags.run.cols, .rows = *flags.run.rows};
+    how.screen = streams::synth::ScreenSize{.cols = static_cast<std::uint16_t>(*flags.run.cols),
+                                            .rows = static_cast<std::uint16_t>(*flags.run.rows)};
   const auto input = streams::workload::resolve_input(flags.input, how);
   if (!input) return std::unexpected(input.error());
   const std::uint32_t cols = flags.run.cols.value_or(input->screen ? input->screen->cols : 80);
