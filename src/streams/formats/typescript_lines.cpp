@@ -89,6 +89,7 @@ void read_start_line(std::string_view line, StreamInfo& info) {
   info.rows = number_in<std::uint16_t>(bracket_value(line, "LINES")).value_or(0);
   if (info.cols == 0 || info.rows == 0) info.cols = info.rows = 0;
   if (line.starts_with(kStart)) info.timestamp = parse_iso_time(line.substr(kStart.size()));
+  if (info.timestamp == 0) info.timestamp.reset(); // what a writer says who does not know
 }
 
 std::size_t find_frame(std::string_view bytes) {
