@@ -107,7 +107,7 @@ Frame frame_at(std::string_view bytes, bool ends_here) {
   if (const auto code = number_in<std::int32_t>(bracket_value(line, "COMMAND_EXIT_CODE")))
     frame.exit_status = code;
   rest.remove_prefix(length);
-  if (rest.empty() ? !ends_here : !rest.starts_with(kStart)) return {};
+  if (rest.empty() ? !ends_here : !rest.starts_with(kStart) || start_frame(rest).bytes == 0) return {};
   frame.bytes = bytes.size() - rest.size();
   return frame;
 }
