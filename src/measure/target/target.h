@@ -1,0 +1,43 @@
+#pragma once
+
+#include "base/error.h"
+#include "measure/values/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+/// The thing being measured, whatever it is: the own core, a program that reads a stream on stdin, or a real
+/// terminal emulator. Does not sample /proc (measure/probe) and does not know where bytes come from.
+namespace termsoak::measure::target {
+
+class Target {
+public:
+  virtual ~Target() = default;
+
+  [[nodiscard]] virtual base::Result<void> feed(std::span<const std::byte> bytes) = 0;
+  [[nodiscard]] virtual base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) = 0;
+  /// Returns once everything fed so far has been consumed.
+  [[nodiscard]] virtual base::Result<void> settle() = 0;
+  /// Closes the terminal; figures() afterwards say what stayed mapped.
+  [[nodiscard]] virtual base::Result<void> close() = 0;
+
+  /// Writes the figures this target knows exactly; none for a foreign one. Cheap enough for every sample.
+  virtual void figures(values::Figures& out) const = 0;
+  /// Fills what only the end of a run knows: mappings, causes, pages, laps, first divergence, biographies.
+  virtual void describe(values::RunResult& out) const = 0;
+  /// The page list as it stands, for the picture in the report; false when the target has none to show.
+  [[nodiscard]] virtual bool snapshot(values::PageSnapshot& /*out*/) const { return false; }
+  /// Checks the target's own books against each other; what is broken is remembered for describe(). Called at
+  /// checkpoints, so it may walk everything the target holds.
+  virtual void check_books() {}
+  /// The processes whose memory is the target's; empty means this process itself. For a foreign target each
+  /// call walks /proc and allocates: ask at the start and at checkpoints, not at every sample.
+  [[nodiscard]] virtual std::vector<int> processes() const = 0;
+  /// Processes that run inside the target and whose memory is not its own: the feeder behind an emulator's
+  /// terminal device. Reported apart, never summed with processes().
+  [[nodiscard]] virtual std::vector<int> children() const { return {}; }
+};
+
+} // namespace termsoak::measure::target

@@ -1,0 +1,159 @@
+#pragma once
+
+#include "measure/values/metric.h"
+#include "measure/values/series.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What one measured run returns: plain values at the waist of the program. Everything left of it produces a
+/// RunResult, everything right of it (verdict, report) reads one. Knows no terminal and no /proc.
+namespace termsoak::measure::values {
+
+/// A prune strategy as the report prints it: every choice spelled out.
+struct StrategyInfo {
+  std::string name;
+  std::string reuse;     ///< which pages prune may reuse
+  std::string release;   ///< how release finds a block's owner
+  std::string guard;     ///< what keeps the active area safe
+  std::string retention; ///< what happens to idle pool items
+  std::string origin;    ///< the upstream change it restates, or "own proposal"
+  [[nodiscard]] bool operator==(const StrategyInfo&) const = default;
+};
+
+/// All mappings of one size over the whole run: the fingerprint of a leak.
+struct MappingClass {
+  std::uint64_t bytes = 0;
+  std::string kind; ///< "arena" or "non_standard"; foreign targets: "anonymous"
+  std::uint64_t mapped = 0;
+  std::uint64_t unmapped = 0;
+  std::uint64_t live = 0;
+  std::uint64_t orphaned = 0;
+  [[nodiscard]] bool operator==(const MappingClass&) const = default;
+};
+
+/// Why mappings were made: "graphemes", "styles", "hyperlinks", "strings", "columns", "grow", ...
+struct CauseCount {
+  std::string cause;
+  std::uint64_t mappings = 0;
+  std::uint64_t bytes = 0;
+  [[nodiscard]] bool operator==(const CauseCount&) const = default;
+};
+
+/// One page of the list, oldest first.
+struct PageEntry {
+  std::uint64_t mapped_bytes = 0;
+  std::uint64_t believed_bytes = 0;
+  std::uint64_t rows = 0;
+  std::string owner; ///< "pool" or "source"
+  [[nodiscard]] bool operator==(const PageEntry&) const = default;
+};
+
+/// The page list at one offset of the stream, for the picture with the slider.
+struct PageSnapshot {
+  std::uint64_t bytes_fed = 0;
+  std::uint64_t foreign_on_free_list = 0; ///< orphans that wait on the pool's free list
+  std::uint64_t unreachable = 0;          ///< orphans on no list
+  std::vector<PageEntry> pages;
+  [[nodiscard]] bool operator==(const PageSnapshot&) const = default;
+};
+
+/// Where the books first parted from the truth.
+struct Divergence {
+  std::uint64_t byte_offset = 0;
+  std::string event;
+  std::string rule; ///< a rule id of `list rules`
+  [[nodiscard]] bool operator==(const Divergence&) const = default;
+};
+
+/// Figures at the end of one lap: as many prunes as the history has pages.
+struct Lap {
+  std::uint64_t index = 0;
+  std::uint64_t bytes_fed = 0;
+  Figures figures;
+  [[nodiscard]] bool operator==(const Lap&) const = default;
+};
+
+/// One step in the life of an orphaned mapping.
+struct LifeEvent {
+  std::uint64_t byte_offset = 0;
+  std::string event; ///< "born", "grown", "re-labelled", "dropped", ...
+  std::string detail;
+  [[nodiscard]] bool operator==(const LifeEvent&) const = default;
+};
+
+/// The biography of one orphaned mapping.
+struct Biography {
+  std::uint64_t serial = 0;
+  std::uint64_t bytes = 0;
+  std::string cause; ///< cluster, style or link that made its page non-standard
+  std::vector<LifeEvent> events;
+  [[nodiscard]] bool operator==(const Biography&) const = default;
+};
+
+/// A warning or remark with data.
+struct Note {
+  std::string id;
+  std::string text;
+  [[nodiscard]] bool operator==(const Note&) const = default;
+};
+
+/// The only figures besides the context that may differ between equal runs.
+struct Timing {
+  std::uint64_t wall_ns = 0; ///< the whole replay: reading, feeding, sampling
+  std::uint64_t cpu_ns = 0;  ///< CPU time of the same
+  std::uint64_t feed_ns = 0; ///< inside the target only; throughput is bytes over this
+  [[nodiscard]] bool operator==(const Timing&) const = default;
+};
+
+/// What was fed.
+struct InputInfo {
+  std::string path;
+  std::string format;
+  std::string sha256; ///< of the stream's events as fed (bytes and resizes), hex
+  std::uint64_t bytes = 0;
+  std::uint64_t events = 0;
+  std::uint64_t resizes = 0;
+  std::uint64_t repeat = 1;
+  std::uint32_t cols = 80;
+  std::uint32_t rows = 24;
+  std::optional<double> seconds; ///< the recording's own clock, for projections
+  [[nodiscard]] bool operator==(const InputInfo&) const = default;
+};
+
+/// How the run ended.
+enum class Outcome : std::uint8_t { Completed, Until, Failed };
+
+struct RunResult {
+  std::string input; ///< name of the input it belongs to
+  StrategyInfo strategy;
+  std::string layout;
+  std::string target = "core";
+  std::uint64_t scrollback_limit_bytes = 0;
+  std::uint64_t os_page_bytes = 0;
+  std::uint32_t cols = 0;
+  std::uint32_t rows = 0;
+  bool grapheme_clustering = false;
+  bool closed = true;
+  Outcome outcome = Outcome::Completed;
+  std::string failure; ///< why, when outcome is Failed: what a child said or how it died
+
+  Figures final;
+  std::optional<Figures> after_close;
+  std::vector<MappingClass> mappings;
+  std::vector<CauseCount> causes;
+  std::vector<PageEntry> pages;
+  std::vector<PageSnapshot> snapshots;
+  std::optional<Divergence> first_divergence;
+  /// Rules that fired inside the core during the run ("dangling-pin", "active-area", "over-limit", ...).
+  std::vector<Divergence> findings;
+  Series series;
+  std::vector<Lap> laps;
+  std::vector<Biography> biographies;
+  Timing timing;
+  std::vector<Note> notes;
+};
+
+} // namespace termsoak::measure::values
