@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "measure/values/json.h"
 #include "report/layout.h"
 #include "support/golden.h"
 #include "support/sample_runs.h"
@@ -16,6 +17,10 @@ using testing::Not;
 
 TEST(Console, CompareReportIsTheGoldenText) {
   test::expect_golden("console.txt", render_console(test::sample_report()));
+}
+
+TEST(Console, TheJsonBehindTheGoldenFiles) {
+  test::expect_golden("report.json", measure::values::to_json(test::sample_report()));
 }
 
 TEST(Console, NoLineExceedsEightyColumns) {

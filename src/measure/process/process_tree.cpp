@@ -92,4 +92,11 @@ bool any_busy(const ProcRoot& root, std::span<const int> processes) {
   return std::ranges::any_of(processes, [&](int pid) { return any_thread_busy(root, pid); });
 }
 
+bool any_stopped(const ProcRoot& root, std::span<const int> processes) {
+  return std::ranges::any_of(processes, [&](int pid) {
+    const auto fields = stat_of(root, pid);
+    return fields && (fields->state == 'T' || fields->state == 't');
+  });
+}
+
 } // namespace termsoak::measure::process

@@ -22,4 +22,7 @@ namespace termsoak::measure::process {
 /// True when a thread of any of them runs or waits for the disk right now.
 [[nodiscard]] bool any_busy(const ProcRoot& root, std::span<const int> processes);
 
+/// True when any of them is stopped, by a signal or a debugger.
+[[nodiscard]] bool any_stopped(const ProcRoot& root, std::span<const int> processes);
+
 } // namespace termsoak::measure::process

@@ -108,8 +108,7 @@ void Keeper::stop() {
     // Its end of the socket closes when it is done; until then there may be an Ended to skip.
     pollfd wait{socket_.get(), POLLIN, 0};
     ::poll(&wait, 1, 20);
-    if (wait.revents != 0 && !receive(socket_.get(), std::chrono::milliseconds(0)))
-      ::usleep(1000);
+    if (wait.revents != 0 && !receive(socket_.get(), std::chrono::milliseconds(0))) ::usleep(1000);
   }
   keeper_pid_ = -1;
   socket_.reset();

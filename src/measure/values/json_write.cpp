@@ -54,9 +54,9 @@ std::string_view name_of(VerdictStatus status) {
 }
 
 ordered_json tree_of(const RuleOutcome& rule) {
-  ordered_json out = {{"id", rule.id},         {"status", name_of(rule.status)}, {"subject", rule.subject},
-                      {"metric", rule.metric}, {"observed", rule.observed},      {"limit", rule.limit},
-                      {"reason", rule.reason}};
+  ordered_json out = {{"id", rule.id},       {"status", name_of(rule.status)}, {"subject", rule.subject},
+                      {"level", rule.level}, {"metric", rule.metric},          {"observed", rule.observed},
+                      {"limit", rule.limit}, {"reason", rule.reason}};
   if (rule.byte_offset) out["byte_offset"] = *rule.byte_offset;
   return out;
 }
@@ -147,7 +147,8 @@ std::string_view name_of(Outcome outcome) {
 }
 
 ordered_json tree_of(const Verdict& verdict) {
-  return {{"status", name_of(verdict.status)}, {"rules", list_of(verdict.rules)}};
+  return {
+      {"status", name_of(verdict.status)}, {"headline", verdict.headline}, {"rules", list_of(verdict.rules)}};
 }
 
 ordered_json tree_of(const Environment& context) {
