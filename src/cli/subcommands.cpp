@@ -14,6 +14,7 @@ constexpr std::array kSubcommands{
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
+    Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
 };
 
