@@ -13,6 +13,7 @@ struct EnvironmentSources {
   std::filesystem::path proc_root = "/proc";
   std::filesystem::path sys_root = "/sys";
   std::string build_type; ///< of this build, as CMake names it
+  std::string compiler;
 };
 
 /// What cannot be read stays empty or zero; nothing here fails a run.

@@ -12,7 +12,8 @@
 #include <vector>
 
 /// Targets that are not the own core: `pipe:CMD`, a program that reads the stream on stdin, and `pty:NAME` or
-/// `pty:CMD`, a real terminal emulator. Whatever they start is gone when they are.
+/// `pty:CMD`, a real terminal emulator. Whatever they start is gone when they are. The process must ignore
+/// SIGPIPE, as `cli` does: a target that dies is an error, not our death.
 namespace termsoak::measure::target {
 
 struct ForeignOptions {
