@@ -6,5 +6,6 @@
 namespace termsoak::cli {
 
 Action attach_doctor(CLI::App& app);
+Action attach_feed_tty(CLI::App& app);
 
 } // namespace termsoak::cli
