@@ -114,7 +114,7 @@ constexpr std::array kPresets{
            .resizing = Resizing::Command,
            .daemon = true,
            .argv = kTmux,
-           .config = "set -g history-limit {lines}\nset -g status off\nset -g window-size manual\n"
+           .config = "set -g history-limit {lines}\nset -g status off\n"
                      "set -g default-terminal tmux-256color\nset -g escape-time 0\n",
            .resize = kTmuxResize,
            .read_rows = kTmuxRows,
@@ -123,11 +123,11 @@ constexpr std::array kPresets{
            .program = "screen",
            .package = "screen",
            .screen = Screen::None,
-           .resizing = Resizing::None,
+           .resizing = Resizing::WindowOperation,
            .argv = kScreen,
            .config = "defscrollback {lines}\nstartup_message off\naltscreen on\ndefutf8 on\nvbell off\n",
            .environment = "SCREENDIR={dir}/screens",
-           .how = "detached, always 80x24; defscrollback"},
+           .how = "detached; defscrollback; resized by window operation"},
 };
 
 constexpr std::string_view kFeederWord = "{feeder}";

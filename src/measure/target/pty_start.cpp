@@ -139,7 +139,9 @@ base::Result<void> PtyTarget::start(const Program& words) {
   emulator_ = std::move(*emulator);
   theirs.reset();
   if (auto up = await_feeder(); !up) return up;
-  return settle(); // the terminal answers: it is up, and its start is not part of what is measured
+  // Once the terminal answers it is up, and its start is not part of what is measured.
+  if (auto up = settle(); !up) return up;
+  return resize(options_.cols, options_.rows);
 }
 
 base::Result<void> PtyTarget::listen() {
