@@ -1,5 +1,6 @@
 #pragma once
 
+#include "measure/values/lab_trace.h"
 #include "measure/values/metric.h"
 #include "measure/values/series.h"
 
@@ -153,6 +154,7 @@ struct RunResult {
   std::vector<Biography> biographies;
   Timing timing;
   std::vector<Note> notes;
+  std::optional<LabTrace> lab; ///< only runs of the laboratory have one
 };
 
 } // namespace termsoak::measure::values
