@@ -40,11 +40,15 @@ struct RuleOutcome {
   std::string limit;
   std::string reason;  ///< one sentence a newcomer understands
   std::string subject; ///< which run: input, strategy or target
+  /// What the outcome weighs: "error" decides the verdict, "warning" is only told, "control" belongs to a
+  /// strategy known to be bad that ran beside the subject.
+  std::string level = "error";
   std::optional<std::uint64_t> byte_offset;
 };
 
 struct Verdict {
   VerdictStatus status = VerdictStatus::Pass;
+  std::string headline; ///< one sentence that states the verdict
   std::vector<RuleOutcome> rules;
 };
 
