@@ -86,8 +86,8 @@ struct LabOutOfMemory {
 /// Both answers of the puzzle for the grid that was run (Advent of Code 2022, day 23).
 struct LabAnswers {
   std::uint64_t elves = 0;
-  std::uint64_t empty_after_ten = 0;   ///< part 1
-  std::uint64_t first_still_round = 0; ///< part 2
+  std::uint64_t empty_after_ten = 0; ///< part 1
+  std::optional<std::uint64_t> first_still_round; ///< part 2; absent when the search was given up
   [[nodiscard]] bool operator==(const LabAnswers&) const = default;
 };
 
