@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What a workload expects of a run, as plain values, and whether the run met it. Reading it from
@@ -26,6 +27,10 @@ struct Expectation {
   std::string rule; ///< this rule must fail on the run: the gate proves that it can
   std::optional<measure::values::VerdictStatus> status; ///< what the run's own verdict must be
 };
+
+/// A figure of `final` by its name, or of `after_close` as "after_close.NAME".
+[[nodiscard]] std::optional<std::int64_t> figure_named(const measure::values::RunResult& run,
+                                                       std::string_view name);
 
 [[nodiscard]] bool applies_to(const Expectation& expectation, const measure::values::RunResult& run);
 

@@ -52,6 +52,9 @@ struct JudgeOptions {
 /// The worst status that a set of outcomes leads to; only outcomes of level "error" decide.
 [[nodiscard]] measure::values::VerdictStatus overall(std::span<const measure::values::RuleOutcome> outcomes);
 
+/// One sentence: the verdict, who caused it and by which rules, and what the controls did.
+[[nodiscard]] std::string headline_of(std::span<const measure::values::RuleOutcome> outcomes);
+
 /// "INPUT · STRATEGY" or "INPUT · TARGET": how outcomes name a run.
 [[nodiscard]] std::string subject_of(const measure::values::RunResult& run);
 

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "measure/values/metric.h"
+#include "measure/values/result.h"
 
 #include <span>
 
@@ -21,6 +22,9 @@ public:
   /// Sums over `processes` (empty: this process). A process that has gone counts nothing; a figure the kernel
   /// does not give is left absent.
   virtual void sample(std::span<const int> processes, values::Figures& out) = 0;
+  /// What a checkpoint knows beyond figures, for the end of a run: the histogram of anonymous regions by size
+  /// goes to `out.mappings`. Most samplers know no more than their columns.
+  virtual void describe(std::span<const int> /*processes*/, values::RunResult& /*out*/) {}
 };
 
 } // namespace termsoak::measure::probe

@@ -27,8 +27,17 @@ public:
   virtual void figures(values::Figures& out) const = 0;
   /// Fills what only the end of a run knows: mappings, causes, pages, laps, first divergence, biographies.
   virtual void describe(values::RunResult& out) const = 0;
-  /// The processes whose memory is the target's; empty means this process itself. Children last.
+  /// The page list as it stands, for the picture in the report; false when the target has none to show.
+  [[nodiscard]] virtual bool snapshot(values::PageSnapshot& /*out*/) const { return false; }
+  /// Checks the target's own books against each other; what is broken is remembered for describe(). Called at
+  /// checkpoints, so it may walk everything the target holds.
+  virtual void check_books() {}
+  /// The processes whose memory is the target's; empty means this process itself. For a foreign target each
+  /// call walks /proc and allocates: ask at the start and at checkpoints, not at every sample.
   [[nodiscard]] virtual std::vector<int> processes() const = 0;
+  /// Processes that run inside the target and whose memory is not its own: the feeder behind an emulator's
+  /// terminal device. Reported apart, never summed with processes().
+  [[nodiscard]] virtual std::vector<int> children() const { return {}; }
 };
 
 } // namespace termsoak::measure::target

@@ -246,6 +246,7 @@ RunResult read_result(const Place& at) {
   at.object("timing", [&](const Place& timing) {
     timing.read("wall_ns", out.timing.wall_ns);
     timing.read("cpu_ns", out.timing.cpu_ns);
+    timing.read("feed_ns", out.timing.feed_ns);
   });
   at.object("laps", [&](const Place& laps) {
     laps.each("rows", [&](const Place& row) {
@@ -315,11 +316,13 @@ void read_judgement(const Place& root, Report& out) {
       false);
   root.object("verdict", [&](const Place& at) {
     out.verdict.status = status_of(at);
+    at.read("headline", out.verdict.headline, false);
     at.each("rules", [&](const Place& rule) {
       RuleOutcome& row = out.verdict.rules.emplace_back();
       rule.read("id", row.id);
       row.status = status_of(rule);
       rule.read("subject", row.subject);
+      rule.read("level", row.level, false);
       rule.read("metric", row.metric);
       rule.read("observed", row.observed);
       rule.read("limit", row.limit);

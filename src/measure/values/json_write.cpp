@@ -54,9 +54,9 @@ std::string_view name_of(VerdictStatus status) {
 }
 
 ordered_json tree_of(const RuleOutcome& rule) {
-  ordered_json out = {{"id", rule.id},         {"status", name_of(rule.status)}, {"subject", rule.subject},
-                      {"metric", rule.metric}, {"observed", rule.observed},      {"limit", rule.limit},
-                      {"reason", rule.reason}};
+  ordered_json out = {{"id", rule.id},       {"status", name_of(rule.status)}, {"subject", rule.subject},
+                      {"level", rule.level}, {"metric", rule.metric},          {"observed", rule.observed},
+                      {"limit", rule.limit}, {"reason", rule.reason}};
   if (rule.byte_offset) out["byte_offset"] = *rule.byte_offset;
   return out;
 }
@@ -127,9 +127,10 @@ template <class T> ordered_json list_of(const std::vector<T>& values) {
 ordered_json timing_of(const RunResult& result) {
   const auto fed = static_cast<double>(result.final.value_or(MetricId::BytesFed, 0));
   const double megabytes_per_s =
-      result.timing.wall_ns == 0 ? 0 : fed * 1e3 / static_cast<double>(result.timing.wall_ns);
+      result.timing.feed_ns == 0 ? 0 : fed * 1e3 / static_cast<double>(result.timing.feed_ns);
   return {{"wall_ns", result.timing.wall_ns},
           {"cpu_ns", result.timing.cpu_ns},
+          {"feed_ns", result.timing.feed_ns},
           {"throughput_mb_per_s", megabytes_per_s}};
 }
 
@@ -146,7 +147,8 @@ std::string_view name_of(Outcome outcome) {
 }
 
 ordered_json tree_of(const Verdict& verdict) {
-  return {{"status", name_of(verdict.status)}, {"rules", list_of(verdict.rules)}};
+  return {
+      {"status", name_of(verdict.status)}, {"headline", verdict.headline}, {"rules", list_of(verdict.rules)}};
 }
 
 ordered_json tree_of(const Environment& context) {

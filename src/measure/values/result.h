@@ -103,8 +103,9 @@ struct Note {
 
 /// The only figures besides the context that may differ between equal runs.
 struct Timing {
-  std::uint64_t wall_ns = 0;
-  std::uint64_t cpu_ns = 0;
+  std::uint64_t wall_ns = 0; ///< the whole replay: reading, feeding, sampling
+  std::uint64_t cpu_ns = 0;  ///< CPU time of the same
+  std::uint64_t feed_ns = 0; ///< inside the target only; throughput is bytes over this
   [[nodiscard]] bool operator==(const Timing&) const = default;
 };
 

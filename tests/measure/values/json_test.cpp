@@ -37,6 +37,7 @@ Report sample_report() {
   report.comparison.push_back({"a.cast", "orphan_bytes", "reuse-any", "fix-10353", 5, 0});
   report.verdict = {
       VerdictStatus::Fail,
+      "FAIL",
       {{.id = "orphan-page", .status = VerdictStatus::Fail, .reason = "because", .byte_offset = 7}}};
   return report;
 }

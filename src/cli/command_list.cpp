@@ -1,0 +1,140 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/experiment.h"
+#include "cli/table.h"
+#include "streams/formats/stream_info.h"
+#include "streams/synth/recipe.h"
+#include "verdict/rules.h"
+
+namespace termsoak::cli {
+namespace {
+
+/// One table the code itself uses, as rows of text.
+struct Listing {
+  TableRow header;
+  std::vector<TableRow> rows;
+};
+
+base::Result<Listing> list_strategies() {
+  Listing out{.header = {"name", "reuse", "release", "guard", "retention", "origin"}, .rows = {}};
+  for (const auto& row : core::pagelist::strategies())
+    out.rows.push_back({std::string(row.name), std::string(name_of(row.reuse)),
+                        std::string(name_of(row.release)), std::string(name_of(row.guard)),
+                        std::string(name_of(row.retention)), std::string(row.origin)});
+  return out;
+}
+
+base::Result<Listing> list_layouts() {
+  Listing out{.header = {"name", "os_page", "standard_page", "rows_at_80", "growth"}, .rows = {}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kGrowth{
+      {{"2026-01", "doubled, rounded up to a power of two; the defect's time, right for 1.2.3 figures too"},
+       {"1.3", "plain doubling (#10337)"},
+       {"2026-08", "density projection, 64 extra code points a cell (#13826, #13633)"}}};
+  for (const auto& [name, growth] : kGrowth)
+    for (const std::size_t os_page : {std::size_t{4096}, std::size_t{16384}}) {
+      const core::page::Geometry geometry{.version = *core::page::find_layout(name),
+                                          .os_page_bytes = os_page};
+      out.rows.push_back(
+          {std::string(name), std::to_string(os_page),
+           std::to_string(core::page::standard_page_bytes(geometry)),
+           std::to_string(core::page::rows_for_columns(geometry, core::page::kStandardCapacity, 80)),
+           std::string(growth)});
+    }
+  return out;
+}
+
+base::Result<Listing> list_recipes() {
+  Listing out{.header = {"name", "summary"}, .rows = {}};
+  for (const auto& row : streams::synth::recipes())
+    out.rows.push_back({std::string(row.name), std::string(row.summary)});
+  return out;
+}
+
+base::Result<Listing> list_formats() {
+  Listing out{.header = {"name", "alias", "extension", "carries"}, .rows = {}};
+  for (const auto& row : streams::formats::format_table())
+    out.rows.push_back({std::string(row.name), std::string(row.alias), std::string(row.extension),
+                        std::string(row.carries)});
+  return out;
+}
+
+base::Result<Listing> list_metrics() {
+  Listing out{.header = {"name", "unit", "accuracy", "summary"}, .rows = {}};
+  for (const auto& row : measure::values::metrics())
+    out.rows.push_back({std::string(row.name), std::string(row.unit),
+                        row.accuracy == measure::values::Accuracy::Exact ? "exact" : "noisy",
+                        std::string(row.summary)});
+  return out;
+}
+
+base::Result<Listing> list_rules() {
+  Listing out{.header = {"id", "kind", "level", "metric", "summary"}, .rows = {}};
+  for (const auto& row : verdict::rules())
+    out.rows.push_back({std::string(row.id), std::string(verdict::name_of(row.kind)),
+                        std::string(verdict::name_of(row.level)), std::string(row.metric),
+                        std::string(row.summary)});
+  return out;
+}
+
+base::Result<Listing> list_workloads() {
+  const std::array<std::filesystem::path, 1> paths{"workloads"};
+  const auto found = streams::workload::find_workloads(paths);
+  if (!found) return base::fail_within("run this where a folder 'workloads' is", found.error());
+  Listing out{.header = {"name", "strategies", "summary"}, .rows = {}};
+  for (const auto& path : *found) {
+    const auto workload = streams::workload::load_workload(path, vocabulary());
+    if (!workload) return std::unexpected(workload.error());
+    out.rows.push_back({workload->name, fmt::format("{}", fmt::join(workload->strategies_to_run(), ",")),
+                        workload->summary});
+  }
+  return out;
+}
+
+struct Table {
+  const char* name;
+  const char* summary;
+  base::Result<Listing> (*make)();
+};
+
+constexpr std::array kTables{
+    Table{"strategies", "how the page list may prune, and the upstream change each one restates",
+          list_strategies},
+    Table{"layouts", "page geometries and their growth rules", list_layouts},
+    Table{"workloads", "the workload folders below ./workloads", list_workloads},
+    Table{"recipes", "streams that can be generated", list_recipes},
+    Table{"formats", "recordings that can be read and written", list_formats},
+    Table{"metrics", "everything that is measured", list_metrics},
+    Table{"rules", "everything a verdict can say", list_rules},
+};
+
+} // namespace
+
+Action attach_list(CLI::App& app) {
+  struct Chosen {
+    const Table* table = nullptr;
+    bool json = false;
+  };
+  const auto chosen = std::make_shared<Chosen>();
+  app.description("The tables that the code itself uses.");
+  app.require_subcommand(1);
+  for (const Table& table : kTables) {
+    CLI::App* sub = app.add_subcommand(table.name, table.summary);
+    sub->add_flag("--json", chosen->json, "as a JSON array");
+    sub->parse_complete_callback([chosen, &table] { chosen->table = &table; });
+  }
+  return [chosen]() -> base::Result<ExitStatus> {
+    const auto listing = chosen->table->make();
+    if (!listing) return std::unexpected(listing.error());
+    fmt::print("{}", chosen->json ? render_table_json(listing->header, listing->rows)
+                                  : render_table(listing->header, listing->rows));
+    return ExitStatus::Pass;
+  };
+}
+
+} // namespace termsoak::cli

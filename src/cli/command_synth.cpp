@@ -1,0 +1,102 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+
+#include "base/bytes.h"
+#include "cli/commands.h"
+#include "streams/formats/writer.h"
+#include "streams/synth/recipe.h"
+
+namespace termsoak::cli {
+namespace {
+
+struct Options {
+  std::string recipe;
+  std::string out = "-";
+  std::string bytes;
+  std::string format;
+  std::optional<std::uint64_t> seed;
+  std::vector<std::string> parameters;
+  bool quiet = false;
+};
+
+ExitStatus list_recipes() {
+  for (const streams::synth::Recipe& recipe : streams::synth::recipes()) {
+    fmt::print("{:<21} {}\n", recipe.name, recipe.summary);
+    for (const streams::synth::Parameter& parameter : recipe.parameters) {
+      const std::string fallback = parameter.choices.empty()
+                                       ? fmt::format("{}", parameter.fallback)
+                                       : std::string(parameter.choices[parameter.fallback]);
+      fmt::print("    {:<17} {} (default {})\n", parameter.name, parameter.summary, fallback);
+    }
+  }
+  return ExitStatus::Pass;
+}
+
+base::Result<streams::synth::Request> request_of(const Options& options) {
+  std::string text = options.recipe;
+  if (options.seed) text += fmt::format(",seed={}", *options.seed);
+  if (!options.bytes.empty()) text += fmt::format(",bytes={}", options.bytes);
+  for (const std::string& parameter : options.parameters)
+    text += "," + parameter;
+  return streams::synth::parse_request(text);
+}
+
+streams::formats::Event event_of(const streams::synth::Event& made) {
+  if (made.kind == streams::synth::Event::Kind::Resize)
+    return {.kind = streams::formats::EventKind::Resize,
+            .time = made.time,
+            .cols = made.size.cols,
+            .rows = made.size.rows};
+  return {.kind = streams::formats::EventKind::Output, .time = made.time, .bytes = made.bytes};
+}
+
+base::Result<ExitStatus> synthesise(const Options& options) {
+  if (options.recipe == "list") return list_recipes();
+  const auto request = request_of(options);
+  if (!request) return std::unexpected(request.error());
+  streams::formats::WriterOptions writing;
+  if (!options.format.empty()) {
+    writing.format = streams::formats::format_named(options.format);
+    if (!writing.format)
+      return base::fail(base::ErrorKind::Usage, fmt::format("no such format: '{}'", options.format),
+                        "see 'termsoak list formats'");
+  }
+  streams::formats::StreamInfo info;
+  info.cols = request->parameters.screen().cols;
+  info.rows = request->parameters.screen().rows;
+  info.title = "termsoak synth " + request->text();
+  auto writer = streams::formats::open_writer(options.out, info, writing);
+  if (!writer) return std::unexpected(writer.error());
+  streams::synth::Generator generator(request->open());
+  while (const auto made = generator.next())
+    if (const auto written = (*writer)->write(event_of(*made)); !written)
+      return std::unexpected(written.error());
+  if (const auto finished = (*writer)->finish(); !finished) return std::unexpected(finished.error());
+  if (!options.quiet)
+    for (const streams::formats::Loss& loss : (*writer)->losses())
+      fmt::print(stderr, "termsoak: {}: lost: {} ({} times)\n", options.out, loss.what, loss.count);
+  return ExitStatus::Pass;
+}
+
+} // namespace
+
+Action attach_synth(CLI::App& app) {
+  app.description("Writes a generated stream: the same bytes for the same seed on every machine.\n"
+                  "'termsoak synth list' shows every recipe and its parameters.");
+  const auto options = std::make_shared<Options>();
+  app.add_option("recipe", options->recipe, "NAME[,param=value...], or 'list'")->required();
+  app.add_option("-o,--out", options->out, "file to write; .cast keeps resizes; - is standard output");
+  app.add_option("--seed", options->seed, "seed (default 1)");
+  app.add_option("--bytes", options->bytes,
+                 "exact length, e.g. 64MB (default 10MB, or the recipe's own count)");
+  app.add_option("--param", options->parameters, "NAME=VALUE; may be repeated");
+  app.add_option("--format", options->format, "raw, cast2, cast3, ... (default: by the file's name)");
+  app.add_flag("-q,--quiet", options->quiet, "say nothing on standard error");
+  return [options] { return synthesise(*options); };
+}
+
+} // namespace termsoak::cli

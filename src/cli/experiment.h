@@ -1,0 +1,78 @@
+#pragma once
+
+#include "cli/run_flags.h"
+#include "core/page/page_layout.h"
+#include "core/pagelist/prune_strategy.h"
+#include "measure/replay/cell_pool.h"
+#include "measure/replay/survey.h"
+#include "measure/values/report_value.h"
+#include "streams/workload/input.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// From flags and inputs to cells, and from finished cells to a report. Does not print and does not judge.
+namespace termsoak::cli {
+
+/// Everything one measured run needs; resolved, so that nothing in it can be misspelt any more.
+struct CellSpec {
+  std::shared_ptr<const streams::workload::ResolvedInput> input;
+  std::shared_ptr<const measure::replay::Survey> survey;
+  std::string target = "core";
+  const core::pagelist::PruneStrategy* strategy = nullptr; ///< of the own core; null for a foreign target
+  core::page::Geometry geometry;
+  std::uint32_t cols = 80;
+  std::uint32_t rows = 24;
+  std::uint64_t scrollback_limit_bytes = RunFlags::kScrollbackLimitBytesDefault;
+  bool grapheme_clustering = false;
+  OrphanRam orphans = OrphanRam::Keep;
+  measure::replay::ReplayPlan plan;
+
+  [[nodiscard]] std::string variant() const {
+    return strategy != nullptr ? std::string(strategy->name) : target;
+  }
+};
+
+/// Names that workload files and flags may use, from the tables of the code itself.
+[[nodiscard]] streams::workload::Vocabulary vocabulary();
+
+/// A strategy by name; an unknown one is a usage error with a suggestion.
+[[nodiscard]] base::Result<const core::pagelist::PruneStrategy*> strategy_named(std::string_view name);
+
+/// Opens and surveys INPUT.
+[[nodiscard]] base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flags);
+
+/// One cell per strategy and target for each input. Strategies come from the flags, else the workload, else
+/// `strategies_default`.
+[[nodiscard]] base::Result<std::vector<CellSpec>>
+plan_cells(const RunFlags& flags, std::span<const std::string_view> strategies_default);
+
+/// What a child does.
+[[nodiscard]] measure::replay::Cell cell_of(const CellSpec& spec);
+/// The same in this process: for the shrinker, whose oracle is an exact figure.
+[[nodiscard]] base::Result<measure::values::RunResult>
+run_in_process(const CellSpec& spec, const measure::replay::ProgressSink& progress);
+
+struct ExperimentOptions {
+  PoolFlags pool;
+  bool quiet = false;
+};
+
+/// Runs all cells and joins what came of them. Failed cells become results with outcome "failed"; an
+/// interruption keeps what is finished and says so in `interrupted`.
+struct ExperimentOutcome {
+  measure::values::Report report;
+  bool interrupted = false;
+  /// The first error of a cell, for the exit status.
+  std::optional<base::Error> failure;
+};
+[[nodiscard]] ExperimentOutcome run_experiment(std::span<const CellSpec> cells,
+                                               const ExperimentOptions& options);
+
+/// Tool and context of a report made now on this machine.
+[[nodiscard]] measure::values::Report new_report();
+
+} // namespace termsoak::cli

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "base/error.h"
+#include "measure/replay/replay.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+/// The options that compare, run, explain, shrink, scrub and dump share, as one value. Does not resolve names
+/// of strategies or inputs.
+namespace termsoak::cli {
+
+enum class OrphanRam : std::uint8_t { Keep, Discard };
+
+struct RunFlags {
+  std::vector<std::string> inputs;
+  std::optional<std::uint32_t> cols;
+  std::optional<std::uint32_t> rows;
+  std::optional<std::uint64_t> scrollback_limit_bytes; ///< base::kBytesUnlimited for "unlimited"
+  std::vector<std::string> strategies;
+  std::vector<std::string> targets;
+  std::optional<std::string> layout;
+  std::optional<std::uint64_t> os_page_bytes;
+  std::optional<bool> grapheme_clustering;
+  std::uint64_t chunk_bytes = 65'536;
+  std::optional<std::uint64_t> repeat;
+  std::optional<std::uint64_t> sample_every_bytes;
+  std::optional<measure::replay::Until> until;
+  OrphanRam orphans = OrphanRam::Keep;
+  std::optional<bool> close;
+  std::optional<std::uint64_t> seed;  ///< of a recipe
+  std::optional<std::uint64_t> bytes; ///< of a recipe
+
+  static constexpr std::uint64_t kScrollbackLimitBytesDefault = 10'000'000;
+  static constexpr std::uint32_t kScreenSideMax = 65'535;
+};
+
+/// Which of the shared options a subcommand has.
+enum class StrategyChoice : std::uint8_t { One, Many };
+
+void add_run_flags(CLI::App& app, RunFlags& flags, StrategyChoice strategies);
+
+/// Where output goes.
+struct OutputFlags {
+  std::string json; ///< empty: no report; "-": standard output
+  std::string html;
+  std::string markdown;
+  std::string junit;
+  std::string sarif;
+  std::string csv;
+  bool quiet = false;
+};
+
+void add_output_flags(CLI::App& app, OutputFlags& flags);
+
+/// How cells run.
+struct PoolFlags {
+  unsigned jobs = 0; ///< 0: one a core
+  double timeout_seconds = 0;
+};
+
+void add_pool_flags(CLI::App& app, PoolFlags& flags);
+
+/// An option that takes a size as people write it ("64MiB").
+void add_size_option(CLI::App& app, const std::string& name, std::optional<std::uint64_t>& value,
+                     const std::string& description);
+
+} // namespace termsoak::cli

@@ -1,0 +1,155 @@
+#include "core/unicode/utf8.h"
+
+#include <cstring>
+
+namespace termsoak::core::unicode {
+namespace {
+
+constexpr bool is_tail(std::uint8_t byte) {
+  return (byte & 0xC0) == 0x80;
+}
+
+// Table 3-7 of the standard: which second bytes a lead byte allows. Third and fourth bytes are always 80..BF.
+struct Lead {
+  std::uint8_t tails; // continuation bytes; 0 for a byte that begins nothing
+  std::uint8_t low;
+  std::uint8_t high;
+};
+
+constexpr Lead lead(std::uint8_t byte) {
+  if (byte < 0xC2) return {0, 0x80, 0xBF};
+  if (byte < 0xE0) return {1, 0x80, 0xBF};
+  if (byte == 0xE0) return {2, 0xA0, 0xBF};
+  if (byte == 0xED) return {2, 0x80, 0x9F};
+  if (byte < 0xF0) return {2, 0x80, 0xBF};
+  if (byte == 0xF0) return {3, 0x90, 0xBF};
+  if (byte < 0xF4) return {3, 0x80, 0xBF};
+  if (byte == 0xF4) return {3, 0x80, 0x8F};
+  return {0, 0x80, 0xBF};
+}
+
+// Bytes of the ill-formed sequence at `bytes`, which has at least four readable bytes.
+std::size_t maximal_subpart(const std::uint8_t* bytes) {
+  const Lead first = lead(bytes[0]);
+  if (first.tails < 2 || bytes[1] < first.low || bytes[1] > first.high) return 1;
+  return first.tails == 3 && is_tail(bytes[2]) ? 3 : 2;
+}
+
+// Whether the next eight bytes are ASCII: then the caller's bulk path is the better one.
+bool ascii_ahead(const std::uint8_t* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return (word & 0x8080808080808080U) == 0;
+}
+
+constexpr bool printable_ascii(std::uint8_t byte) {
+  return byte >= 0x20 && byte < 0x7F;
+}
+
+// The code point at `bytes` (four readable bytes, the first not ASCII) and its length, 0 when ill-formed.
+struct Decoded {
+  char32_t code_point;
+  std::size_t bytes;
+};
+
+inline Decoded decode_one(const std::uint8_t* bytes) {
+  const std::uint32_t b0 = bytes[0];
+  const std::uint32_t b1 = bytes[1];
+  if (b0 < 0xE0) {
+    const bool well = b0 >= 0xC2 && is_tail(bytes[1]);
+    return {static_cast<char32_t>((b0 & 0x1F) << 6 | (b1 & 0x3F)), well ? std::size_t{2} : 0};
+  }
+  if (b0 < 0xF0) {
+    const std::uint32_t value = (b0 & 0x0F) << 12 | (b1 & 0x3F) << 6 | (bytes[2] & 0x3FU);
+    const bool well = is_tail(bytes[1]) && is_tail(bytes[2]) && value >= 0x800 && (value & 0xF800) != 0xD800;
+    return {static_cast<char32_t>(value), well ? std::size_t{3} : 0};
+  }
+  const std::uint32_t value =
+      (b0 & 0x07) << 18 | (b1 & 0x3F) << 12 | (bytes[2] & 0x3FU) << 6 | (bytes[3] & 0x3FU);
+  const bool well = b0 < 0xF8 && is_tail(bytes[1]) && is_tail(bytes[2]) && is_tail(bytes[3]) &&
+                    value >= 0x10000 && value <= 0x10FFFF;
+  return {static_cast<char32_t>(value), well ? std::size_t{4} : 0};
+}
+
+} // namespace
+
+std::size_t encode_utf8(char32_t code_point, char* out) {
+  const auto cp = static_cast<std::uint32_t>(code_point);
+  const std::size_t bytes = utf8_bytes(code_point);
+  constexpr std::uint8_t kMark[] = {0, 0, 0xC0, 0xE0, 0xF0};
+  for (std::size_t i = bytes; i-- > 1;)
+    out[i] = static_cast<char>(0x80 | (cp >> (6 * (bytes - 1 - i)) & 0x3F));
+  out[0] = static_cast<char>(kMark[bytes] | (cp >> (6 * (bytes - 1))));
+  return bytes;
+}
+
+Utf8Decoder::Step Utf8Decoder::step(std::uint8_t byte) {
+  if (needed_bytes_ == 0) {
+    const Lead first = lead(byte);
+    if (first.tails == 0) return {Stepped::Replaced, Took::Byte};
+    needed_bytes_ = first.tails;
+    pending_bytes_ = 1;
+    next_low_ = first.low;
+    next_high_ = first.high;
+    partial_ = byte & (0x3FU >> first.tails);
+    return {Stepped::More, Took::Byte};
+  }
+  if (byte < next_low_ || byte > next_high_) {
+    needed_bytes_ = pending_bytes_ = 0;
+    return {Stepped::Replaced, Took::Nothing};
+  }
+  next_low_ = 0x80;
+  next_high_ = 0xBF;
+  partial_ = partial_ << 6 | (byte & 0x3FU);
+  ++pending_bytes_;
+  if (--needed_bytes_ != 0) return {Stepped::More, Took::Byte};
+  pending_bytes_ = 0;
+  return {Stepped::CodePoint, Took::Byte};
+}
+
+bool Utf8Decoder::finish() {
+  const bool due = pending();
+  needed_bytes_ = pending_bytes_ = 0;
+  return due;
+}
+
+Utf8Result Utf8Decoder::decode(const std::uint8_t* bytes, std::size_t count, char32_t* out,
+                               std::size_t capacity) {
+  const std::uint8_t* const end = bytes + count;
+  const std::uint8_t* next = bytes;
+  char32_t* const first = out;
+  char32_t* const full = out + capacity;
+  const auto stopped = [&](Utf8Stop why) {
+    return Utf8Result{static_cast<std::size_t>(next - bytes), static_cast<std::size_t>(out - first), why};
+  };
+
+  while (next != end) {
+    if (out == full) return stopped(Utf8Stop::OutputFull);
+    if (*next < 0x80 && !pending()) {
+      if (end - next < 8 || !printable_ascii(*next) || ascii_ahead(next)) return stopped(Utf8Stop::Ascii);
+      *out++ = *next++;
+      continue;
+    }
+    if (end - next >= 4 && !pending()) {
+      const Decoded got = decode_one(next);
+      if (got.bytes == 0) {
+        *out++ = kReplacement;
+        next += maximal_subpart(next);
+        return stopped(Utf8Stop::Replaced);
+      }
+      *out++ = got.code_point;
+      next += got.bytes;
+      if (got.code_point < 0xA0) return stopped(Utf8Stop::C1);
+      continue;
+    }
+    const Step made = step(*next);
+    if (made.took == Took::Byte) ++next;
+    if (made.what == Stepped::More) continue;
+    *out++ = made.what == Stepped::CodePoint ? static_cast<char32_t>(partial_) : kReplacement;
+    if (made.what == Stepped::Replaced) return stopped(Utf8Stop::Replaced);
+    if (partial_ < 0xA0) return stopped(Utf8Stop::C1);
+  }
+  return stopped(Utf8Stop::InputEnd);
+}
+
+} // namespace termsoak::core::unicode

@@ -1,0 +1,270 @@
+#include "measure/replay/cell_pool.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "measure/replay/child_channel.h"
+#include "measure/values/json.h"
+
+namespace termsoak::measure::replay {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+
+constexpr milliseconds kProgressInterval{50};
+/// How long a child may take to clean up after SIGTERM before it is killed.
+constexpr milliseconds kGrace{3000};
+
+/// Blocks the signals that end a session and makes them readable, so that no handler and no global is needed.
+class SignalGate {
+public:
+  SignalGate() {
+    sigemptyset(&set_);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+      sigaddset(&set_, number);
+    ::sigprocmask(SIG_BLOCK, &set_, &before_);
+    fd_ = base::Fd(::signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK));
+  }
+  SignalGate(const SignalGate&) = delete;
+  SignalGate& operator=(const SignalGate&) = delete;
+  ~SignalGate() { restore(); }
+  void restore() const { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  [[nodiscard]] bool raised() const {
+    signalfd_siginfo info{};
+    return ::read(fd_.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info);
+  }
+
+private:
+  sigset_t set_{};
+  sigset_t before_{};
+  base::Fd fd_;
+};
+
+struct Child {
+  std::size_t cell = 0;
+  pid_t pid = -1;
+  base::Fd pipe;
+  FrameBuffer frames;
+  nanoseconds deadline{0}; ///< 0: none
+  bool timed_out = false;
+  bool terminated = false;
+  std::optional<base::Result<values::RunResult>> result;
+};
+
+[[noreturn]] void run_child(const Cell& cell, int pipe, pid_t parent) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  const base::SystemClock clock;
+  nanoseconds last{0};
+  const ProgressSink progress = [&](const Progress& step) {
+    if (clock.now() - last < kProgressInterval) return;
+    last = clock.now();
+    (void)send_frame(pipe, FrameType::Progress, encode_progress(step));
+  };
+  std::string answer;
+  FrameType type = FrameType::Error;
+  try {
+    const auto result = cell.work(progress);
+    type = result ? FrameType::Result : FrameType::Error;
+    answer = result ? values::to_json(*result) : encode_error(result.error());
+  } catch (const std::bad_alloc&) {
+    answer = encode_error({.kind = base::ErrorKind::OutOfMemory,
+                           .message = "out of memory",
+                           .remedy = "raise the limit on address space, or use --orphans discard"});
+  } catch (const std::exception& thrown) {
+    answer = encode_error({.message = fmt::format("internal error: {}", thrown.what())});
+  }
+  const auto sent = send_frame(pipe, type, answer);
+  ::_exit(sent ? 0 : 1);
+}
+
+std::string how_it_died(int status) {
+  if (WIFSIGNALED(status))
+    return fmt::format("the measured child was killed by signal {} ({})", WTERMSIG(status),
+                       ::strsignal(WTERMSIG(status)));
+  return fmt::format("the measured child ended with status {} and no result", WEXITSTATUS(status));
+}
+
+class Pool {
+public:
+  Pool(std::span<const Cell> cells, const PoolOptions& options) : cells_(cells), options_(options) {
+    outcome_.results.resize(cells.size());
+  }
+
+  PoolOutcome run() {
+    while (next_ < cells_.size() || !children_.empty()) {
+      while (may_start())
+        start();
+      if (children_.empty()) break;
+      wait_for_news();
+    }
+    return std::move(outcome_);
+  }
+
+private:
+  [[nodiscard]] bool may_start() const {
+    return !stopping_ && next_ < cells_.size() && children_.size() < std::max(1U, options_.jobs);
+  }
+
+  void start() {
+    const std::size_t index = next_++;
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+      return finish(index, base::fail(base::ErrorKind::Io,
+                                      fmt::format("no pipe for a child: {}", std::strerror(errno))));
+    base::Fd read_end(ends[0]);
+    base::Fd write_end(ends[1]);
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
+    if (pid < 0)
+      return finish(index,
+                    base::fail(base::ErrorKind::Io, fmt::format("no child process: {}", std::strerror(errno)),
+                               "lower --jobs or the number of processes"));
+    if (pid == 0) {
+      read_end.reset();
+      signals_.restore();
+      for (Child& other : children_)
+        other.pipe.reset();
+      run_child(cells_[index], write_end.get(), parent);
+    }
+    ::setpgid(pid, pid);
+    Child& child = children_.emplace_back();
+    child.cell = index;
+    child.pid = pid;
+    child.pipe = std::move(read_end);
+    if (options_.timeout.count() > 0) child.deadline = clock_.now() + options_.timeout;
+  }
+
+  void wait_for_news() {
+    std::vector<pollfd> watched{{.fd = signals_.fd(), .events = POLLIN, .revents = 0}};
+    for (const Child& child : children_)
+      watched.push_back({.fd = child.pipe.get(), .events = POLLIN, .revents = 0});
+    (void)::poll(watched.data(), watched.size(), poll_timeout_ms());
+    if ((watched[0].revents & POLLIN) != 0 && signals_.raised()) interrupt();
+    for (std::size_t i = 0; i < children_.size(); ++i)
+      if (watched[i + 1].revents != 0) listen(children_[i]);
+    enforce_deadlines();
+    std::erase_if(children_, [](const Child& child) { return child.pid < 0; });
+  }
+
+  [[nodiscard]] int poll_timeout_ms() const {
+    nanoseconds nearest{0};
+    for (const Child& child : children_)
+      if (child.deadline.count() > 0 && (nearest.count() == 0 || child.deadline < nearest))
+        nearest = child.deadline;
+    if (nearest.count() == 0) return -1;
+    const auto left = std::chrono::duration_cast<milliseconds>(nearest - clock_.now()).count() + 1;
+    return static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
+  }
+
+  void listen(Child& child) {
+    std::array<char, 1 << 16> buffer;
+    const ssize_t got = ::read(child.pipe.get(), buffer.data(), buffer.size());
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    if (got <= 0) return bury(child);
+    child.frames.append({buffer.data(), static_cast<std::size_t>(got)});
+    while (true) {
+      auto frame = child.frames.next();
+      if (!frame) {
+        child.result = std::unexpected(frame.error());
+        stop(child, SIGKILL);
+        return;
+      }
+      if (!*frame) return;
+      receive(child, **frame);
+    }
+  }
+
+  void receive(Child& child, const Frame& frame) {
+    if (frame.type == FrameType::Progress) {
+      if (options_.progress) options_.progress(child.cell, decode_progress(frame.payload));
+    } else if (frame.type == FrameType::Error) {
+      child.result = std::unexpected(decode_error(frame.payload));
+    } else {
+      child.result = values::result_from_json(frame.payload);
+    }
+  }
+
+  void bury(Child& child) {
+    int status = 0;
+    while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    // Whatever the child had started belongs to its group; nothing is left running.
+    ::kill(-child.pid, SIGKILL);
+    child.pid = -1;
+    if (child.timed_out)
+      child.result = base::fail(base::ErrorKind::Timeout,
+                                fmt::format("{}: no result after {} s", cells_[child.cell].name,
+                                            std::chrono::duration<double>(options_.timeout).count()),
+                                "raise --timeout or feed less");
+    if (!child.result && !outcome_.interrupted)
+      child.result = base::fail(base::ErrorKind::Internal,
+                                fmt::format("{}: {}", cells_[child.cell].name, how_it_died(status)));
+    if (child.result) finish(child.cell, std::move(*child.result));
+  }
+
+  void finish(std::size_t index, base::Result<values::RunResult> result) {
+    if (!result && options_.fail_fast == FailFast::Yes) next_ = cells_.size();
+    outcome_.results[index] = std::move(result);
+    if (options_.finished) options_.finished(index, *outcome_.results[index]);
+  }
+
+  void interrupt() {
+    outcome_.interrupted = true;
+    stopping_ = true;
+    next_ = cells_.size();
+    for (Child& child : children_)
+      stop(child, SIGTERM);
+  }
+
+  void enforce_deadlines() {
+    for (Child& child : children_) {
+      if (child.pid < 0 || child.deadline.count() == 0 || clock_.now() < child.deadline) continue;
+      child.timed_out = !stopping_;
+      stop(child, child.terminated ? SIGKILL : SIGTERM);
+    }
+  }
+
+  /// Asks first, so that a target can take its own children with it; kills when that takes too long.
+  void stop(Child& child, int number) {
+    ::kill(-child.pid, number);
+    ::kill(-child.pid, SIGCONT);
+    child.terminated = true;
+    child.deadline = clock_.now() + kGrace;
+  }
+
+  std::span<const Cell> cells_;
+  const PoolOptions& options_;
+  SignalGate signals_;
+  base::SystemClock clock_;
+  std::vector<Child> children_;
+  std::size_t next_ = 0;
+  bool stopping_ = false;
+  PoolOutcome outcome_;
+};
+
+} // namespace
+
+PoolOutcome run_cells(std::span<const Cell> cells, const PoolOptions& options) {
+  return Pool(cells, options).run();
+}
+
+} // namespace termsoak::measure::replay

@@ -1,0 +1,157 @@
+#include "measure/replay/recorder.h"
+
+#include <algorithm>
+#include <array>
+
+namespace termsoak::measure::replay {
+namespace {
+
+using streams::formats::Event;
+using streams::formats::EventKind;
+using values::MetricId;
+
+/// Pictures of the page list kept at most; every second one goes when there are more.
+constexpr std::size_t kSnapshotsMax = 64;
+static_assert(kSnapshotsMax % 2 == 0, "thinning keeps the offsets on one grid");
+
+/// What a closed terminal may still be asked.
+constexpr std::array kAfterClose{MetricId::MappedBytes, MetricId::OrphanBytes, MetricId::OrphanMappings,
+                                 MetricId::LiveMappings, MetricId::RssBytes};
+
+std::vector<MetricId> series_columns(const ReplayParts& parts) {
+  // Exact columns are those the target gives; their order is the metric table's.
+  values::Figures exact;
+  parts.target.figures(exact);
+  exact.set(MetricId::BytesFed, 0);
+  values::Figures sampled;
+  for (const auto& sampler : parts.samplers)
+    if (sampler->cost() == probe::Cost::EverySample)
+      for (const MetricId id : sampler->columns())
+        sampled.set(id, 0);
+  std::vector<MetricId> columns;
+  for (const values::Metric& row : values::metrics())
+    if (exact.get(row.id) || sampled.get(row.id)) columns.push_back(row.id);
+  return columns;
+}
+
+} // namespace
+
+Recorder::Recorder(const ReplayPlan& plan, const ReplayParts& parts, values::RunResult& out)
+    : plan_(plan), parts_(parts), out_(out),
+      grid_bytes_(std::max<std::uint64_t>(plan.sample_every_bytes, 1)) {}
+
+void Recorder::begin() {
+  processes_ = parts_.target.processes();
+  out_.series = values::Series(series_columns(parts_));
+  at_grid();
+  wall_start_ = parts_.clock.now();
+  cpu_start_ = parts_.clock.cpu();
+}
+
+base::Result<void> Recorder::feed(const Event& event) {
+  if (event.kind == EventKind::Resize) return parts_.target.resize(event.cols, event.rows);
+  if (event.kind == EventKind::Output) return feed_output(event.bytes);
+  return {};
+}
+
+base::Result<void> Recorder::feed_output(std::string_view bytes) {
+  while (!bytes.empty() && !reached_until_) {
+    const std::uint64_t take =
+        std::min({static_cast<std::uint64_t>(bytes.size()), plan_.chunk_bytes, grid_next_ - bytes_fed_});
+    const std::string_view chunk = bytes.substr(0, static_cast<std::size_t>(take));
+    const auto before = parts_.clock.now();
+    auto fed = parts_.target.feed(std::as_bytes(std::span(chunk)));
+    feeding_ += parts_.clock.now() - before;
+    if (!fed) return fed;
+    bytes.remove_prefix(chunk.size());
+    bytes_fed_ += chunk.size();
+    if (bytes_fed_ == grid_next_) at_grid();
+    if (parts_.progress != nullptr)
+      (*parts_.progress)({.bytes_done = bytes_fed_, .bytes_total = parts_.bytes_total});
+  }
+  return {};
+}
+
+void Recorder::at_grid() {
+  const std::uint64_t index = bytes_fed_ / grid_bytes_;
+  values::Figures figures;
+  if (out_.series.wants(index)) {
+    sample(figures);
+    out_.series.append(index, figures);
+    keep_snapshot(index);
+  } else {
+    parts_.target.figures(figures);
+  }
+  reached_until_ = plan_.until && figures.value_or(plan_.until->metric, INT64_MIN) >= plan_.until->at_least;
+  grid_next_ = next_grid_offset();
+}
+
+/// Without --until only offsets that the series keeps are worth a cut.
+std::uint64_t Recorder::next_grid_offset() const {
+  std::uint64_t index = bytes_fed_ / grid_bytes_ + 1;
+  while (!plan_.until && !out_.series.wants(index))
+    ++index;
+  return index * grid_bytes_;
+}
+
+void Recorder::sample(values::Figures& figures) {
+  parts_.target.figures(figures);
+  figures.set(MetricId::BytesFed, static_cast<std::int64_t>(bytes_fed_));
+  for (const auto& sampler : parts_.samplers)
+    if (sampler->cost() == probe::Cost::EverySample) sampler->sample(processes_, figures);
+}
+
+void Recorder::keep_snapshot(std::uint64_t index) {
+  if (index % snapshot_stride_ != 0) return;
+  if (out_.snapshots.size() == kSnapshotsMax) {
+    for (std::size_t i = 0; i < kSnapshotsMax / 2; ++i)
+      out_.snapshots[i] = std::move(out_.snapshots[2 * i]);
+    out_.snapshots.resize(kSnapshotsMax / 2);
+    snapshot_stride_ *= 2;
+    if (index % snapshot_stride_ != 0) return;
+  }
+  parts_.target.check_books();
+  values::PageSnapshot snapshot;
+  snapshot.bytes_fed = bytes_fed_;
+  if (parts_.target.snapshot(snapshot)) out_.snapshots.push_back(std::move(snapshot));
+}
+
+base::Result<void> Recorder::finish() {
+  if (auto settled = parts_.target.settle(); !settled) return settled;
+  out_.timing.wall_ns = static_cast<std::uint64_t>((parts_.clock.now() - wall_start_).count());
+  out_.timing.cpu_ns = static_cast<std::uint64_t>((parts_.clock.cpu() - cpu_start_).count());
+  out_.timing.feed_ns = static_cast<std::uint64_t>(feeding_.count());
+  out_.outcome = reached_until_ ? values::Outcome::Until : values::Outcome::Completed;
+  parts_.target.check_books();
+  // Children come and go during a run; the checkpoint counts those of now.
+  processes_ = parts_.target.processes();
+  sample(out_.final);
+  if (out_.series.column(MetricId::BytesFed).back() != static_cast<std::int64_t>(bytes_fed_))
+    out_.series.append_last(out_.final);
+  for (const auto& sampler : parts_.samplers) {
+    if (sampler->cost() == probe::Cost::Checkpoint) sampler->sample(processes_, out_.final);
+    sampler->describe(processes_, out_);
+  }
+  parts_.target.describe(out_);
+  return plan_.at_end == AtEnd::Close ? close() : base::Result<void>{};
+}
+
+base::Result<void> Recorder::close() {
+  if (auto closed = parts_.target.close(); !closed) return closed;
+  values::Figures figures;
+  sample(figures);
+  values::Figures& kept = out_.after_close.emplace();
+  for (const MetricId id : kAfterClose)
+    if (const auto value = figures.get(id)) kept.set(id, *value);
+  values::RunResult closed;
+  parts_.target.describe(closed);
+  if (!closed.mappings.empty()) {
+    out_.mappings = std::move(closed.mappings);
+    out_.causes = std::move(closed.causes);
+    out_.biographies = std::move(closed.biographies);
+  }
+  if (!out_.first_divergence) out_.first_divergence = std::move(closed.first_divergence);
+  return {};
+}
+
+} // namespace termsoak::measure::replay

@@ -1,0 +1,52 @@
+#include "measure/replay/survey.h"
+
+#include <fmt/format.h>
+
+namespace termsoak::measure::replay {
+
+using streams::formats::Event;
+using streams::workload::InputKind;
+
+base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input) {
+  auto reader = input.open();
+  if (!reader) return std::unexpected(reader.error());
+  streams::formats::Reader& source = **reader;
+  std::chrono::nanoseconds last{0};
+  bool cut_short = false;
+  while (!cut_short) {
+    const auto event = source.next();
+    if (!event) return std::unexpected(event.error());
+    if (!*event) break;
+    last = (*event)->time;
+    cut_short = input.kind == InputKind::Recipe && source.counts().output_bytes >= kSurveyBytesMax;
+  }
+  Survey out;
+  values::InputInfo& info = out.info;
+  info.path = input.path;
+  info.format = input.kind == InputKind::Recipe
+                    ? "recipe"
+                    : std::string(streams::formats::row_of(source.info().format).name);
+  info.bytes = source.counts().output_bytes;
+  info.events = source.counts().events;
+  info.resizes = source.counts().resizes;
+  if (input.screen) {
+    info.cols = input.screen->cols;
+    info.rows = input.screen->rows;
+  }
+  if (input.kind != InputKind::Recipe && last.count() > 0)
+    info.seconds = std::chrono::duration<double>(last).count();
+  if (cut_short) {
+    out.notes.push_back(
+        {"survey-cut",
+         fmt::format("the digest is absent: the recipe makes more than {} bytes", kSurveyBytesMax)});
+    return out;
+  }
+  const auto summary = source.summary();
+  if (!summary) return std::unexpected(summary.error());
+  info.sha256 = summary->sha256;
+  for (const auto& warning : source.warnings())
+    out.notes.push_back({"input", fmt::format("{} ({}x)", warning.what, warning.count)});
+  return out;
+}
+
+} // namespace termsoak::measure::replay

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "base/error.h"
+#include "measure/values/result.h"
+#include "streams/workload/input.h"
+
+/// Reads an input once before any run: counts, digest and size for the report, and every error of the input
+/// while it is still cheap to say so. Feeds nothing.
+namespace termsoak::measure::replay {
+
+/// A generated stream is digested up to this many bytes; its recipe and seed say the rest.
+inline constexpr std::uint64_t kSurveyBytesMax = std::uint64_t{512} << 20;
+
+struct Survey {
+  values::InputInfo info;
+  std::vector<values::Note> notes; ///< what the reader found odd
+};
+
+[[nodiscard]] base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input);
+
+} // namespace termsoak::measure::replay

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "base/error.h"
+#include "core/page/page_layout.h"
+#include "core/pagelist/page_list.h"
+#include "core/pagelist/prune_strategy.h"
+#include "measure/target/target.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+/// The own core as a target: terminal, ledger and real mappings in this process. Every figure it gives is
+/// exact.
+namespace termsoak::measure::target {
+
+struct CoreOptions {
+  std::uint16_t cols = 80;
+  std::uint16_t rows = 24;
+  std::optional<std::uint64_t> scrollback_bytes_max; ///< none: unlimited; 0: no history
+  const core::pagelist::PruneStrategy& strategy;
+  core::page::Geometry geometry;
+  bool grapheme_clustering = false;
+  core::pagelist::Orphans orphans = core::pagelist::Orphans::Keep;
+  std::size_t life_events_max = 200'000; ///< for biographies; 0: none are kept
+};
+
+[[nodiscard]] base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& options);
+
+/// How reports print a strategy.
+[[nodiscard]] values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy);
+
+} // namespace termsoak::measure::target

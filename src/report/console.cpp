@@ -1,0 +1,205 @@
+#include "report/console.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/bytes.h"
+#include "base/text.h"
+#include "report/layout.h"
+#include "report/summary.h"
+#include "verdict/rules.h"
+
+namespace termsoak::report {
+namespace {
+
+using base::format_bytes;
+using base::format_count;
+using measure::values::Figures;
+using measure::values::InputInfo;
+using measure::values::MetricId;
+using measure::values::Report;
+using measure::values::RuleOutcome;
+using measure::values::RunResult;
+using measure::values::VerdictStatus;
+
+constexpr std::size_t kColumns = 80;
+
+/// Wraps words in the escape sequences of a colour, or leaves them.
+class Paint {
+public:
+  explicit Paint(Colour colour) : on_(colour == Colour::On) {}
+  [[nodiscard]] std::string bold(std::string_view text) const { return with("1", text); }
+  [[nodiscard]] std::string dim(std::string_view text) const { return with("2", text); }
+  [[nodiscard]] std::string word(std::string_view text) const {
+    if (text == "FAIL") return with("1;31", text);
+    if (text == "OPEN" || text == "warn" || text == "bad") return with("33", text);
+    if (text == "pass" || text == "PASS") return with("32", text);
+    return std::string(text);
+  }
+
+private:
+  [[nodiscard]] std::string with(std::string_view code, std::string_view text) const {
+    return on_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+  }
+  bool on_;
+};
+
+std::string bytes_or_dash(const Figures& figures, MetricId id) {
+  const auto value = figures.get(id);
+  if (!value) return "–";
+  return *value < 0 ? base::format_signed_count(*value) + " B"
+                    : format_bytes(static_cast<std::uint64_t>(*value));
+}
+
+std::string count_or_dash(const Figures& figures, MetricId id) {
+  const auto value = figures.get(id);
+  return value ? base::format_signed_count(*value) : "–";
+}
+
+std::string limit_of(std::uint64_t bytes) {
+  return bytes >= base::kBytesUnlimited / 2 ? "unlimited" : format_bytes(bytes);
+}
+
+std::string input_line(const InputGroup& group) {
+  std::string out = keep_end(group.name, 44);
+  if (group.info != nullptr) {
+    const InputInfo& info = *group.info;
+    out += fmt::format("  {}  {}", base::printable(info.format), format_bytes(info.bytes));
+    if (info.repeat > 1) out += fmt::format(" × {}", format_count(info.repeat));
+  }
+  const RunResult& run = *group.runs.front().run;
+  if (run.cols > 0) out += fmt::format("  {}×{}", run.cols, run.rows);
+  return out;
+}
+
+constexpr std::array<std::size_t, 6> kWidths{19, 12, 12, 12, 9, 12};
+
+std::string row_of(const std::array<std::string, 6>& cells) {
+  std::string out = pad_right(cells[0], kWidths[0]);
+  for (std::size_t i = 1; i < cells.size(); ++i)
+    out += pad_left(cells[i], kWidths[i]);
+  return out;
+}
+
+std::string table_row(const RunSummary& summary) {
+  const RunResult& run = *summary.run;
+  if (run.outcome == measure::values::Outcome::Failed)
+    return pad_right(keep_end(summary.variant, 18), kWidths[0]) +
+           wrap("broke: " + base::printable(run.failure), kColumns, kWidths[0]);
+  return row_of(
+      {keep_end(summary.variant, 18), bytes_or_dash(run.final, MetricId::MappedBytes),
+       bytes_or_dash(run.final, MetricId::BelievedBytes), bytes_or_dash(run.final, MetricId::RssBytes),
+       count_or_dash(run.final, MetricId::OrphanMappings),
+       run.after_close
+           ? bytes_or_dash(*run.after_close,
+                           run.final.get(MetricId::MappedBytes) ? MetricId::MappedBytes : MetricId::RssBytes)
+           : "–"});
+}
+
+std::string outcome_line(const RuleOutcome& outcome, const Paint& paint) {
+  constexpr std::size_t kIndent = 6;
+  const std::string_view word = word_of(outcome);
+  // The subject's input stands in the table above; its variant is what tells lines apart.
+  const std::string subject = base::printable(outcome.subject);
+  const std::size_t dot = subject.rfind(" · ");
+  const std::string variant =
+      dot == std::string::npos ? subject : subject.substr(dot + std::string_view(" · ").size());
+  const std::string text =
+      fmt::format("{} [{}]: {}", outcome.id, variant, base::printable(outcome.reason, 1000));
+  return paint.word(word) + std::string(kIndent - columns_of(word), ' ') + wrap(text, kColumns, kIndent) +
+         "\n";
+}
+
+bool worth_a_line(const RuleOutcome& outcome) {
+  return outcome.status != VerdictStatus::Pass || outcome.reason.starts_with("not a leak") ||
+         outcome.id == "expectation";
+}
+
+std::string rules_block(const Report& report, const Paint& paint) {
+  constexpr std::size_t kLinesMax = 24;
+  std::string out;
+  std::size_t lines = 0;
+  std::size_t holding = 0;
+  std::size_t hidden = 0;
+  for (const RuleOutcome* outcome : by_weight(report.verdict)) {
+    if (!worth_a_line(*outcome)) {
+      ++holding;
+    } else if (lines == kLinesMax) {
+      ++hidden;
+    } else {
+      out += outcome_line(*outcome, paint);
+      ++lines;
+    }
+  }
+  if (hidden > 0) out += fmt::format("      … and {} more in the JSON report\n", hidden);
+  if (holding > 0)
+    out += paint.dim(fmt::format("      {} rule{} checked and holding", holding, holding == 1 ? "" : "s")) +
+           "\n";
+  return out;
+}
+
+/// What the worst run is made of: region sizes and causes, the fingerprint of a leak.
+std::string fingerprint_block(const Report& report, const Paint& paint) {
+  const RunResult* run = worst_run(report);
+  if (run == nullptr || run->final.value_or(MetricId::OrphanBytes, 0) == 0) return {};
+  std::string out =
+      "\n" + paint.bold(fmt::format("Fingerprint of {}", base::printable(run->strategy.name))) + "\n";
+  std::size_t shown = 0;
+  for (const auto& mapping : run->mappings) {
+    if (mapping.orphaned == 0 || ++shown > 4) continue;
+    out +=
+        fmt::format("  {:>11} B  {:<12} {:>7} mapped {:>7} unmapped {:>7} orphaned\n",
+                    format_count(mapping.bytes), base::printable(mapping.kind), format_count(mapping.mapped),
+                    format_count(mapping.unmapped), format_count(mapping.orphaned));
+  }
+  std::string causes;
+  for (std::size_t i = 0; i < std::min<std::size_t>(run->causes.size(), 4); ++i)
+    causes += fmt::format("{}{} {} ({})", i == 0 ? "" : ", ", base::printable(run->causes[i].cause),
+                          format_count(run->causes[i].mappings), format_bytes(run->causes[i].bytes));
+  if (!causes.empty()) out += "  causes: " + wrap(causes, kColumns, 10) + "\n";
+  return out;
+}
+
+std::string notes_block(const Report& report) {
+  std::vector<std::string> seen;
+  std::string out;
+  for (const RunResult& run : report.results)
+    for (const auto& note : run.notes) {
+      const std::string text = base::printable(note.text, 600);
+      if (std::ranges::find(seen, text) != seen.end() || seen.size() == 6) continue;
+      seen.push_back(text);
+      out += "note  " + wrap(text, kColumns, 6) + "\n";
+    }
+  return out;
+}
+
+} // namespace
+
+std::string render_console(const Report& report, Colour colour) {
+  const Paint paint(colour);
+  std::string out;
+  for (const InputGroup& group : group_by_input(report)) {
+    const RunResult& run = *group.runs.front().run;
+    out += paint.bold(input_line(group)) + "\n";
+    if (!run.layout.empty())
+      out += paint.dim(fmt::format("layout {}, scrollback limit {}", base::printable(run.layout),
+                                   limit_of(run.scrollback_limit_bytes))) +
+             "\n";
+    out += row_of({"", "mapped", "believed", "resident", "orphans", "after close"}) + "\n";
+    for (const RunSummary& summary : group.runs)
+      out += table_row(summary) + "\n";
+    out += "\n";
+  }
+  out += rules_block(report, paint);
+  out += notes_block(report);
+  out += fingerprint_block(report, paint);
+  const std::string headline = report.verdict.headline.empty()
+                                   ? fmt::format("{}", verdict::name_of(report.verdict.status))
+                                   : base::printable(report.verdict.headline, 1000);
+  out += "\n" + paint.bold(wrap(headline, kColumns, 0)) + "\n";
+  return out;
+}
+
+} // namespace termsoak::report

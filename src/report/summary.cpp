@@ -1,0 +1,103 @@
+#include "report/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "verdict/judge.h"
+
+namespace termsoak::report {
+namespace {
+
+using measure::values::InputInfo;
+using measure::values::MetricId;
+using measure::values::Report;
+using measure::values::RuleOutcome;
+using measure::values::RunResult;
+using measure::values::VerdictStatus;
+
+std::string variant_of(const RunResult& run) {
+  return base::printable(run.strategy.name.empty() || run.target != "core" ? run.target : run.strategy.name);
+}
+
+const InputInfo* info_of(const Report& report, const std::string& input) {
+  const auto at = std::ranges::find(report.inputs, input, &InputInfo::path);
+  if (at != report.inputs.end()) return &*at;
+  return report.inputs.size() == 1 ? &report.inputs.front() : nullptr;
+}
+
+void add_outcomes(const Report& report, RunSummary& summary) {
+  for (const RuleOutcome& outcome : report.verdict.rules) {
+    if (outcome.subject != summary.subject) continue;
+    if (outcome.level == "control") summary.control = true;
+    if (outcome.level == "warning" || outcome.status == VerdictStatus::Pass) continue;
+    if (outcome.status == VerdictStatus::Fail || summary.status == VerdictStatus::Pass)
+      summary.status = outcome.status;
+  }
+}
+
+int rank_of(const RuleOutcome& outcome) {
+  const bool decides = outcome.level == "error";
+  switch (outcome.status) {
+  case VerdictStatus::Fail:
+    return decides ? 0 : outcome.level == "control" ? 2 : 3;
+  case VerdictStatus::Inconclusive:
+    return decides ? 1 : 4;
+  case VerdictStatus::Pass:
+    break;
+  }
+  return 5;
+}
+
+} // namespace
+
+std::vector<InputGroup> group_by_input(const Report& report) {
+  std::vector<InputGroup> groups;
+  for (const RunResult& run : report.results) {
+    const std::string name = base::printable(run.input.empty() ? "input" : run.input);
+    auto at = std::ranges::find(groups, name, &InputGroup::name);
+    if (at == groups.end()) {
+      groups.push_back({.name = name, .info = info_of(report, run.input), .runs = {}});
+      at = groups.end() - 1;
+    }
+    RunSummary summary{.run = &run, .variant = variant_of(run), .subject = verdict::subject_of(run)};
+    const auto repeats = std::ranges::count(at->runs, summary.subject, &RunSummary::subject);
+    if (repeats > 0) summary.variant += fmt::format(" #{}", repeats + 1);
+    add_outcomes(report, summary);
+    at->runs.push_back(std::move(summary));
+  }
+  return groups;
+}
+
+std::vector<const RuleOutcome*> by_weight(const measure::values::Verdict& verdict) {
+  std::vector<const RuleOutcome*> out;
+  for (const RuleOutcome& outcome : verdict.rules)
+    out.push_back(&outcome);
+  std::ranges::stable_sort(out, {}, [](const RuleOutcome* outcome) { return rank_of(*outcome); });
+  return out;
+}
+
+const RunResult* worst_run(const Report& report) {
+  const auto weight = [](const RunResult& run) {
+    return std::tuple{run.final.value_or(MetricId::OrphanBytes, 0),
+                      run.final.value_or(MetricId::MappedBytes, 0),
+                      run.final.value_or(MetricId::RssBytes, 0)};
+  };
+  const auto at = std::ranges::max_element(report.results, {}, weight);
+  return at == report.results.end() ? nullptr : &*at;
+}
+
+std::string_view word_of(const RuleOutcome& outcome) {
+  switch (outcome.status) {
+  case VerdictStatus::Fail:
+    return outcome.level == "error" ? "FAIL" : outcome.level == "control" ? "bad" : "warn";
+  case VerdictStatus::Inconclusive:
+    return outcome.level == "error" ? "OPEN" : "note";
+  case VerdictStatus::Pass:
+    break;
+  }
+  return "pass";
+}
+
+} // namespace termsoak::report

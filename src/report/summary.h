@@ -1,0 +1,39 @@
+#pragma once
+
+#include "measure/values/report_value.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// A report regrouped for reading: its runs by input, each with its name, role and status. Points into the
+/// report, which must outlive it. Computes no verdict.
+namespace termsoak::report {
+
+struct RunSummary {
+  const measure::values::RunResult* run = nullptr;
+  std::string variant; ///< strategy or target, made printable; repeats are numbered
+  std::string subject; ///< as outcomes name it
+  measure::values::VerdictStatus status = measure::values::VerdictStatus::Pass;
+  bool control = false; ///< a known-bad strategy beside a subject
+};
+
+struct InputGroup {
+  std::string name;                                 ///< made printable
+  const measure::values::InputInfo* info = nullptr; ///< null when the report does not describe it
+  std::vector<RunSummary> runs;
+};
+
+[[nodiscard]] std::vector<InputGroup> group_by_input(const measure::values::Report& report);
+
+/// Outcomes in reading order: what failed, what is open, what was only told, what holds.
+[[nodiscard]] std::vector<const measure::values::RuleOutcome*>
+by_weight(const measure::values::Verdict& verdict);
+
+/// The run that tells most: most orphaned bytes, else most mapped, else most resident. Null without runs.
+[[nodiscard]] const measure::values::RunResult* worst_run(const measure::values::Report& report);
+
+/// "FAIL", "PASS", "OPEN", and for what does not decide "warn", "bad" (a control that fails as it should).
+[[nodiscard]] std::string_view word_of(const measure::values::RuleOutcome& outcome);
+
+} // namespace termsoak::report

@@ -1,0 +1,168 @@
+#include "streams/workload/input.h"
+
+#include <system_error>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "streams/formats/digest.h"
+
+namespace termsoak::streams::workload {
+namespace {
+
+namespace fs = std::filesystem;
+using OpenReader = std::function<base::Result<std::unique_ptr<formats::Reader>>()>;
+
+/// Standard input has to be kept, since every strategy reads it again.
+constexpr std::uint64_t kStandardInputBytesMax = std::uint64_t{1} << 30;
+
+/// Turns a generator's events into a reader's.
+class PlanReader final : public formats::Reader {
+public:
+  PlanReader(const synth::Plan& plan, std::string name) : generator_(synth::open(plan)) {
+    const synth::ScreenSize screen = synth::screen_of(plan);
+    info_.format = formats::Format::Raw;
+    info_.cols = screen.cols;
+    info_.rows = screen.rows;
+    info_.title = std::move(name);
+  }
+
+  [[nodiscard]] std::vector<formats::Warning> warnings() const override { return {}; }
+
+  [[nodiscard]] base::Result<formats::SourceSummary> summary() override {
+    while (read_made()) {
+    }
+    return formats::SourceSummary{.file_bytes = generator_.bytes_made(), .sha256 = digest_.hex()};
+  }
+
+private:
+  [[nodiscard]] std::optional<synth::Event> read_made() {
+    const auto made = generator_.next();
+    if (made) digest_.update(made->bytes);
+    return made;
+  }
+
+  [[nodiscard]] base::Result<std::optional<formats::Event>> read_event() override {
+    const auto made = read_made();
+    if (!made) return std::nullopt;
+    formats::Event event;
+    event.kind = made->kind == synth::Event::Kind::Resize ? formats::EventKind::Resize : formats::EventKind::Output;
+    event.time = made->time;
+    event.bytes = made->bytes;
+    event.cols = made->size.cols;
+    event.rows = made->size.rows;
+    if (event.kind == formats::EventKind::Output) event.cols = event.rows = 0;
+    return event;
+  }
+
+  synth::Generator generator_;
+  formats::Sha256 digest_;
+};
+
+std::optional<synth::ScreenSize> screen_of(const formats::StreamInfo& info) {
+  if (info.cols == 0 || info.rows == 0) return std::nullopt;
+  return synth::ScreenSize{.cols = info.cols, .rows = info.rows};
+}
+
+base::Result<ResolvedInput> resolve_recording(ResolvedInput input, const fs::path& path,
+                                              const InputOptions& options) {
+  const auto first = formats::open_reader(path, options.reading);
+  if (!first) return std::unexpected(first.error());
+  input.kind = InputKind::Recording;
+  if (!input.screen) input.screen = screen_of((*first)->info());
+  input.open = [path, reading = options.reading] { return formats::open_reader(path, reading); };
+  return input;
+}
+
+ResolvedInput resolve_plan(ResolvedInput input, synth::Plan plan) {
+  input.kind = InputKind::Recipe;
+  if (!input.screen) input.screen = synth::screen_of(plan);
+  input.open = [plan = std::move(plan), name = input.name]() -> base::Result<std::unique_ptr<formats::Reader>> {
+    return open_plan(plan, name);
+  };
+  return input;
+}
+
+base::Result<ResolvedInput> resolve_recipe(ResolvedInput input, std::string_view text, const InputOptions& options) {
+  auto request = synth::parse_request(text, options.screen);
+  if (!request) return std::unexpected(request.error());
+  if (options.seed) request->seed = *options.seed;
+  if (options.bytes) request->bytes = options.bytes;
+  input.name = request->recipe->name;
+  return resolve_plan(std::move(input), synth::Plan{std::move(*request)});
+}
+
+base::Result<std::string> read_standard_input() {
+  std::string all;
+  std::vector<std::byte> buffer(1 << 20);
+  while (true) {
+    const auto count = base::read_some(STDIN_FILENO, buffer);
+    if (!count) return std::unexpected(count.error());
+    if (*count == 0) return all;
+    if (all.size() + *count > kStandardInputBytesMax)
+      return base::fail(base::ErrorKind::BadInput,
+                        fmt::format("standard input is longer than {}", base::format_bytes(kStandardInputBytesMax)),
+                        "save it to a file and name the file");
+    all.append(reinterpret_cast<const char*>(buffer.data()), *count);
+  }
+}
+
+base::Result<ResolvedInput> resolve_standard_input(ResolvedInput input, const InputOptions& options) {
+  auto bytes = read_standard_input();
+  if (!bytes) return std::unexpected(bytes.error());
+  input.name = "stdin";
+  input.kind = InputKind::StandardInput;
+  const auto shared = std::make_shared<const std::string>(std::move(*bytes));
+  input.open = [shared, reading = options.reading] { return formats::open_memory_reader(*shared, "-", reading); };
+  const auto first = input.open();
+  if (!first) return std::unexpected(first.error());
+  if (!input.screen) input.screen = screen_of((*first)->info());
+  return input;
+}
+
+base::Result<ResolvedInput> resolve_workload(ResolvedInput input, const fs::path& path, const InputOptions& options) {
+  auto workload = load_workload(path, options.vocabulary);
+  if (!workload) return std::unexpected(workload.error());
+  input.name = workload->name;
+  if (!input.screen) input.screen = workload->screen;
+  const auto stream = workload->stream;
+  input.workload = std::move(*workload);
+  if (const auto* recorded = std::get_if<RecordedStream>(&stream))
+    return resolve_recording(std::move(input), recorded->path, options);
+  return resolve_plan(std::move(input), std::get<synth::Plan>(stream));
+}
+
+/// "session.cast.zst" -> "session".
+std::string stem_of(const fs::path& path) {
+  std::string name = path.filename().string();
+  if (name.empty()) name = path.parent_path().filename().string();
+  const std::size_t dot = name.find('.', 1);
+  return base::printable(name.substr(0, dot));
+}
+
+} // namespace
+
+std::unique_ptr<formats::Reader> open_plan(const synth::Plan& plan, std::string name) {
+  return std::make_unique<PlanReader>(plan, std::move(name));
+}
+
+base::Result<ResolvedInput> resolve_input(std::string_view text, const InputOptions& options) {
+  constexpr std::string_view kRecipe = "recipe:";
+  ResolvedInput input;
+  input.path = base::printable(text);
+  input.screen = options.screen;
+  if (text == "-") return resolve_standard_input(std::move(input), options);
+  if (text.starts_with(kRecipe)) return resolve_recipe(std::move(input), text.substr(kRecipe.size()), options);
+  const fs::path path(text);
+  std::error_code ignored;
+  const bool is_workload =
+      path.filename() == "workload.json" || fs::exists(path / "workload.json", ignored);
+  if (is_workload) return resolve_workload(std::move(input), path, options);
+  input.name = stem_of(path);
+  return resolve_recording(std::move(input), path, options);
+}
+
+} // namespace termsoak::streams::workload

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "base/error.h"
+#include "streams/synth/composition.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// A workload file as plain values: a stream, the terminal it is fed to, and what must come of it. Its format is
+/// described in workloads/README.md. Runs nothing and judges nothing.
+namespace termsoak::streams::workload {
+
+/// A recorded stream, beside the workload file.
+struct RecordedStream {
+  std::filesystem::path path;
+};
+
+/// What one metric may be. `metric` is a key of the report's `final`, or "after_close." and a key of that.
+struct Bound {
+  std::string metric;
+  std::optional<std::uint64_t> min;
+  std::optional<std::uint64_t> max;
+  friend bool operator==(const Bound&, const Bound&) = default;
+};
+
+enum class ExpectedVerdict : std::uint8_t { Any, Pass, Fail };
+
+/// What must be true of the run with one strategy.
+struct Expectation {
+  std::string strategy;
+  std::vector<Bound> bounds;
+  std::string rule; ///< id of the rule that must fail; empty: none is demanded
+  ExpectedVerdict verdict = ExpectedVerdict::Any;
+};
+
+/// A failure that is known and tolerated until a date.
+struct KnownFailure {
+  std::string reason;
+  std::string expires; ///< "YYYY-MM-DD": from the day after, it counts again
+};
+
+/// Whether growth of the history is what the user asked for.
+enum class HistoryPolicy : std::uint8_t { Bounded, DeclaredUnlimited };
+enum class CloseAtEnd : std::uint8_t { Yes, No };
+enum class GraphemeClustering : std::uint8_t { Off, On };
+
+struct Workload {
+  std::string name;    ///< the folder's, unless the file says otherwise
+  std::string summary; ///< one sentence for people
+  std::filesystem::path file;
+  std::variant<RecordedStream, synth::Plan> stream;
+  std::vector<Expectation> expectations;
+  std::vector<Bound> budgets; ///< upper bounds for every strategy that is not expected to fail
+  std::optional<KnownFailure> known_failure;
+  HistoryPolicy history_policy = HistoryPolicy::Bounded;
+
+  // Nothing: the program's own default, or what the command line says.
+  std::optional<synth::ScreenSize> screen;
+  std::optional<std::uint64_t> scrollback_limit_bytes; ///< base::kBytesUnlimited: none
+  std::optional<GraphemeClustering> grapheme_clustering;
+  std::optional<std::string> layout;
+  std::optional<std::uint64_t> os_page_bytes;
+  std::optional<std::uint64_t> chunk_bytes;
+  std::optional<std::uint64_t> sample_every_bytes;
+  std::optional<std::uint64_t> repeat;
+  std::optional<CloseAtEnd> close;
+  std::vector<std::string> strategies; ///< empty: those of `expectations`
+  std::vector<std::string> targets;
+
+  /// `strategies`, or those the expectations name, in their order and once each.
+  [[nodiscard]] std::vector<std::string> strategies_to_run() const;
+};
+
+/// The names a workload may use. What is empty is not checked here, so that this folder need not know a terminal.
+struct Vocabulary {
+  std::span<const std::string_view> metrics;
+  std::span<const std::string_view> strategies;
+  std::span<const std::string_view> layouts;
+  std::span<const std::string_view> rules;
+};
+
+/// `path` is the file or its folder.
+[[nodiscard]] base::Result<Workload> load_workload(const std::filesystem::path& path,
+                                                   const Vocabulary& vocabulary = {});
+/// The same from text; `file` is what errors name and what relative paths start from.
+[[nodiscard]] base::Result<Workload> parse_workload(std::string_view text, const std::filesystem::path& file,
+                                                    const Vocabulary& vocabulary = {});
+
+/// Every workload.json at or below the paths, in a stable order. A path that does not exist is an error.
+[[nodiscard]] base::Result<std::vector<std::filesystem::path>>
+find_workloads(std::span<const std::filesystem::path> paths);
+
+} // namespace termsoak::streams::workload

@@ -1,0 +1,195 @@
+#include "verdict/judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "verdict/judge_parts.h"
+#include "verdict/rules.h"
+
+namespace termsoak::verdict {
+namespace {
+
+using measure::values::RuleOutcome;
+using measure::values::RunResult;
+using measure::values::Verdict;
+using measure::values::VerdictStatus;
+
+using enum VerdictStatus;
+
+constexpr std::string_view kControl = "control";
+
+bool same_cell(const RunResult& a, const RunResult& b) {
+  return a.input == b.input && a.strategy.name == b.strategy.name && a.layout == b.layout &&
+         a.target == b.target && a.scrollback_limit_bytes == b.scrollback_limit_bytes && a.cols == b.cols &&
+         a.rows == b.rows;
+}
+
+/// Exact figures are the same in every repeat; where they are not, the run is no measurement.
+void demand_equal(std::span<const RunResult> runs, Outcomes& out) {
+  for (const RunResult& run : runs.subspan(1)) {
+    for (const auto& metric : measure::values::metrics()) {
+      if (metric.accuracy != measure::values::Accuracy::Exact) continue;
+      const auto first = runs.front().final.get(metric.id);
+      const auto other = run.final.get(metric.id);
+      if (first == other) continue;
+      out.add("conservation", Fail, other ? std::to_string(*other) : "absent",
+              first ? std::to_string(*first) : "absent",
+              fmt::format("{} differs between repeats of the same stream, which must be equal to the byte",
+                          metric.name));
+      return;
+    }
+  }
+}
+
+bool holds(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::string names_of(std::span<const RuleOutcome> outcomes, VerdictStatus status, std::string_view level) {
+  std::string names;
+  std::vector<std::string> seen;
+  for (const RuleOutcome& outcome : outcomes) {
+    if (outcome.status != status || outcome.level != level || holds(seen, outcome.id)) continue;
+    seen.push_back(outcome.id);
+    names += (names.empty() ? "" : ", ") + outcome.id;
+  }
+  return names;
+}
+
+std::vector<std::string> failing_subjects(std::span<const RuleOutcome> outcomes, VerdictStatus status,
+                                          std::string_view level) {
+  std::vector<std::string> out;
+  for (const RuleOutcome& outcome : outcomes)
+    if (outcome.status == status && outcome.level == level && !holds(out, outcome.subject))
+      out.push_back(outcome.subject);
+  return out;
+}
+
+/// Everything that was judged and is no control.
+std::vector<std::string> judged_subjects(std::span<const RuleOutcome> outcomes) {
+  std::vector<std::string> out;
+  for (const RuleOutcome& outcome : outcomes)
+    if (outcome.level != kControl && !holds(out, outcome.subject)) out.push_back(outcome.subject);
+  return out;
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size() && i < 3; ++i)
+    out += (i == 0 ? "" : ", ") + base::printable(names[i], 80);
+  if (names.size() > 3) out += fmt::format(" and {} more", names.size() - 3);
+  return out;
+}
+
+bool all_known_bad(std::span<const RunResult> runs) {
+  return std::ranges::all_of(runs, [](const RunResult& run) { return is_known_bad(run.strategy.name); });
+}
+
+} // namespace
+
+RuleOutcome& Outcomes::add(std::string_view rule, VerdictStatus status, std::string observed,
+                           std::string limit, std::string reason) {
+  const Rule* row = rule_named(rule);
+  base::check(row != nullptr, "an outcome names a rule of the table");
+  outcomes_.push_back({.id = std::string(rule),
+                       .status = status,
+                       .metric = std::string(row->metric),
+                       .observed = std::move(observed),
+                       .limit = std::move(limit),
+                       .reason = std::move(reason),
+                       .subject = subject_,
+                       .level = std::string(name_of(row->level)),
+                       .byte_offset = std::nullopt});
+  return outcomes_.back();
+}
+
+std::string subject_of(const RunResult& run) {
+  const std::string& variant =
+      run.strategy.name.empty() || run.target != "core" ? run.target : run.strategy.name;
+  return fmt::format("{} · {}", run.input.empty() ? "input" : run.input, variant);
+}
+
+VerdictStatus overall(std::span<const RuleOutcome> outcomes) {
+  VerdictStatus worst = Pass;
+  for (const RuleOutcome& outcome : outcomes) {
+    if (outcome.level != name_of(RuleLevel::Error)) continue;
+    if (outcome.status == Fail) return Fail;
+    if (outcome.status == Inconclusive) worst = Inconclusive;
+  }
+  return worst;
+}
+
+std::string headline_of(std::span<const RuleOutcome> outcomes) {
+  const VerdictStatus status = overall(outcomes);
+  const std::string decided = names_of(outcomes, status, name_of(RuleLevel::Error));
+  std::string out;
+  if (status == Fail)
+    out = fmt::format("FAIL: {} grew or broke a rule ({})",
+                      list_of(failing_subjects(outcomes, Fail, "error")), decided);
+  else if (status == Inconclusive)
+    out = fmt::format("INCONCLUSIVE: not enough data on {} ({})",
+                      list_of(failing_subjects(outcomes, Inconclusive, "error")), decided);
+  else
+    out = fmt::format("PASS: {} does not grow", list_of(judged_subjects(outcomes)));
+  const auto controls = failing_subjects(outcomes, Fail, kControl);
+  if (!controls.empty())
+    out += fmt::format("; the known-bad control {} fails as it should ({})", list_of(controls),
+                       names_of(outcomes, Fail, kControl));
+  return out;
+}
+
+Verdict judge(const RunResult& run, const JudgeOptions& options) {
+  return judge_repeats({&run, 1}, options);
+}
+
+Verdict judge_repeats(std::span<const RunResult> runs, const JudgeOptions& options) {
+  base::check(!runs.empty(), "a verdict needs a run");
+  Outcomes out(subject_of(runs.front()));
+  const auto failed = std::ranges::find(runs, measure::values::Outcome::Failed, &RunResult::outcome);
+  if (failed != runs.end()) {
+    out.add("run", Inconclusive, "broke", "completes",
+            fmt::format("the run broke: {}", base::printable(failed->failure)));
+  } else {
+    judge_exact(runs.front(), options, out);
+    demand_equal(runs, out);
+    judge_noisy(runs, options, out);
+  }
+  Verdict verdict;
+  verdict.rules = out.take();
+  if (verdict.rules.empty()) {
+    Outcomes none(subject_of(runs.front()));
+    none.add("run", Inconclusive, "no figures", "some", "the target gave no figure that a rule can judge");
+    verdict.rules = none.take();
+  }
+  verdict.status = overall(verdict.rules);
+  verdict.headline = headline_of(verdict.rules);
+  return verdict;
+}
+
+Verdict judge_all(std::span<const RunResult> runs, const JudgeOptions& options) {
+  Verdict verdict;
+  const bool no_controls = all_known_bad(runs);
+  std::vector<bool> done(runs.size(), false);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (done[i]) continue;
+    std::vector<RunResult> cell;
+    for (std::size_t j = i; j < runs.size(); ++j) {
+      if (!same_cell(runs[i], runs[j])) continue;
+      cell.push_back(runs[j]);
+      done[j] = true;
+    }
+    const bool control = !no_controls && is_known_bad(runs[i].strategy.name);
+    for (RuleOutcome& outcome : judge_repeats(cell, options).rules) {
+      if (control && outcome.id != "run") outcome.level = kControl;
+      verdict.rules.push_back(std::move(outcome));
+    }
+  }
+  verdict.status = overall(verdict.rules);
+  verdict.headline = headline_of(verdict.rules);
+  return verdict;
+}
+
+} // namespace termsoak::verdict

@@ -1,0 +1,270 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/bytes.h"
+#include "verdict/judge_parts.h"
+#include "verdict/rules.h"
+#include "verdict/trend.h"
+
+namespace termsoak::verdict {
+namespace {
+
+using measure::values::MetricId;
+using measure::values::RunResult;
+using measure::values::Series;
+using measure::values::VerdictStatus;
+
+using enum VerdictStatus;
+
+/// A column that a noisy rule reads, and what counts as noise in it.
+struct NoisyRule {
+  std::string_view rule;
+  MetricId metric;
+  std::string_view unit;
+  double floor; ///< 0: the byte floor of the options
+};
+
+constexpr std::array kNoisyRules{
+    NoisyRule{"rss-growth", MetricId::RssBytes, "B", 0},
+    NoisyRule{"swap-growth", MetricId::SwapBytes, "B", 0},
+    NoisyRule{"fd-growth", MetricId::Fds, "descriptors", 3},
+    NoisyRule{"vma-growth", MetricId::VmaCount, "regions", 16},
+};
+
+/// Points kept of a long series: all pairs of 400 points are 80,000 slopes.
+constexpr std::size_t kPointsMax = 400;
+
+struct Points {
+  std::vector<double> x; ///< MB fed
+  std::vector<double> y;
+};
+
+std::vector<double> column_of(const Series& series, MetricId metric) {
+  const std::vector<std::int64_t> whole = series.column(metric);
+  return {whole.begin(), whole.end()};
+}
+
+Points points_of(const RunResult& run, MetricId metric) {
+  Points all{.x = column_of(run.series, MetricId::BytesFed), .y = column_of(run.series, metric)};
+  if (all.x.size() != all.y.size()) return {};
+  // RSS alone can fall while swap rises, so what is judged is the sum.
+  if (metric == MetricId::RssBytes && run.series.has(MetricId::SwapBytes)) {
+    const std::vector<double> swap = column_of(run.series, MetricId::SwapBytes);
+    for (std::size_t i = 0; i < all.y.size(); ++i)
+      all.y[i] += swap[i];
+  }
+  const std::size_t stride = (all.x.size() + kPointsMax - 1) / kPointsMax;
+  if (stride <= 1) {
+    for (double& x : all.x)
+      x /= 1e6;
+    return all;
+  }
+  Points kept;
+  for (std::size_t i = 0; i < all.x.size(); i += stride) {
+    kept.x.push_back(all.x[i] / 1e6);
+    kept.y.push_back(all.y[i]);
+  }
+  return kept;
+}
+
+struct HalfRun {
+  Points points;         ///< the second half
+  double plateau = 0;    ///< its median
+  double spread = 0;     ///< of the residuals
+  double first_half = 0; ///< rise over the half that is dropped
+  double window = 0;     ///< MB fed
+  GrowthTest test;
+  double floor = 0;
+  std::size_t samples = 0; ///< of the whole run
+};
+
+HalfRun measure_half(const RunResult& run, const NoisyRule& rule, const NoisyOptions& options) {
+  HalfRun out;
+  Points all = points_of(run, rule.metric);
+  out.samples = all.x.size();
+  if (out.samples < 8) return out;
+  const std::size_t half = out.samples / 2;
+  out.points.x.assign(all.x.begin() + static_cast<std::ptrdiff_t>(half), all.x.end());
+  out.points.y.assign(all.y.begin() + static_cast<std::ptrdiff_t>(half), all.y.end());
+  out.plateau = median(out.points.y);
+  out.window = out.points.x.back() - out.points.x.front();
+  out.first_half = all.y[half] - all.y.front();
+  const double slope = theil_sen_slope(out.points.x, out.points.y);
+  out.spread = residual_spread(out.points.x, out.points.y, slope);
+  const double fixed_floor =
+      rule.floor > 0 ? rule.floor
+                     : std::max(static_cast<double>(options.floor_bytes), options.floor_share * out.plateau);
+  out.floor = std::max(fixed_floor, 3 * out.spread);
+  out.test = test_growth(out.points.x, out.points.y,
+                         {.p_max = 0.01, .rise_floor = out.floor, .half_rise_floor = out.floor / 4});
+  return out;
+}
+
+std::string amount(double value, const NoisyRule& rule) {
+  if (rule.unit == "B") {
+    const auto magnitude = static_cast<std::uint64_t>(std::llround(std::abs(value)));
+    return (value < -0.5 ? "-" : "") + base::format_bytes(magnitude);
+  }
+  return fmt::format("{:.1f} {}", value, rule.unit);
+}
+
+double budget_of(const NoisyRule& rule, const NoisyOptions& options) {
+  return rule.unit == "B" ? options.budget_bytes_per_mb : 0;
+}
+
+/// Why a series that rose is no leak, or empty.
+std::string innocent_reason(const HalfRun& half, const NoisyRule& rule) {
+  // One step carries nearly all of the rise, and both sides of it are flat: something was filled once.
+  const auto& y = half.points.y;
+  double step = 0;
+  std::size_t at = 0;
+  for (std::size_t i = 4; i + 4 <= y.size(); ++i) {
+    const double jump = median({y.begin() + static_cast<std::ptrdiff_t>(i), y.end()}) -
+                        median({y.begin(), y.begin() + static_cast<std::ptrdiff_t>(i)});
+    if (y[i] - y[i - 1] > step && jump > 0) {
+      step = y[i] - y[i - 1];
+      at = i;
+    }
+  }
+  if (step >= half.floor && step >= 0.6 * (y.back() - y.front()) && half.test.rise > 0)
+    return fmt::format(
+        "not a leak: one step of {} at {:.1f} MB fed and flat on both sides, as a cache that is filled "
+        "once",
+        amount(step, rule), half.points.x[at]);
+  if (half.first_half >= half.floor)
+    return fmt::format("not a leak: it rose by {} in the first half of the run and stays on a plateau of {} "
+                       "since (a quota, a filled history or an allocator's high water)",
+                       amount(half.first_half, rule), amount(half.plateau, rule));
+  return {};
+}
+
+std::string smallest_visible(const HalfRun& half, const NoisyRule& rule, const NoisyOptions& options) {
+  const double slope = half.window > 0 ? std::max(half.floor / half.window, budget_of(rule, options)) : 0;
+  return fmt::format("smallest growth this run could have shown: {} per MB fed", amount(slope, rule));
+}
+
+void judge_one(const HalfRun& half, const NoisyRule& rule, const NoisyOptions& options, Outcomes& out) {
+  const double budget_rise = budget_of(rule, options) * half.window;
+  const double allowed = std::max(half.floor, budget_rise);
+  const std::string observed = fmt::format("{} per MB", amount(half.test.slope, rule));
+  const std::string limit =
+      fmt::format("{} per MB", amount(half.window > 0 ? allowed / half.window : 0, rule));
+  const std::string visible = smallest_visible(half, rule, options);
+  if (half.test.growing && half.test.rise > allowed) {
+    auto& outcome = out.add(
+        rule.rule, Fail, observed, limit,
+        fmt::format("rises by {} over the last {:.1f} MB fed, in both halves (Mann-Kendall p = {:.2g}); {}",
+                    amount(half.test.rise, rule), half.window, half.test.trend.p_rising, visible));
+    outcome.byte_offset = static_cast<std::uint64_t>(half.points.x.front() * 1e6);
+    return;
+  }
+  const std::string innocent = innocent_reason(half, rule);
+  if (half.test.rise <= allowed || !innocent.empty()) {
+    out.add(
+        rule.rule, Pass, observed, limit,
+        fmt::format("{}; {}", innocent.empty() ? "flat over the second half of the run" : innocent, visible));
+    return;
+  }
+  out.add(rule.rule, Inconclusive, observed, limit,
+          fmt::format(
+              "rises by {}, but not in both halves or not steadily (Mann-Kendall p = {:.2g}): feed more or "
+              "repeat in fresh processes; {}",
+              amount(half.test.rise, rule), half.test.trend.p_rising, visible));
+}
+
+/// Runs are resampled, never samples: samples within one run are correlated.
+void judge_many(const std::vector<HalfRun>& halves, const NoisyRule& rule, const NoisyOptions& options,
+                Outcomes& out) {
+  std::vector<double> slopes;
+  std::vector<double> floors;
+  std::vector<double> windows;
+  for (const HalfRun& half : halves) {
+    slopes.push_back(half.test.slope);
+    floors.push_back(half.floor);
+    windows.push_back(half.window);
+  }
+  const double window = median(windows);
+  const double floor = median(floors);
+  const double middle = median(slopes);
+  const Interval interval = bootstrap_median(slopes, options.confidence);
+  const double budget = budget_of(rule, options);
+  const double visible = window > 0 ? std::max(floor / window, budget) : 0;
+  const std::string observed = fmt::format("{} per MB [{} … {}]", amount(middle, rule),
+                                           amount(interval.low, rule), amount(interval.high, rule));
+  const std::string limit = fmt::format("{} per MB", amount(visible, rule));
+  const std::string tail =
+      fmt::format("{:.0f} % interval of the median slope of {} runs; smallest growth they could have "
+                  "shown: {} per MB fed",
+                  options.confidence * 100, halves.size(), amount(visible, rule));
+  if (interval.low > budget && middle * window >= floor) {
+    auto& outcome = out.add(rule.rule, Fail, observed, limit,
+                            fmt::format("rises by {} over {:.1f} MB fed in the median run; {}",
+                                        amount(middle * window, rule), window, tail));
+    outcome.byte_offset = static_cast<std::uint64_t>(halves.front().points.x.front() * 1e6);
+  } else if (interval.high <= visible) {
+    const std::string innocent = innocent_reason(halves.front(), rule);
+    out.add(
+        rule.rule, Pass, observed, limit,
+        fmt::format("{}; {}", innocent.empty() ? "flat over the second half of every run" : innocent, tail));
+  } else {
+    out.add(rule.rule, Inconclusive, observed, limit,
+            fmt::format("the interval holds both growth and none: add repeats or feed more; {}", tail));
+  }
+}
+
+void judge_column(std::span<const RunResult> runs, const NoisyRule& rule, const JudgeOptions& options,
+                  Outcomes& out) {
+  std::vector<HalfRun> halves;
+  for (const RunResult& run : runs) {
+    if (!run.series.has(rule.metric)) return;
+    halves.push_back(measure_half(run, rule, options.noisy));
+  }
+  const auto fewest = std::ranges::min(halves, {}, &HalfRun::samples);
+  if (fewest.samples < options.noisy.samples_min) {
+    out.add(rule.rule, Inconclusive, fmt::format("{} samples", fewest.samples),
+            fmt::format("{} samples", options.noisy.samples_min),
+            "too few samples to tell a trend from noise: feed more or lower --sample-every");
+    return;
+  }
+  if (halves.size() >= options.noisy.runs_min)
+    judge_many(halves, rule, options.noisy, out);
+  else
+    judge_one(halves.front(), rule, options.noisy, out);
+}
+
+/// RSS of the own core: the ledger decides, and explains what the kernel shows.
+void explain_resident(const RunResult& run, measure::values::RuleOutcome& outcome) {
+  outcome.level = name_of(RuleLevel::Warning);
+  const auto mapped = column_of(run.series, MetricId::MappedBytes);
+  if (outcome.status != Fail || mapped.size() < 8) return;
+  if (mapped.back() <= mapped[mapped.size() / 2]) {
+    outcome.status = Pass;
+    outcome.reason +=
+        "; not a leak: mapped bytes are flat, the kernel only fills what was mapped before (or an "
+        "allocator keeps what was freed)";
+  }
+}
+
+} // namespace
+
+void judge_noisy(std::span<const RunResult> runs, const JudgeOptions& options, Outcomes& out) {
+  for (const NoisyRule& rule : kNoisyRules) {
+    Outcomes found("");
+    judge_column(runs, rule, options, found);
+    for (measure::values::RuleOutcome& outcome : found.take()) {
+      if (has_exact_figures(runs.front())) {
+        // A kernel figure corroborates; it says nothing where samples are few.
+        if (outcome.status == Inconclusive) continue;
+        explain_resident(runs.front(), outcome);
+      }
+      auto& added = out.add(outcome.id, outcome.status, outcome.observed, outcome.limit, outcome.reason);
+      added.level = outcome.level;
+      added.byte_offset = outcome.byte_offset;
+    }
+  }
+}
+
+} // namespace termsoak::verdict

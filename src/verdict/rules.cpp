@@ -1,0 +1,109 @@
+#include "verdict/rules.h"
+
+#include <algorithm>
+#include <array>
+
+namespace termsoak::verdict {
+namespace {
+
+using enum RuleKind;
+using enum RuleLevel;
+
+constexpr std::array kRules{
+    Rule{"orphan-page", Exact, Error, "orphan_bytes",
+         "every mapping has an owner that will unmap it: orphaned bytes are 0, before and after close",
+         "memory is lost for good; 'termsoak explain' tells each mapping's life"},
+    Rule{"ledger-drift", Exact, Error, "drift_bytes",
+         "the page list's cached page_size equals the sum of the lengths it stands for",
+         "the limit is held against a wrong figure, so history shrinks or memory outgrows the limit"},
+    Rule{"conservation", Exact, Error, "live_mappings",
+         "what was mapped is unmapped or live: the counts and bytes of the ledger add up",
+         "the ledger and the core disagree; that is a bug in one of them, please report it"},
+    Rule{"return-to-base", Exact, Error, "after_close.mapped_bytes", "after close nothing stays mapped",
+         "memory survives the terminal that asked for it"},
+    Rule{"lap-growth", Exact, Error, "mapped_bytes",
+         "after warm-up, mapped bytes do not grow from lap to lap of the history at equal phase",
+         "memory grows with output; the growth per lap and per byte of output is in the reason"},
+    Rule{"doubling", Exact, Warning, "mapped_bytes",
+         "twice the laps do not keep twice the memory (a ratio of 2 is a line, 1 is a bound)",
+         "growth is linear in output: supporting evidence for lap-growth"},
+    Rule{"pool-high-water", Exact, Warning, "idle_bytes",
+         "idle pool items at the end stay within their budget; without a budget they are only told",
+         "the pool keeps its highest fill; not a leak, since close gives it back"},
+    Rule{"active-area", Exact, Error, "history_rows", "prune never takes rows that the screen still shows",
+         "the list holds fewer rows than the screen; text on screen is lost"},
+    Rule{"dangling-pin", Exact, Error, "prunes", "every tracked pin points at a page of the list",
+         "a selection or a prompt mark points into memory that was given back"},
+    Rule{"over-limit", Exact, Warning, "page_size_bytes",
+         "the list ends within its scrollback limit, give or take one page and the active area",
+         "the limit does not bind: prune gives one page for one, so a list that is over stays over"},
+    Rule{"rss-growth", Noisy, Error, "rss_bytes",
+         "resident plus swapped bytes do not rise with bytes fed over the second half of a run",
+         "resident memory grows with output; repeat in fresh processes to narrow the interval"},
+    Rule{"swap-growth", Noisy, Error, "swap_bytes",
+         "swapped-out bytes do not rise with bytes fed over the second half of a run",
+         "memory grows where RSS does not show it"},
+    Rule{"fd-growth", Noisy, Error, "fds", "open descriptors do not rise with bytes fed",
+         "descriptors are opened and not closed"},
+    Rule{"vma-growth", Noisy, Error, "vma_count", "memory regions do not rise with bytes fed",
+         "regions are mapped and not unmapped; their sizes are the fingerprint of the leak"},
+    Rule{"run", Policy, Error, "", "the run reaches the end of its stream",
+         "the run broke, so nothing can be said about memory; its message is the reason"},
+    Rule{"expectation", Policy, Error, "",
+         "the run does what the workload's `expect` says, known-bad included",
+         "the behaviour of a strategy or target changed; when that is wanted, change workload.json"},
+    Rule{"budget", Policy, Error, "", "the run stays within the budgets given for it",
+         "raise the budget on purpose or find what grew"},
+    Rule{"baseline", Policy, Error, "", "the run is not worse than the baseline by both floors",
+         "find what grew, or accept it with --update-baseline"},
+    Rule{"known-failure", Policy, Warning, "", "a listed known failure still fails and has not expired",
+         "take it off the list, or mend what it hides"},
+};
+
+constexpr std::array<std::string_view, 4> kKnownBad{"reuse-any", "fix-9ee78d8", "fix-10251", "fix-10285"};
+
+} // namespace
+
+std::span<const Rule> rules() {
+  return kRules;
+}
+
+const Rule* rule_named(std::string_view id) {
+  const auto at = std::ranges::find(kRules, id, &Rule::id);
+  return at == kRules.end() ? nullptr : &*at;
+}
+
+std::string_view name_of(RuleKind kind) {
+  switch (kind) {
+  case Exact:
+    return "exact";
+  case Noisy:
+    return "noisy";
+  case Policy:
+    break;
+  }
+  return "policy";
+}
+
+std::string_view name_of(RuleLevel level) {
+  return level == Error ? "error" : "warning";
+}
+
+std::string_view name_of(measure::values::VerdictStatus status) {
+  using enum measure::values::VerdictStatus;
+  switch (status) {
+  case Pass:
+    return "pass";
+  case Fail:
+    return "fail";
+  case Inconclusive:
+    break;
+  }
+  return "inconclusive";
+}
+
+bool is_known_bad(std::string_view strategy) {
+  return std::ranges::find(kKnownBad, strategy) != kKnownBad.end();
+}
+
+} // namespace termsoak::verdict

@@ -1,0 +1,158 @@
+#include "measure/target/keeper.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <thread>
+
+#include "measure/process/process_tree.h"
+
+namespace termsoak::measure::target {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Runs that no process carrying this mark survives.
+std::string unique_mark(const char* name) {
+  return "termsoak-test-" + std::string(name) + "-" + std::to_string(::getpid());
+}
+
+/// Processes whose command line contains `mark`.
+std::vector<int> marked(const std::string& mark) {
+  const process::ProcRoot root("/proc");
+  std::vector<int> out;
+  for (const process::StatFields& process : process::list_processes(root)) {
+    std::array<char, 8192> buffer;
+    const auto outcome = root.read(process.pid, "cmdline", buffer);
+    if (process.pid != ::getpid() && outcome.text.find(mark) != std::string_view::npos)
+      out.push_back(process.pid);
+  }
+  return out;
+}
+
+bool none_within(const std::string& mark, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (!marked(mark).empty()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
+bool some_within(const std::string& mark, std::size_t count, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (marked(mark).size() < count) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
+Program shell(const std::string& script, const std::string& mark) {
+  Program program;
+  program.argv = {"/bin/sh", "-c", script, mark};
+  program.environment = {"PATH=/usr/bin:/bin"};
+  program.grace = 300ms;
+  return program;
+}
+
+TEST(Keeper, TellsHowTheProgramEnded) {
+  for (const auto& [script, text] :
+       {std::pair("exit 0", "ended with status 0"), std::pair("exit 3", "ended with status 3"),
+        std::pair("kill -SEGV $$", "was killed by signal 11 (Segmentation fault)")}) {
+    auto keeper = Keeper::start(shell(script, "x"));
+    ASSERT_TRUE(keeper) << keeper.error().message;
+    pollfd wait{keeper->event_fd(), POLLIN, 0};
+    ASSERT_EQ(::poll(&wait, 1, 10'000), 1);
+    const auto ended = keeper->ended();
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->text(), text);
+  }
+}
+
+TEST(Keeper, SaysWhatCannotBeStarted) {
+  Program program;
+  program.argv = {"/no/such/terminal"};
+  const auto keeper = Keeper::start(program);
+  ASSERT_FALSE(keeper);
+  EXPECT_EQ(keeper.error().kind, base::ErrorKind::Usage);
+  EXPECT_NE(keeper.error().message.find("/no/such/terminal"), std::string::npos);
+}
+
+TEST(Keeper, EndsDaemonsAndTheStubborn) {
+  const std::string mark = unique_mark("stubborn");
+  // A grandchild in a session of its own that ignores every polite signal, and a stopped one.
+  auto keeper = Keeper::start(shell("setsid sh -c 'trap \"\" TERM HUP INT; while :; do sleep 1; done' " +
+                                        mark + " & sh -c 'kill -STOP $$; sleep 9' " + mark + " & sleep 60",
+                                    mark));
+  ASSERT_TRUE(keeper) << keeper.error().message;
+  ASSERT_TRUE(some_within(mark, 3, 10s));
+  keeper->stop();
+  EXPECT_TRUE(marked(mark).empty());
+}
+
+TEST(Keeper, CleansUpWhenTheProgramCrashes) {
+  const std::string mark = unique_mark("crash");
+  auto keeper = Keeper::start(shell("setsid sh -c 'sleep 60; :' " + mark + " & sleep 0.3; kill -9 $$", mark));
+  ASSERT_TRUE(keeper) << keeper.error().message;
+  pollfd wait{keeper->event_fd(), POLLIN, 0};
+  ASSERT_EQ(::poll(&wait, 1, 10'000), 1);
+  EXPECT_FALSE(keeper->ended()->clean());
+  EXPECT_TRUE(none_within(mark, 10s)) << "before anyone calls stop()";
+}
+
+/// The death nobody can catch: what we started must not outlive us even then.
+TEST(Keeper, CleansUpAfterOurOwnSudden) {
+  for (const int signal : {SIGKILL, SIGINT, SIGTERM}) {
+    const std::string mark = unique_mark("orphan") + std::to_string(signal);
+    std::string folder = (std::filesystem::temp_directory_path() / "termsoak-keeper-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      Program program = shell("setsid sleep 60 & sleep 60", mark);
+      program.remove_at_end = folder;
+      const auto keeper = Keeper::start(program);
+      ::pause();
+      ::_exit(0);
+    }
+    EXPECT_TRUE(some_within(mark, 1, 10s));
+    ::kill(pid, signal);
+    ::waitpid(pid, nullptr, 0);
+    EXPECT_TRUE(none_within(mark, 10s)) << "signal " << signal;
+    for (int i = 0; i < 100 && std::filesystem::exists(folder); ++i)
+      std::this_thread::sleep_for(50ms);
+    EXPECT_FALSE(std::filesystem::exists(folder)) << "signal " << signal;
+  }
+}
+
+TEST(Keeper, HoldsNoForeignDescriptorOpen) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  auto keeper = Keeper::start(shell("sleep 60", unique_mark("fds")));
+  ASSERT_TRUE(keeper) << keeper.error().message;
+  ::close(ends[1]);
+  pollfd wait{ends[0], POLLIN, 0};
+  EXPECT_EQ(::poll(&wait, 1, 5'000), 1) << "someone still holds the writing end";
+  ::close(ends[0]);
+}
+
+TEST(Keeper, WaitsForTheDaemonNotItsStarter) {
+  const std::string mark = unique_mark("daemon");
+  Program program = shell("setsid sh -c 'sleep 0.7; :' " + mark + " & exit 0", mark);
+  program.lives = Lives::AsDaemon;
+  auto keeper = Keeper::start(program);
+  ASSERT_TRUE(keeper) << keeper.error().message;
+  std::this_thread::sleep_for(200ms);
+  EXPECT_FALSE(keeper->ended());
+  pollfd wait{keeper->event_fd(), POLLIN, 0};
+  ASSERT_EQ(::poll(&wait, 1, 10'000), 1);
+  EXPECT_TRUE(keeper->ended());
+}
+
+} // namespace
+} // namespace termsoak::measure::target

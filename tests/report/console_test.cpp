@@ -1,0 +1,74 @@
+#include "report/console.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "measure/values/json.h"
+#include "report/layout.h"
+#include "support/golden.h"
+#include "support/sample_runs.h"
+
+namespace termsoak::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Console, CompareReportIsTheGoldenText) {
+  test::expect_golden("console.txt", render_console(test::sample_report()));
+}
+
+TEST(Console, TheJsonBehindTheGoldenFiles) {
+  test::expect_golden("report.json", measure::values::to_json(test::sample_report()));
+}
+
+TEST(Console, NoLineExceedsEightyColumns) {
+  const std::string text = render_console(test::sample_report());
+  for (const std::string_view line : base::split(text, '\n'))
+    EXPECT_LE(columns_of(line), 80u) << line;
+}
+
+TEST(Console, ColourChangesNothingButEscapes) {
+  std::string coloured = render_console(test::sample_report(), Colour::On);
+  EXPECT_THAT(coloured, HasSubstr("\x1b["));
+  while (true) {
+    const std::size_t at = coloured.find('\x1b');
+    if (at == std::string::npos) break;
+    coloured.erase(at, coloured.find('m', at) + 1 - at);
+  }
+  EXPECT_EQ(coloured, render_console(test::sample_report()));
+}
+
+TEST(Console, HostileNamesReachNoTerminal) {
+  auto report = test::sample_report();
+  report.results[0].input = "evil\x1b]0;owned\x07.cast";
+  report.results[0].strategy.name = "\x1b[31mred";
+  report.results[0].notes.push_back({.id = "x", .text = "a\x1b[2Jb\r\nc"});
+  report.verdict = verdict::judge_all(report.results);
+  const std::string text = render_console(report);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("\\x1b"));
+}
+
+TEST(Console, AbsentFiguresAreDashes) {
+  measure::values::Report report;
+  report.results = {test::foreign_run([](double) { return 5e6; })};
+  report.verdict = verdict::judge_all(report.results);
+  const std::string text = render_console(report);
+  EXPECT_THAT(text, HasSubstr("pipe:./harness"));
+  EXPECT_THAT(text, HasSubstr("–"));
+  EXPECT_THAT(text, HasSubstr("5.00 MB"));
+}
+
+TEST(Layout, WrapsAtBlanksAndIndents) {
+  EXPECT_EQ(wrap("one two three", 10, 2), "one two\n  three");
+  EXPECT_EQ(wrap("", 10, 2), "");
+  EXPECT_EQ(wrap("unbreakable-word", 4, 0), "unbreakable-word");
+  EXPECT_EQ(columns_of("é×…"), 3u);
+  EXPECT_EQ(keep_end("a/long/path", 6), "…/path");
+  EXPECT_EQ(keep_end("short", 6), "short");
+}
+
+} // namespace
+} // namespace termsoak::report
