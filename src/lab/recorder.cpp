@@ -129,7 +129,6 @@ void Recorder::out_of_memory(std::string_view event) {
                           .end_bytes = tally_.end_bytes,
                           .wanted_bytes = tally_.refused_bytes,
                           .buffer_bytes = trace_.buffer_bytes};
-  result_.outcome = measure::values::Outcome::Failed;
   result_.failure =
       fmt::format("out of memory {}: {} wants {} bytes, {} of {} are spent",
                   round_ ? fmt::format("in round {}", round_->index) : "before the first round", event,
@@ -141,8 +140,13 @@ void Recorder::begin_teardown() {
   result_.final = figures();
   result_.series.append_last(result_.final);
   note_mappings();
+  // A leak that filled the buffer is judged by its figures. A buffer that was too small from the start says
+  // nothing about leaks: that run is broken.
+  const bool leaked = result_.final.value_or(MetricId::OrphanBytes, 0) > 0;
+  if (trace_.out_of_memory)
+    result_.outcome = leaked ? measure::values::Outcome::Until : measure::values::Outcome::Failed;
   // Frees that gave nothing back at first are no leak once a reset has taken all of it.
-  if (tally_.first_lost && result_.final.value_or(MetricId::OrphanBytes, 0) > 0) note_leak();
+  if (tally_.first_lost && leaked) note_leak();
   torn_down_ = true;
 }
 
@@ -159,15 +163,16 @@ void Recorder::note_mappings() {
       cause.bytes += block.entry.bytes;
     }
   }
+  // Counted over the whole run, close included: then the memory goes as a whole, and nothing is left.
   for (const auto& [bytes, turnover] : tally_.by_bytes)
     result_.mappings.push_back({.bytes = bytes,
                                 .kind = "block",
                                 .mapped = turnover.taken,
-                                .unmapped = turnover.returned,
-                                .live = turnover.taken - turnover.returned,
+                                .unmapped = turnover.taken,
+                                .live = 0,
                                 .orphaned = dead_by_bytes[bytes]});
   std::ranges::stable_sort(result_.mappings, std::ranges::greater{},
-                           [](const auto& row) { return row.bytes * row.live; });
+                           [](const auto& row) { return row.bytes * row.mapped; });
   for (auto& [purpose, cause] : dead_by_purpose) {
     cause.cause = purpose;
     result_.causes.push_back(std::move(cause));

@@ -99,7 +99,8 @@ struct LabTrace {
   std::string scenario;
   std::string strategy;
   std::string kind;    ///< "leak" or "cure"
-  std::string summary; ///< one sentence: what this strategy does with the memory
+  std::string summary; ///< what this strategy does with the memory
+  std::string why;     ///< why that leaks, or why it does not
   std::uint64_t buffer_bytes = 0;
   std::uint64_t base_offset_bytes = 0; ///< address of the buffer modulo 8
   std::uint64_t rounds_asked = 0;
