@@ -3,13 +3,14 @@
 #include <cstddef>
 #include <span>
 
-/// What every allocator of the laboratory offers: three calls, and what they cost so far. It has no opinion on
-/// whether a freed block can be handed out again; that is what the laboratory compares.
+/// What every allocator of the laboratory offers: three calls, and what they cost so far. It has no opinion
+/// on whether a freed block can be handed out again; that is what the laboratory compares.
 namespace termsoak::lab {
 
 /// What an allocator holds at this moment.
 struct Footing {
-  std::size_t end_bytes = 0;  ///< handed out and not taken back, padding included: `end_index` of a fixed buffer
+  std::size_t end_bytes =
+      0; ///< handed out and not taken back, padding included: `end_index` of a fixed buffer
   std::size_t held_bytes = 0; ///< got from below and not returned; the most ever used, where nothing returns
   std::size_t stranded_bytes = 0; ///< of `end_bytes`: tails too small for what came next, nobody's now
 };

@@ -29,8 +29,8 @@ public:
   };
   ArenaProgram(const ProgramContext& context, Habits habits)
       : recorder_(context.recorder), habits_(habits),
-        pages_({.os_page_bytes = context.os_page_bytes, .held_bytes_max = context.buffer.size()}), arena_(pages_),
-        space_(recorder_.open_space("arena", arena_)) {}
+        pages_({.os_page_bytes = context.os_page_bytes, .held_bytes_max = context.buffer.size()}),
+        arena_(pages_), space_(recorder_.open_space("arena", arena_)) {}
 
   bool prepare() override { return true; }
   bool play(std::uint64_t round) override {
@@ -148,24 +148,24 @@ private:
 } // namespace
 
 std::unique_ptr<Program> make_arena_never_reset(const ProgramContext& context) {
-  return std::make_unique<ArenaProgram>(
-      context,
-      ArenaProgram::Habits{.after_round = AfterRound::Nothing, .block_bytes = 1024, .rich_block_bytes = 1024});
+  return std::make_unique<ArenaProgram>(context, ArenaProgram::Habits{.after_round = AfterRound::Nothing,
+                                                                      .block_bytes = 1024,
+                                                                      .rich_block_bytes = 1024});
 }
 std::unique_ptr<Program> make_arena_reset_each_round(const ProgramContext& context) {
-  return std::make_unique<ArenaProgram>(
-      context,
-      ArenaProgram::Habits{.after_round = AfterRound::ReturnAll, .block_bytes = 1024, .rich_block_bytes = 1024});
+  return std::make_unique<ArenaProgram>(context, ArenaProgram::Habits{.after_round = AfterRound::ReturnAll,
+                                                                      .block_bytes = 1024,
+                                                                      .rich_block_bytes = 1024});
 }
 std::unique_ptr<Program> make_arena_retain_capacity(const ProgramContext& context) {
-  return std::make_unique<ArenaProgram>(
-      context,
-      ArenaProgram::Habits{.after_round = AfterRound::RetainAll, .block_bytes = 256, .rich_block_bytes = 16'384});
+  return std::make_unique<ArenaProgram>(context, ArenaProgram::Habits{.after_round = AfterRound::RetainAll,
+                                                                      .block_bytes = 256,
+                                                                      .rich_block_bytes = 16'384});
 }
 std::unique_ptr<Program> make_arena_retain_with_limit(const ProgramContext& context) {
-  return std::make_unique<ArenaProgram>(
-      context, ArenaProgram::Habits{
-                   .after_round = AfterRound::RetainSome, .block_bytes = 256, .rich_block_bytes = 16'384});
+  return std::make_unique<ArenaProgram>(context, ArenaProgram::Habits{.after_round = AfterRound::RetainSome,
+                                                                      .block_bytes = 256,
+                                                                      .rich_block_bytes = 16'384});
 }
 std::unique_ptr<Program> make_pool_keep_free_items(const ProgramContext& context) {
   return std::make_unique<PoolProgram>(context, FreeItems::Keep);

@@ -37,7 +37,8 @@ public:
   void put_away() override {}
 
 protected:
-  RehashProgram(const ProgramContext& context, Growth growth) : recorder_(context.recorder), growth_(growth) {}
+  RehashProgram(const ProgramContext& context, Growth growth)
+      : recorder_(context.recorder), growth_(growth) {}
 
   static constexpr std::uint32_t kEntries = 3'000;
   Recorder& recorder_;
@@ -70,8 +71,8 @@ private:
 
 enum class ColdRows { StayBig, AreCompacted };
 
-/// A ring of rows. In each round the next row gets one rich line and needs room for it; afterwards it is plain
-/// again.
+/// A ring of rows. In each round the next row gets one rich line and needs room for it; afterwards it is
+/// plain again.
 class CapacityProgram final : public Program {
 public:
   CapacityProgram(const ProgramContext& context, ColdRows cold_rows)

@@ -111,7 +111,8 @@ ItemPool::Chunk& ItemPool::chunk_of(const std::byte* address) {
 
 void ItemPool::free(std::span<std::byte> block) {
   Chunk& chunk = chunk_of(block.data());
-  chunk.free_items.push_back(static_cast<std::size_t>(block.data() - chunk.memory.data()) / shape_.item_bytes);
+  chunk.free_items.push_back(static_cast<std::size_t>(block.data() - chunk.memory.data()) /
+                             shape_.item_bytes);
 }
 
 Footing ItemPool::footing() const {

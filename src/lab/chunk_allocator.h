@@ -35,8 +35,8 @@ private:
   std::vector<Chunk> chunks_; ///< the last one is drawn from
 };
 
-/// Items of one size with a free list; chunks stay until `trim`. The free list never shrinks by itself: a pool
-/// keeps its highest fill.
+/// Items of one size with a free list; chunks stay until `trim`. The free list never shrinks by itself: a
+/// pool keeps its highest fill.
 class ItemPool final : public Allocator {
 public:
   struct Shape {

@@ -15,7 +15,8 @@ namespace {
 /// What every strategy shares: the text is read into memory, the first set is made from it, rounds follow.
 class DiffusionProgram : public Program {
 protected:
-  explicit DiffusionProgram(const ProgramContext& context) : recorder_(context.recorder), grid_(context.grid) {}
+  explicit DiffusionProgram(const ProgramContext& context)
+      : recorder_(context.recorder), grid_(context.grid) {}
 
   [[nodiscard]] bool refuse(std::string_view event) {
     recorder_.out_of_memory(event);
@@ -171,9 +172,8 @@ private:
 class PingPong final : public DiffusionProgram {
 public:
   explicit PingPong(const ProgramContext& context)
-      : DiffusionProgram(context),
-        buffers_{FixedBufferAllocator(halve(context.buffer).front),
-                 FixedBufferAllocator(halve(context.buffer).back)},
+      : DiffusionProgram(context), buffers_{FixedBufferAllocator(halve(context.buffer).front),
+                                            FixedBufferAllocator(halve(context.buffer).back)},
         spaces_{&recorder_.open_space("ping", buffers_[0], buffers_[0].base()),
                 &recorder_.open_space("pong", buffers_[1], buffers_[1].base())},
         elves_(*spaces_[0]) {}

@@ -35,9 +35,9 @@ Grid generate_grid(std::uint64_t seed) {
 base::Result<Grid> parse_grid(std::string text, std::string origin) {
   Grid grid{.text = std::move(text), .elves = {}, .origin = std::move(origin)};
   if (grid.text.size() > kGridBytesMax)
-    return base::fail(
-        base::ErrorKind::BadInput,
-        fmt::format("{}: larger than {}", grid.origin, base::format_bytes(kGridBytesMax)), kRemedy);
+    return base::fail(base::ErrorKind::BadInput,
+                      fmt::format("{}: larger than {}", grid.origin, base::format_bytes(kGridBytesMax)),
+                      kRemedy);
   std::string_view body = grid.text;
   while (body.ends_with('\n') || body.ends_with('\r'))
     body.remove_suffix(1);

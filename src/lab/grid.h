@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-/// The puzzle's input: a rectangle of `#` (an elf) and `.`. Made from a seed or read from a file; puzzle inputs
-/// themselves may not be passed on, so the project holds none.
+/// The puzzle's input: a rectangle of `#` (an elf) and `.`. Made from a seed or read from a file; puzzle
+/// inputs themselves may not be passed on, so the project holds none.
 namespace termsoak::lab {
 
 struct Point {

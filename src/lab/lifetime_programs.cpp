@@ -102,7 +102,8 @@ public:
         pages_({.os_page_bytes = context.os_page_bytes, .held_bytes_max = context.buffer.size()}),
         chunks_(pages_, kChunkBytes),
         side_(pages_, {.item_bytes = kObjectBytes, .items_per_chunk = kRoundsKept * 2}),
-        objects_(recorder_.open_space("chunks", chunks_)), side_space_(recorder_.open_space("side list", side_)) {}
+        objects_(recorder_.open_space("chunks", chunks_)),
+        side_space_(recorder_.open_space("side list", side_)) {}
 
   bool prepare() override { return true; }
   bool play(std::uint64_t round) override {

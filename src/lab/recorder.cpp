@@ -21,8 +21,8 @@ using measure::values::LabStep;
 using measure::values::LabTrace;
 using measure::values::MetricId;
 
-constexpr std::array kColumns{MetricId::BytesFed,    MetricId::MappedBytes,    MetricId::BelievedBytes,
-                              MetricId::IdleBytes,   MetricId::OrphanBytes,    MetricId::OrphanMappings,
+constexpr std::array kColumns{MetricId::BytesFed,    MetricId::MappedBytes, MetricId::BelievedBytes,
+                              MetricId::IdleBytes,   MetricId::OrphanBytes, MetricId::OrphanMappings,
                               MetricId::LiveMappings};
 
 std::int64_t as_figure(std::uint64_t value) {
@@ -32,8 +32,8 @@ std::int64_t as_figure(std::uint64_t value) {
 /// "elves" of "elves 12": what a block is for, without its number.
 std::string purpose_of(const std::string& label) {
   const auto space = label.find_last_of(' ');
-  const bool numbered = space != std::string::npos &&
-                        label.find_first_not_of("0123456789", space + 1) == std::string::npos;
+  const bool numbered =
+      space != std::string::npos && label.find_first_not_of("0123456789", space + 1) == std::string::npos;
   return numbered ? label.substr(0, space) : label;
 }
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-/// Turns a program's rounds into one RunResult: figures, series, laps and the laboratory's trace. Runs nothing
-/// and judges nothing.
+/// Turns a program's rounds into one RunResult: figures, series, laps and the laboratory's trace. Runs
+/// nothing and judges nothing.
 namespace termsoak::lab {
 
 class Recorder {

@@ -26,22 +26,26 @@ constexpr std::string_view kFixedBuffer = "Zig 0.11 std.heap.FixedBufferAllocato
 constexpr std::string_view kArena = "Zig 0.11 std.heap.ArenaAllocator";
 
 constexpr std::array kDiffusion{
-    Strategy{"swap", Leak, "each round builds the next set, then frees the previous one",
-             "the set that is freed always lies below the new one, and a fixed buffer takes back only its last "
-             "block",
-             kFixedBuffer, make_swap},
+    Strategy{
+        "swap", Leak, "each round builds the next set, then frees the previous one",
+        "the set that is freed always lies below the new one, and a fixed buffer takes back only its last "
+        "block",
+        kFixedBuffer, make_swap},
     Strategy{"swap-with-moved-map", Leak,
              "as swap, with a second table for the moves that is freed last and does come back",
              "the order of frees decides: the table on top returns, the set below it does not", kFixedBuffer,
              make_swap_with_moved_map},
-    Strategy{"scratch-copy", Cure, "builds in a scratch buffer, resets the main one, copies over, resets scratch",
-             "a reset takes everything back whatever the order of frees was", kFixedBuffer, make_scratch_copy},
+    Strategy{
+        "scratch-copy", Cure, "builds in a scratch buffer, resets the main one, copies over, resets scratch",
+        "a reset takes everything back whatever the order of frees was", kFixedBuffer, make_scratch_copy},
     Strategy{"ping-pong", Cure, "two buffers take turns; the one that is left is reset",
              "each buffer holds one generation and is emptied as a whole", kFixedBuffer, make_ping_pong},
-    Strategy{"page-allocator", Cure, "the same calls in the same order on an allocator that takes any block back",
+    Strategy{"page-allocator", Cure,
+             "the same calls in the same order on an allocator that takes any block back",
              "every block has pages of its own, so its place in memory does not matter", "own proposal",
              make_page_allocator},
-    Strategy{"free-first", Cure, "lists the moves aside, frees the old set, then builds the new one in its place",
+    Strategy{"free-first", Cure,
+             "lists the moves aside, frees the old set, then builds the new one in its place",
              "the old set is still the last block when it is freed", kFixedBuffer, make_free_first},
     Strategy{"reserve-and-clear", Cure, "reserves two sets once and clears them instead of freeing them",
              "no block is taken or freed after the start", kFixedBuffer, make_reserve_and_clear},
@@ -51,14 +55,14 @@ constexpr std::array kArenaNeverReset{
     Strategy{"never-reset", Leak, "frees each block, oldest first, and never resets the arena",
              "an arena takes back only its last block; the other frees do nothing until it is reset", kArena,
              make_arena_never_reset},
-    Strategy{"reset-each-round", Cure, "resets the arena when a round is over", "a reset takes everything back",
-             kArena, make_arena_reset_each_round},
+    Strategy{"reset-each-round", Cure, "resets the arena when a round is over",
+             "a reset takes everything back", kArena, make_arena_reset_each_round},
 };
 
 constexpr std::array kArenaRetain{
     Strategy{"retain-capacity", Leak, "resets the arena each round and keeps its capacity",
-             "the capacity of the richest round is kept for ever, for rounds that need a fraction of it", kArena,
-             make_arena_retain_capacity},
+             "the capacity of the richest round is kept for ever, for rounds that need a fraction of it",
+             kArena, make_arena_retain_capacity},
     Strategy{"retain-with-limit", Cure, "resets the arena each round and keeps at most 64 KiB",
              "what exceeds the limit goes back", kArena, make_arena_retain_with_limit},
 };
@@ -72,9 +76,10 @@ constexpr std::array kPoolHighWater{
 };
 
 constexpr std::array kInterleavedLifetimes{
-    Strategy{"one-buffer", Leak, "a short-lived scratch block and a long-lived record come from one buffer",
-             "the record lies above the scratch block, which is therefore never the last block when it is freed",
-             kFixedBuffer, make_lifetimes_one_buffer},
+    Strategy{
+        "one-buffer", Leak, "a short-lived scratch block and a long-lived record come from one buffer",
+        "the record lies above the scratch block, which is therefore never the last block when it is freed",
+        kFixedBuffer, make_lifetimes_one_buffer},
     Strategy{"separate-buffers", Cure, "scratch blocks in a buffer of their own, records in a pool",
              "blocks of one lifetime leave in the order in which they came", "own proposal",
              make_lifetimes_separate},
@@ -201,6 +206,17 @@ std::string_view name_of(Kind kind) {
   return kind == Leak ? "leak" : "cure";
 }
 
+bool reads_grid(const Scenario& scenario) {
+  return scenario.strategies.data() == kDiffusion.data();
+}
+
+measure::values::LabAnswers answers_of(const Grid& grid) {
+  const Answers answers = solve(grid.elves);
+  return {.elves = grid.elves.size(),
+          .empty_after_ten = answers.empty_after_ten,
+          .first_still_round = answers.first_still_round};
+}
+
 base::Result<const Scenario*> scenario_named(std::string_view name) {
   const auto at = std::ranges::find(kScenarios, name, &Scenario::name);
   if (at != kScenarios.end()) return &*at;
@@ -221,23 +237,16 @@ base::Result<RunResult> run_strategy(const Scenario& scenario, const Strategy& s
   if (auto checked = check_options(options); !checked) return std::unexpected(checked.error());
   const Buffer buffer(options.buffer_bytes, options.base_offset_bytes);
   if (!buffer.valid())
-    return base::fail(base::ErrorKind::Unsupported,
-                      fmt::format("this machine has no {} for the buffer",
-                                  base::format_bytes(options.buffer_bytes)),
-                      "use a smaller --buffer");
+    return base::fail(
+        base::ErrorKind::Unsupported,
+        fmt::format("this machine has no {} for the buffer", base::format_bytes(options.buffer_bytes)),
+        "use a smaller --buffer");
   LabTrace trace = trace_of(scenario, strategy, options);
-  if (scenario.name == "diffusion") {
-    const Answers answers = solve(grid.elves);
-    trace.answers = {.elves = grid.elves.size(),
-                     .empty_after_ten = answers.empty_after_ten,
-                     .first_still_round = answers.first_still_round};
-  }
+  trace.answers = options.answers;
   Recorder recorder(std::move(trace), kOsPageBytes);
   {
-    const auto program = strategy.make({.recorder = recorder,
-                                        .buffer = buffer.bytes(),
-                                        .os_page_bytes = kOsPageBytes,
-                                        .grid = grid});
+    const auto program = strategy.make(
+        {.recorder = recorder, .buffer = buffer.bytes(), .os_page_bytes = kOsPageBytes, .grid = grid});
     play(*program, recorder, options.rounds);
   }
   RunResult result = recorder.finish();

@@ -7,6 +7,7 @@
 #include "measure/values/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,11 +46,16 @@ inline constexpr std::uint64_t kIdleBytesBudget = 131'072;
 [[nodiscard]] base::Result<const Scenario*> scenario_named(std::string_view name);
 [[nodiscard]] base::Result<const Strategy*> strategy_named(const Scenario& scenario, std::string_view name);
 [[nodiscard]] std::string_view name_of(Kind kind);
+/// Whether its programs read a grid; then its runs show the puzzle's answers.
+[[nodiscard]] bool reads_grid(const Scenario& scenario);
+/// Both answers of a grid, for RunOptions.
+[[nodiscard]] measure::values::LabAnswers answers_of(const Grid& grid);
 
 struct RunOptions {
   std::uint64_t buffer_bytes = kBufferBytesDefault;
   std::uint64_t rounds = kRoundsDefault;
   std::uint64_t base_offset_bytes = 0; ///< of the buffer's address from a multiple of 64; 0 to 63
+  std::optional<measure::values::LabAnswers> answers; ///< of the grid, to be shown beside the trace
 };
 
 /// Runs one program on real memory. Running out of it is a result, not an error: `lab.out_of_memory` says

@@ -10,6 +10,14 @@ namespace termsoak::lab {
 using measure::values::LabBlock;
 using measure::values::LabBlockState;
 
+namespace {
+
+bool alike(const LabBlock& a, const LabBlock& b) {
+  return a.label == b.label && a.bytes == b.bytes && a.padding_bytes == b.padding_bytes && a.state == b.state;
+}
+
+} // namespace
+
 Space::Space(std::string name, Allocator& under, Tally& tally, const std::byte* base)
     : name_(std::move(name)), under_(&under), tally_(&tally), base_(base) {}
 
@@ -126,13 +134,17 @@ measure::values::LabSpace Space::picture() const {
   const Footing now = footing();
   measure::values::LabSpace out{
       .name = name_, .end_bytes = now.end_bytes, .mapped_bytes = now.held_bytes, .blocks = {}};
-  std::uint64_t offset = 0;
+  std::uint64_t end = 0;
   for (const Block& block : blocks_) {
-    LabBlock& entry = out.blocks.emplace_back(block.entry);
-    if (base_ == nullptr) {
-      entry.offset = offset + entry.padding_bytes;
-      offset = entry.offset + entry.bytes;
-    }
+    LabBlock entry = block.entry;
+    if (base_ == nullptr) entry.offset = end + entry.padding_bytes;
+    const std::uint64_t start = entry.offset - entry.padding_bytes;
+    // Many blocks are alike; a row of equal ones is one entry.
+    if (!out.blocks.empty() && start == end && alike(out.blocks.back(), entry))
+      ++out.blocks.back().count;
+    else
+      out.blocks.push_back(entry);
+    end = entry.offset + entry.bytes;
   }
   return out;
 }

@@ -32,7 +32,7 @@ struct Turnover {
 
 /// What all spaces of one run add up to.
 struct Tally {
-  std::uint64_t round = 0; ///< the program's, set by whoever drives it
+  std::uint64_t round = 0;           ///< the program's, set by whoever drives it
   std::uint64_t requested_bytes = 0; ///< the run's time axis: bytes ever asked for
   std::uint64_t end_bytes = 0;
   std::uint64_t end_bytes_peak = 0;

@@ -13,18 +13,18 @@ namespace termsoak::measure::values {
 enum class LabBlockState : std::uint8_t {
   Live, ///< the program still uses it
   Dead, ///< the program freed it, and the allocator cannot hand it out again
-  Free, ///< can be handed out: never used, or given back
 };
 
 /// A stretch of a buffer, lowest address first. Live and dead stretches are blocks; free ones are what is
 /// left.
 struct LabBlock {
-  std::uint64_t serial = 0; ///< order of birth, from 1; 0 for a free stretch
+  std::uint64_t serial = 0; ///< order of birth, from 1
   std::string label;        ///< what the program keeps there: "input", "elves 3", ...
   std::uint64_t offset = 0; ///< of the first byte of the block itself, from the start of its space
   std::uint64_t bytes = 0;
   std::uint64_t padding_bytes = 0; ///< skipped in front of it to align its address
   LabBlockState state = LabBlockState::Live;
+  std::uint64_t count = 1; ///< so many such blocks in a row; serial and offset are the first one's
   [[nodiscard]] bool operator==(const LabBlock&) const = default;
 };
 
@@ -86,7 +86,7 @@ struct LabOutOfMemory {
 /// Both answers of the puzzle for the grid that was run (Advent of Code 2022, day 23).
 struct LabAnswers {
   std::uint64_t elves = 0;
-  std::uint64_t empty_after_ten = 0; ///< part 1
+  std::uint64_t empty_after_ten = 0;              ///< part 1
   std::optional<std::uint64_t> first_still_round; ///< part 2; absent when the search was given up
   [[nodiscard]] bool operator==(const LabAnswers&) const = default;
 };

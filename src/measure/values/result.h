@@ -158,4 +158,10 @@ struct RunResult {
   std::optional<LabTrace> lab; ///< only runs of the laboratory have one
 };
 
+/// What tells runs of one input apart: the strategy, or the target where that is somebody else's program.
+[[nodiscard]] inline const std::string& variant_of(const RunResult& run) {
+  const bool own = run.target == "core" || run.target == "lab";
+  return own && !run.strategy.name.empty() ? run.strategy.name : run.target;
+}
+
 } // namespace termsoak::measure::values
