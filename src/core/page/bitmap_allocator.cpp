@@ -1,0 +1,128 @@
+#include "core/page/bitmap_allocator.h"
+
+#include "base/check.h"
+
+#include <algorithm>
+#include <bit>
+#include <span>
+
+namespace termsoak::core::page {
+
+namespace {
+
+constexpr std::size_t kWordBits = 64;
+constexpr std::uint64_t kAllFree = ~std::uint64_t{0};
+constexpr std::size_t kNoRun = SIZE_MAX;
+
+/// `count` low bits; count 1..64.
+constexpr std::uint64_t low_bits(std::size_t count) {
+  return kAllFree >> (kWordBits - count);
+}
+
+/// Position of the lowest run of `count` ones, or kWordBits.
+std::size_t find_run(std::uint64_t word, std::size_t count) {
+  std::size_t have = 1;
+  while (have < count) {
+    const std::size_t step = std::min(have, count - have);
+    word &= word >> step;
+    have += step;
+  }
+  return word == 0 ? kWordBits : static_cast<std::size_t>(std::countr_zero(word));
+}
+
+std::size_t take_short_run(std::span<std::uint64_t> words, std::size_t first, std::size_t count) {
+  for (std::size_t i = first; i < words.size(); ++i) {
+    const std::size_t bit = find_run(words[i], count);
+    if (bit == kWordBits) continue;
+    words[i] &= ~(low_bits(count) << bit);
+    return i * kWordBits + bit;
+  }
+  return kNoRun;
+}
+
+/// Ends behind the run that starts in the free tail of word `start`, or says how far the next try must begin.
+struct LongRun {
+  bool found = false;
+  std::size_t next_start = 0;
+};
+LongRun measure_long_run(std::span<const std::uint64_t> words, std::size_t start, std::size_t rest) {
+  std::size_t i = start + 1;
+  for (; rest > kWordBits; ++i, rest -= kWordBits) {
+    if (i >= words.size()) return {.next_start = words.size()};
+    if (words[i] != kAllFree) return {.next_start = i};
+  }
+  if (i >= words.size()) return {.next_start = words.size()};
+  const auto free_head = static_cast<std::size_t>(std::countr_one(words[i]));
+  return {.found = free_head >= rest, .next_start = i};
+}
+
+/// More than one word's worth of chunks: only runs that begin in the free tail of a word are looked for.
+std::size_t take_long_run(std::span<std::uint64_t> words, std::size_t count) {
+  std::size_t start = 0;
+  while (start < words.size()) {
+    const auto tail = static_cast<std::size_t>(std::countl_one(words[start]));
+    if (tail == 0) {
+      ++start;
+      continue;
+    }
+    const LongRun run = measure_long_run(words, start, count - tail);
+    if (!run.found) {
+      start = run.next_start;
+      continue;
+    }
+    words[start] &= tail == kWordBits ? 0 : low_bits(kWordBits - tail);
+    std::size_t rest = count - tail;
+    for (std::size_t i = start + 1; rest > 0; ++i) {
+      const std::size_t bits = std::min(rest, kWordBits);
+      words[i] &= ~low_bits(bits);
+      rest -= bits;
+    }
+    return start * kWordBits + (kWordBits - tail);
+  }
+  return kNoRun;
+}
+
+} // namespace
+
+BitmapAllocator::BitmapAllocator(std::byte* page_base, std::size_t offset, const BitmapShape& shape,
+                                 std::size_t chunk_bytes)
+    : offset_(static_cast<std::uint32_t>(offset)), words_(static_cast<std::uint32_t>(shape.words)),
+      chunk_bytes_(static_cast<std::uint32_t>(chunk_bytes)),
+      chunks_offset_(static_cast<std::uint32_t>(offset + shape.words * sizeof(std::uint64_t))) {
+  std::fill_n(words(page_base), words_, kAllFree);
+}
+
+std::uint32_t BitmapAllocator::allocate(std::byte* page_base, std::size_t bytes) {
+  const std::size_t count = (bytes + chunk_bytes_ - 1) / chunk_bytes_;
+  base::check(count > 0, "an empty run was asked for");
+  const std::span<std::uint64_t> all{words(page_base), words_};
+  while (full_words_ < words_ && all[full_words_] == 0)
+    ++full_words_;
+  const std::size_t chunk =
+      count > kWordBits ? take_long_run(all, count) : take_short_run(all, full_words_, count);
+  if (chunk == kNoRun) return kNone;
+  return chunks_offset_ + static_cast<std::uint32_t>(chunk * chunk_bytes_);
+}
+
+void BitmapAllocator::release(std::byte* page_base, std::uint32_t offset, std::size_t bytes) {
+  std::size_t rest = (bytes + chunk_bytes_ - 1) / chunk_bytes_;
+  std::size_t chunk = (offset - chunks_offset_) / chunk_bytes_;
+  full_words_ = std::min(full_words_, static_cast<std::uint32_t>(chunk / kWordBits));
+  while (rest > 0) {
+    const std::size_t bit = chunk % kWordBits;
+    const std::size_t bits = std::min(rest, kWordBits - bit);
+    words(page_base)[chunk / kWordBits] |= low_bits(bits) << bit;
+    chunk += bits;
+    rest -= bits;
+  }
+}
+
+std::size_t BitmapAllocator::bytes_used(const std::byte* page_base) const {
+  const auto* all = reinterpret_cast<const std::uint64_t*>(page_base + offset_);
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < words_; ++i)
+    used += kWordBits - static_cast<std::size_t>(std::popcount(all[i]));
+  return used * chunk_bytes_;
+}
+
+} // namespace termsoak::core::page

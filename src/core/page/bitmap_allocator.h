@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/page/page_layout.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace termsoak::core::page {
+
+/// Hands out runs of equal chunks from a region that starts with one bit per chunk (1 = free). First fit; a
+/// run of up to 64 chunks lies inside one 64-bit word, a longer one starts at the free tail of a word. Holes
+/// are never moved together. Does not grow and keeps no pointer: calls get the page's base, results are byte
+/// offsets from it.
+class BitmapAllocator {
+public:
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  BitmapAllocator() = default;
+  /// Marks every chunk free. `offset` of the region from `page_base`.
+  BitmapAllocator(std::byte* page_base, std::size_t offset, const BitmapShape& shape,
+                  std::size_t chunk_bytes);
+
+  /// Byte offset of a run that holds `bytes` (> 0), or kNone.
+  [[nodiscard]] std::uint32_t allocate(std::byte* page_base, std::size_t bytes);
+  void release(std::byte* page_base, std::uint32_t offset, std::size_t bytes);
+  [[nodiscard]] std::size_t bytes_used(const std::byte* page_base) const;
+  [[nodiscard]] std::size_t capacity_bytes() const { return std::size_t{words_} * 64 * chunk_bytes_; }
+
+private:
+  [[nodiscard]] std::uint64_t* words(std::byte* page_base) const {
+    return reinterpret_cast<std::uint64_t*>(page_base + offset_);
+  }
+
+  std::uint32_t offset_ = 0;
+  std::uint32_t words_ = 0;
+  std::uint32_t chunk_bytes_ = 0;
+  std::uint32_t chunks_offset_ = 0;
+  std::uint32_t full_words_ = 0; ///< words before this one are full: nothing can start there
+};
+
+} // namespace termsoak::core::page

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/page/hyperlink.h"
+#include "core/page/ref_set.h"
+
+namespace termsoak::core::page {
+
+class BitmapAllocator;
+
+/// A link stored in a page: texts are runs of the page's string allocator.
+struct StoredHyperlink {
+  std::uint32_t uri_offset = 0, uri_bytes = 0;
+  std::uint32_t id_offset = 0, id_bytes = 0; ///< meaningful when `explicit_id`
+  std::uint32_t implicit_id = 0;
+  std::uint32_t explicit_id = 0; ///< 1 when the id is a text
+};
+
+/// Links of one page. The item has upstream's 48 bytes.
+struct HyperlinkPolicy {
+  using Value = StoredHyperlink;
+  struct Item {
+    StoredHyperlink value;
+    std::uint8_t unused[16] = {};
+    std::uint16_t bucket = UINT16_MAX;
+    std::uint16_t probe = UINT16_MAX;
+    std::uint16_t refs = 0;
+    std::uint16_t padding = 0;
+  };
+  /// Values to add or look up may have their texts in another page (`value_base`).
+  struct Context {
+    std::byte* page_base = nullptr;
+    const std::byte* value_base = nullptr;
+    BitmapAllocator* strings = nullptr; ///< where texts of dropped entries go back to; of `page_base`
+    [[nodiscard]] std::uint64_t hash(const StoredHyperlink& link) const;
+    [[nodiscard]] bool equal(const StoredHyperlink& a, const StoredHyperlink& resident) const;
+    void dropped(const StoredHyperlink& link) const;
+  };
+};
+static_assert(sizeof(HyperlinkPolicy::Item) == kHyperlinkItemBytes);
+
+/// The link as a view into the memory at `base`.
+[[nodiscard]] Hyperlink view_of(const StoredHyperlink& link, const std::byte* base);
+/// The modelled core's own hash of a link.
+[[nodiscard]] std::uint64_t hyperlink_hash(const Hyperlink& link);
+
+using HyperlinkSet = RefSet<HyperlinkPolicy>;
+extern template class RefSet<HyperlinkPolicy>;
+
+} // namespace termsoak::core::page

@@ -1,0 +1,265 @@
+#include "core/page/page.h"
+
+#include "base/check.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace termsoak::core::page {
+
+Page::Page(std::byte* base, const PageLayout& layout, Memory memory)
+    : base_(base), cols_(layout.capacity.cols),
+      clean_rows_(memory == Memory::Zeroed ? layout.capacity.rows : CellCount{0}),
+      styles_offset_(static_cast<std::uint32_t>(layout.styles.offset)), capacity_(layout.capacity),
+      styles_(base + layout.styles.offset, layout.style_set),
+      graphemes_per_cell_max_(layout.graphemes_per_cell_max),
+      grapheme_alloc_(base, layout.grapheme_alloc.offset, layout.grapheme_bitmap, kGraphemeChunkBytes),
+      string_alloc_(base, layout.string_alloc.offset, layout.string_bitmap, kStringChunkBytes),
+      grapheme_map_(base, layout.grapheme_map.offset, layout.grapheme_map_shape),
+      hyperlink_map_(base, layout.hyperlink_map.offset, layout.hyperlink_map_shape),
+      hyperlink_set_(base + layout.hyperlink_set.offset, layout.hyperlink_set_shape),
+      hyperlink_set_offset_(static_cast<std::uint32_t>(layout.hyperlink_set.offset)) {
+  const std::size_t row_bytes = std::size_t{capacity_.cols} * sizeof(Cell);
+  for (std::size_t y = 0; y < capacity_.rows; ++y)
+    row(y) = Row::at(static_cast<std::uint32_t>(layout.cells.offset + y * row_bytes));
+}
+
+void Page::zero_row(std::size_t y) {
+  std::memset(static_cast<void*>(cells(row(y))), 0, std::size_t{capacity_.cols} * sizeof(Cell));
+  clean_rows_ = static_cast<CellCount>(y + 1);
+}
+
+void Page::set_rows(CellCount rows) {
+  base::check(rows <= capacity_.rows, "more rows than the page has room for");
+  while (clean_rows_ < rows)
+    zero_row(clean_rows_);
+  rows_ = rows;
+}
+
+// --- Styles
+// ---------------------------------------------------------------------------------------------------------
+
+namespace {
+
+Shortage style_shortage(SetStatus status) {
+  switch (status) {
+  case SetStatus::Ok:
+    return Shortage::None;
+  case SetStatus::OutOfMemory:
+    return Shortage::Styles;
+  case SetStatus::NeedsRehash:
+    return Shortage::StylesRehash;
+  }
+  return Shortage::Styles;
+}
+
+Shortage hyperlink_shortage(SetStatus status) {
+  switch (status) {
+  case SetStatus::Ok:
+    return Shortage::None;
+  case SetStatus::OutOfMemory:
+    return Shortage::Hyperlinks;
+  case SetStatus::NeedsRehash:
+    return Shortage::HyperlinksRehash;
+  }
+  return Shortage::Hyperlinks;
+}
+
+} // namespace
+
+StyleAdded Page::add_style(const Style& style) {
+  const SetAdded added = styles_.add(base_ + styles_offset_, style, {});
+  return {.id = added.id, .shortage = style_shortage(added.status)};
+}
+
+StyleAdded Page::add_style_with_id(const Style& style, StyleId id) {
+  const SetAdded added = styles_.add_with_id(base_ + styles_offset_, style, id, {});
+  return {.id = added.id, .shortage = style_shortage(added.status)};
+}
+
+// --- Clusters
+// -------------------------------------------------------------------------------------------------------
+
+Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints) {
+  const std::uint32_t run = grapheme_alloc_.allocate(base_, codepoints.size_bytes());
+  if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  std::memcpy(base_ + run, codepoints.data(), codepoints.size_bytes());
+  const GraphemeRun entry{
+      .offset = run, .length = static_cast<std::uint32_t>(codepoints.size()), .unused = 0};
+  if (!grapheme_map_.insert(base_, offset_of(cell), entry)) {
+    grapheme_alloc_.release(base_, run, codepoints.size_bytes());
+    return Shortage::GraphemeCells;
+  }
+  cell.set_content(Content::CodepointGrapheme);
+  row.mark(RowFlag::Grapheme);
+  return Shortage::None;
+}
+
+Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
+  if (!cell.has_grapheme()) return set_graphemes(row, cell, {&codepoint, 1});
+  constexpr std::size_t kPerChunk = kGraphemeChunkBytes / sizeof(char32_t);
+  GraphemeRun& run = *grapheme_map_.find(base_, offset_of(cell));
+  if (run.length >= graphemes_per_cell_max_) return Shortage::None; // kept as it is, by upstream's rule
+  const auto at = [&](std::uint32_t offset) { return reinterpret_cast<char32_t*>(base_ + offset); };
+  if (run.length % kPerChunk != 0) {
+    at(run.offset)[run.length] = codepoint;
+    ++run.length;
+    return Shortage::None;
+  }
+  // The old run stays until the new one is filled: both must fit beside each other.
+  const std::size_t bytes = run.length * sizeof(char32_t);
+  const std::uint32_t larger = grapheme_alloc_.allocate(base_, bytes + sizeof(char32_t));
+  if (larger == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  std::memcpy(base_ + larger, base_ + run.offset, bytes);
+  at(larger)[run.length] = codepoint;
+  grapheme_alloc_.release(base_, run.offset, bytes);
+  run.offset = larger;
+  ++run.length;
+  return Shortage::None;
+}
+
+std::span<const char32_t> Page::graphemes(const Cell& cell) const {
+  const GraphemeRun* run = grapheme_map_.find(base_, offset_of(cell));
+  if (run == nullptr) return {};
+  return {reinterpret_cast<const char32_t*>(base_ + run->offset), run->length};
+}
+
+void Page::move_grapheme(const Cell& from, const Cell& to) {
+  const GraphemeRun run = grapheme_map_.take(base_, offset_of(from));
+  base::check(grapheme_map_.insert(base_, offset_of(to), run), "no room to move a cluster");
+}
+
+void Page::clear_grapheme(Cell& cell) {
+  const GraphemeRun run = grapheme_map_.take(base_, offset_of(cell));
+  grapheme_alloc_.release(base_, run.offset, run.length * sizeof(char32_t));
+  cell.set_content(Content::Codepoint);
+}
+
+bool Page::fits_graphemes(std::size_t codepoints) {
+  const std::size_t bytes = codepoints * sizeof(char32_t);
+  const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
+  if (run == BitmapAllocator::kNone) return false;
+  grapheme_alloc_.release(base_, run, bytes);
+  return true;
+}
+
+std::size_t Page::grapheme_bytes_used() const {
+  return grapheme_alloc_.bytes_used(base_);
+}
+std::size_t Page::string_bytes_used() const {
+  return string_alloc_.bytes_used(base_);
+}
+
+// --- Links
+// ----------------------------------------------------------------------------------------------------------
+
+HyperlinkPolicy::Context Page::hyperlink_context(const std::byte* value_base) {
+  return {.page_base = base_, .value_base = value_base, .strings = &string_alloc_};
+}
+
+std::uint32_t Page::store_text(std::string_view text) {
+  const std::uint32_t run = string_alloc_.allocate(base_, text.size());
+  if (run != BitmapAllocator::kNone) std::memcpy(base_ + run, text.data(), text.size());
+  return run;
+}
+
+Shortage Page::store_hyperlink(const Hyperlink& link, StoredHyperlink& stored) {
+  const std::uint32_t uri = store_text(link.uri);
+  if (uri == BitmapAllocator::kNone) return Shortage::StringBytes;
+  stored.uri_offset = uri;
+  stored.uri_bytes = static_cast<std::uint32_t>(link.uri.size());
+  if (!link.explicit_id) {
+    stored.implicit_id = link.implicit_id;
+    return Shortage::None;
+  }
+  const std::uint32_t id = store_text(*link.explicit_id);
+  if (id == BitmapAllocator::kNone) {
+    string_alloc_.release(base_, uri, link.uri.size());
+    return Shortage::StringBytes;
+  }
+  stored.explicit_id = 1;
+  stored.id_offset = id;
+  stored.id_bytes = static_cast<std::uint32_t>(link.explicit_id->size());
+  return Shortage::None;
+}
+
+HyperlinkAdded Page::insert_hyperlink(const Hyperlink& link) {
+  // The texts are stored before anyone looks whether the link is known: a second copy must fit for a moment.
+  StoredHyperlink stored;
+  if (const Shortage shortage = store_hyperlink(link, stored); shortage != Shortage::None)
+    return {.id = 0, .shortage = shortage};
+  const auto context = hyperlink_context(base_);
+  const SetAdded added = hyperlink_set_.add(base_ + hyperlink_set_offset_, stored, context);
+  if (added.status != SetStatus::Ok) context.dropped(stored);
+  return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
+}
+
+HyperlinkAdded Page::copy_hyperlink(const Page& other, HyperlinkId id) {
+  StoredHyperlink stored;
+  if (const Shortage shortage = store_hyperlink(other.hyperlink(id), stored); shortage != Shortage::None)
+    return {.id = 0, .shortage = shortage};
+  // Where this fails the texts stay behind, as upstream leaves them; the page is about to be cloned anyway.
+  const SetAdded added =
+      hyperlink_set_.add_with_id(base_ + hyperlink_set_offset_, stored, id, hyperlink_context(base_));
+  return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
+}
+
+HyperlinkId Page::find_hyperlink(const Page& other, HyperlinkId id) {
+  const StoredHyperlink& value = other.hyperlink_set_.value(other.base_ + other.hyperlink_set_offset_, id);
+  return hyperlink_set_.lookup(base_ + hyperlink_set_offset_, value, hyperlink_context(other.base_));
+}
+
+Shortage Page::set_hyperlink(Row& row, Cell& cell, HyperlinkId id) {
+  if (HyperlinkId* known = hyperlink_map_.find(base_, offset_of(cell)); known != nullptr) {
+    // Released even when it is the same link, because the caller has counted the new use already.
+    release_hyperlink(*known);
+    *known = id;
+  } else if (!hyperlink_map_.insert(base_, offset_of(cell), id)) {
+    return Shortage::HyperlinkCells;
+  }
+  cell.mark_hyperlink();
+  row.mark(RowFlag::Hyperlink);
+  return Shortage::None;
+}
+
+void Page::clear_hyperlink(Cell& cell) {
+  if (hyperlink_of(cell) == 0) return;
+  release_hyperlink(hyperlink_map_.take(base_, offset_of(cell)));
+  cell.unmark_hyperlink();
+}
+
+HyperlinkId Page::hyperlink_of(const Cell& cell) const {
+  const HyperlinkId* id = hyperlink_map_.find(base_, offset_of(cell));
+  return id == nullptr ? HyperlinkId{0} : *id;
+}
+
+Hyperlink Page::hyperlink(HyperlinkId id) const {
+  return view_of(hyperlink_set_.value(base_ + hyperlink_set_offset_, id), base_);
+}
+
+void Page::use_hyperlink(HyperlinkId id, std::size_t count) {
+  hyperlink_set_.use_many(base_ + hyperlink_set_offset_, id, count);
+}
+
+void Page::release_hyperlink(HyperlinkId id, std::size_t count) {
+  hyperlink_set_.release_many(base_ + hyperlink_set_offset_, id, count);
+}
+
+void Page::move_hyperlink(const Cell& from, const Cell& to) {
+  const HyperlinkId id = hyperlink_map_.take(base_, offset_of(from));
+  base::check(hyperlink_map_.insert(base_, offset_of(to), id), "no room to move a link");
+}
+
+bool Page::reserve_string(std::size_t bytes) {
+  return bytes == 0 || string_alloc_.allocate(base_, bytes) != BitmapAllocator::kNone;
+}
+
+bool Page::fits_string(std::size_t bytes) {
+  if (bytes == 0) return true;
+  const std::uint32_t run = string_alloc_.allocate(base_, bytes);
+  if (run == BitmapAllocator::kNone) return false;
+  string_alloc_.release(base_, run, bytes);
+  return true;
+}
+
+} // namespace termsoak::core::page

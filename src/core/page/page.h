@@ -1,0 +1,151 @@
+#pragma once
+
+#include "core/page/bitmap_allocator.h"
+#include "core/page/cell.h"
+#include "core/page/cell_map.h"
+#include "core/page/hyperlink.h"
+#include "core/page/hyperlink_set.h"
+#include "core/page/page_layout.h"
+#include "core/page/ref_set.h"
+#include "core/page/row.h"
+#include "core/page/shortage.h"
+#include "core/page/style_set.h"
+
+#include <span>
+
+namespace termsoak::core::page {
+
+struct StyleAdded {
+  StyleId id = 0;
+  Shortage shortage = Shortage::None;
+};
+struct HyperlinkAdded {
+  HyperlinkId id = 0;
+  Shortage shortage = Shortage::None;
+};
+
+/// Whether the memory a page is laid over is known to be zero.
+enum class Memory : std::uint8_t { Zeroed, Used };
+
+/// One page: a view over a block of memory laid out by a PageLayout, and the counters that belong to it.
+/// Does not own the block, does not grow and never allocates: what does not fit is a Shortage and changes
+/// nothing. References to rows and cells hold until the page is replaced by a larger one.
+class Page {
+public:
+  Page() = default;
+  /// Lays a page over `base`: row headers, empty sets, maps and bitmaps. All rows of the capacity exist after
+  /// this only as capacity; `size.rows` is 0. Over used memory, rows are zeroed when they are taken.
+  Page(std::byte* base, const PageLayout& layout, Memory memory);
+
+  [[nodiscard]] std::byte* base() const { return base_; }
+  [[nodiscard]] CellCount rows() const { return rows_; }
+  [[nodiscard]] CellCount cols() const { return cols_; }
+  [[nodiscard]] const Capacity& capacity() const { return capacity_; }
+  [[nodiscard]] bool has_free_row() const { return rows_ < capacity_.rows; }
+  /// Adds the next free row slot, zeroing it when the memory is used. Callers check has_free_row().
+  void take_row() {
+    if (rows_ >= clean_rows_) [[unlikely]]
+      zero_row(rows_);
+    ++rows_;
+  }
+  /// More or fewer rows or columns within the capacity; contents are not touched, except that newly taken
+  /// rows are zero where they were never used before.
+  void set_rows(CellCount rows);
+  void set_cols(CellCount cols) { cols_ = cols; }
+
+  [[nodiscard]] Row& row(std::size_t y) const { return reinterpret_cast<Row*>(base_)[y]; }
+  [[nodiscard]] Cell* cells(const Row& row) const {
+    return reinterpret_cast<Cell*>(base_ + row.cells_offset());
+  }
+  [[nodiscard]] std::span<Cell> row_cells(const Row& row) const { return {cells(row), cols_}; }
+
+  // Styles. An id of 0 is the default style and is never counted.
+  [[nodiscard]] StyleAdded add_style(const Style& style);
+  /// As add_style, but takes `id` where that is free.
+  [[nodiscard]] StyleAdded add_style_with_id(const Style& style, StyleId id);
+  void use_style(StyleId id, std::size_t count = 1) { styles_.use_many(base_ + styles_offset_, id, count); }
+  void release_style(StyleId id, std::size_t count = 1) {
+    styles_.release_many(base_ + styles_offset_, id, count);
+  }
+  [[nodiscard]] const Style& style(StyleId id) const { return styles_.value(base_ + styles_offset_, id); }
+  [[nodiscard]] const StyleSet& styles() const { return styles_; }
+
+  // Clusters: the first codepoint is in the cell, the others are here.
+  [[nodiscard]] Shortage append_grapheme(Row& row, Cell& cell, char32_t codepoint);
+  [[nodiscard]] Shortage set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints);
+  [[nodiscard]] std::span<const char32_t> graphemes(const Cell& cell) const;
+  void move_grapheme(const Cell& from, const Cell& to);
+  void clear_grapheme(Cell& cell);
+  [[nodiscard]] std::size_t grapheme_cells() const { return grapheme_map_.count(); }
+  [[nodiscard]] std::size_t grapheme_cells_max() const { return grapheme_map_.load_max(); }
+  [[nodiscard]] bool fits_graphemes(std::size_t codepoints);
+
+  // Links. `set_hyperlink` takes over one reference the caller already has on `id`.
+  [[nodiscard]] HyperlinkAdded insert_hyperlink(const Hyperlink& link);
+  [[nodiscard]] Shortage set_hyperlink(Row& row, Cell& cell, HyperlinkId id);
+  void clear_hyperlink(Cell& cell);
+  /// 0 when the cell has none.
+  [[nodiscard]] HyperlinkId hyperlink_of(const Cell& cell) const;
+  /// Borrowed from the page; valid until the entry is reaped.
+  [[nodiscard]] Hyperlink hyperlink(HyperlinkId id) const;
+  void use_hyperlink(HyperlinkId id, std::size_t count = 1);
+  void release_hyperlink(HyperlinkId id, std::size_t count = 1);
+  [[nodiscard]] std::size_t hyperlink_cells() const { return hyperlink_map_.count(); }
+  [[nodiscard]] std::size_t hyperlink_cells_max() const { return hyperlink_map_.load_max(); }
+  /// Copies a link of another page, under the same id where that is free; gives one reference.
+  [[nodiscard]] HyperlinkAdded copy_hyperlink(const Page& other, HyperlinkId id);
+  [[nodiscard]] bool fits_string(std::size_t bytes);
+  /// Would a text of this many bytes find room now? Takes the room when it does (the caller is about to clone
+  /// the page).
+  [[nodiscard]] bool reserve_string(std::size_t bytes);
+
+  // Cells. All of them keep styles, clusters and links counted.
+  void clear_cells(Row& row, std::size_t left, std::size_t end);
+  void move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_left, std::size_t count);
+  void swap_cells(Cell& a, Cell& b);
+  void update_row_flags(Row& row);
+
+  // Copies. The other page may have other capacities and another width (cut, or padded with empty cells).
+  [[nodiscard]] Shortage clone_rows_from(const Page& other, std::size_t y_start, std::size_t y_end);
+  [[nodiscard]] Shortage clone_row_from(const Page& other, Row& to, const Row& from);
+  [[nodiscard]] Shortage clone_cells_from(const Page& other, Row& to, const Row& from, std::size_t left,
+                                          std::size_t end);
+
+  /// Bytes of occupied chunks; feeds the density projection of 2026-08.
+  [[nodiscard]] std::size_t grapheme_bytes_used() const;
+  [[nodiscard]] std::size_t string_bytes_used() const;
+  /// The first broken invariant, or null. Slow; for tests and the integrity rule.
+  [[nodiscard]] const char* find_fault() const;
+
+private:
+  void zero_row(std::size_t y);
+  [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
+  [[nodiscard]] Shortage clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from);
+  void clear_managed(Row& row, std::size_t left, std::size_t end);
+  void move_hyperlink(const Cell& from, const Cell& to);
+  [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
+  [[nodiscard]] std::uint32_t store_text(std::string_view text);
+  [[nodiscard]] Shortage store_hyperlink(const Hyperlink& link, StoredHyperlink& stored);
+  [[nodiscard]] HyperlinkId find_hyperlink(const Page& other, HyperlinkId id);
+  [[nodiscard]] std::uint32_t offset_of(const Cell& cell) const {
+    return static_cast<std::uint32_t>(reinterpret_cast<const std::byte*>(&cell) - base_);
+  }
+
+  // Hot first: what printing and growing read.
+  std::byte* base_ = nullptr;
+  CellCount rows_ = 0;
+  CellCount cols_ = 0;
+  CellCount clean_rows_ = 0; ///< rows from here on hold old bytes until they are taken
+  std::uint32_t styles_offset_ = 0;
+  Capacity capacity_;
+  StyleSet styles_;
+  std::uint32_t graphemes_per_cell_max_ = 0;
+  BitmapAllocator grapheme_alloc_;
+  BitmapAllocator string_alloc_;
+  GraphemeMap grapheme_map_;
+  HyperlinkMap hyperlink_map_;
+  HyperlinkSet hyperlink_set_;
+  std::uint32_t hyperlink_set_offset_ = 0;
+};
+
+} // namespace termsoak::core::page

@@ -1,0 +1,171 @@
+#include "core/page/ref_set.h"
+
+#include "core/page/hyperlink_set.h"
+#include "core/page/style_set.h"
+
+#include <new>
+
+namespace termsoak::core::page {
+
+namespace {
+
+/// With fewer than this share of ids alive, throwing the dead ones out is preferred to growing.
+constexpr double kAliveShareToGrow = 0.9;
+
+} // namespace
+
+template <class Policy>
+RefSet<Policy>::RefSet(std::byte* base, const SetShape& shape)
+    : items_offset_(static_cast<std::uint32_t>(shape.items_offset)),
+      table_slots_(static_cast<std::uint32_t>(shape.table_slots)),
+      shape_items_(static_cast<std::uint32_t>(shape.items)) {
+  std::fill_n(table(base), table_slots_, std::uint16_t{0});
+  for (std::size_t i = 0; i < shape_items_; ++i)
+    new (items(base) + i) Item{};
+}
+
+template <class Policy>
+SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context& context) {
+  while (next_id_ > 1 && items(base)[next_id_ - 1].refs == 0) {
+    --next_id_;
+    remove(base, next_id_, context);
+  }
+  if (const Id known = lookup(base, value, context); known != 0) {
+    // The caller's copy is not needed: what it holds is given back.
+    context.dropped(value);
+    ++item(base, known).refs;
+    return {.id = known, .status = SetStatus::Ok};
+  }
+  if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
+  if (next_id_ >= shape_items_) {
+    const auto enough_alive = static_cast<std::size_t>(static_cast<double>(shape_items_) * kAliveShareToGrow);
+    return {.id = 0, .status = living_ < enough_alive ? SetStatus::NeedsRehash : SetStatus::OutOfMemory};
+  }
+  const Id id = insert(base, value, next_id_, context);
+  ++item(base, id).refs;
+  ++living_;
+  if (id == next_id_) ++next_id_;
+  return {.id = id, .status = SetStatus::Ok};
+}
+
+template <class Policy>
+SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Id id, const Context& context) {
+  if (id >= next_id_) return add(base, value, context);
+  Item& wanted = item(base, id);
+  if (wanted.refs == 0) {
+    if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
+    remove(base, id, context);
+    Id added = lookup(base, value, context);
+    if (added != 0) {
+      context.dropped(value);
+    } else {
+      added = insert(base, value, id, context);
+    }
+    ++item(base, added).refs;
+    // Also counted when the value lived already under another id; upstream does the same.
+    ++living_;
+    return {.id = added, .status = SetStatus::Ok};
+  }
+  if (context.equal(value, wanted.value)) {
+    context.dropped(value);
+    ++wanted.refs;
+    return {.id = id, .status = SetStatus::Ok};
+  }
+  return add(base, value, context);
+}
+
+template <class Policy>
+std::uint16_t RefSet<Policy>::lookup(const std::byte* base, const Value& value,
+                                     const Context& context) const {
+  if (table_slots_ == 0) return 0;
+  const std::uint64_t hash = context.hash(value);
+  for (std::size_t probe = 0; probe <= probe_max_; ++probe) {
+    const Id id = table(base)[(hash + probe) & (table_slots_ - 1)];
+    if (id == 0) return 0;
+    const Item& candidate = items(base)[id];
+    if (candidate.probe < probe) return 0;
+    if (candidate.probe == probe && candidate.refs > 0 && context.equal(value, candidate.value)) return id;
+  }
+  return 0;
+}
+
+template <class Policy> void RefSet<Policy>::remove(std::byte* base, Id id, const Context& context) {
+  const Item gone = items(base)[id];
+  if (gone.probe == kNotInTable) return;
+  context.dropped(gone.value);
+  --probes_[gone.probe];
+  table(base)[gone.bucket] = 0;
+  items(base)[id] = Item{};
+
+  const std::size_t mask = table_slots_ - 1;
+  std::size_t hole = gone.bucket;
+  std::size_t next = (hole + 1) & mask;
+  while (table(base)[next] != 0 && item(base, table(base)[next]).probe > 0) {
+    Item& moved = item(base, table(base)[next]);
+    moved.bucket = static_cast<Id>(hole);
+    --probes_[moved.probe];
+    --moved.probe;
+    ++probes_[moved.probe];
+    table(base)[hole] = table(base)[next];
+    hole = next;
+    next = (hole + 1) & mask;
+  }
+  while (probe_max_ > 0 && probes_[probe_max_] == 0)
+    --probe_max_;
+  table(base)[hole] = 0;
+}
+
+template <class Policy>
+void RefSet<Policy>::settle(std::byte* base, Item& held, Id held_id, std::size_t bucket) {
+  table(base)[bucket] = held_id;
+  held.bucket = static_cast<Id>(bucket);
+  ++probes_[held.probe];
+  probe_max_ = std::max(probe_max_, held.probe);
+}
+
+template <class Policy>
+std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, Id new_id, const Context& context) {
+  Item fresh{};
+  fresh.value = value;
+  fresh.probe = 0;
+  fresh.refs = 0;
+  const std::uint64_t hash = context.hash(value);
+  Item* held = &fresh;
+  Id held_id = new_id;
+  Id chosen = new_id;
+  for (std::size_t probe = 0; probe + 1 < table_slots_; ++probe) {
+    const std::size_t bucket = (hash + probe) & (table_slots_ - 1);
+    const Id id = table(base)[bucket];
+    if (id == 0) {
+      settle(base, *held, held_id, bucket);
+      break;
+    }
+    Item& there = item(base, id);
+    if (there.refs == 0) {
+      // A dead item in the way: its bucket is taken, and its id too when that is smaller than the offered
+      // one.
+      context.dropped(there.value);
+      --probes_[there.probe];
+      there = Item{};
+      if (id < new_id) chosen = id;
+      settle(base, *held, held_id, bucket);
+      break;
+    }
+    if (there.probe < held->probe || (there.probe == held->probe && there.refs < held->refs)) {
+      // Robin Hood: who has come further, or is used more, stays.
+      settle(base, *held, held_id, bucket);
+      held_id = id;
+      held = &there;
+      --probes_[there.probe];
+    }
+    ++held->probe;
+  }
+  table(base)[fresh.bucket] = chosen;
+  items(base)[chosen] = fresh;
+  return chosen;
+}
+
+template class RefSet<StylePolicy>;
+template class RefSet<HyperlinkPolicy>;
+
+} // namespace termsoak::core::page

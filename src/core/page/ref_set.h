@@ -1,0 +1,80 @@
+#pragma once
+
+#include "base/check.h"
+#include "core/page/page_layout.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace termsoak::core::page {
+
+enum class SetStatus : std::uint8_t { Ok, OutOfMemory, NeedsRehash };
+struct SetAdded {
+  std::uint16_t id = 0;
+  SetStatus status = SetStatus::Ok;
+};
+
+/// A reference-counted set inside a page: an open-addressed table of ids with Robin Hood placement over an
+/// array of items. Dead items stay until they are trimmed from the end or their bucket is wanted, so ids run
+/// out before the items do; that law decides when a page grows. Does not grow itself, and keeps no pointer:
+/// every call gets the region's base. `Policy` gives Value, Item {value, bucket, probe, refs}, and a Context
+/// with hash(value), equal(value, resident), dropped(value).
+template <class Policy> class RefSet {
+public:
+  using Value = typename Policy::Value;
+  using Item = typename Policy::Item;
+  using Context = typename Policy::Context;
+  using Id = std::uint16_t;
+  static constexpr Id kNotInTable = UINT16_MAX;
+  static constexpr std::size_t kProbeStats = 32;
+
+  RefSet() = default;
+  /// Zeroes table and items at `base` (a region laid out with `shape`).
+  RefSet(std::byte* base, const SetShape& shape);
+
+  [[nodiscard]] SetAdded add(std::byte* base, const Value& value, const Context& context);
+  /// As `add`, but takes `id` where that is free.
+  [[nodiscard]] SetAdded add_with_id(std::byte* base, const Value& value, Id id, const Context& context);
+  /// The living item equal to `value`, or 0.
+  [[nodiscard]] Id lookup(const std::byte* base, const Value& value, const Context& context) const;
+
+  void use_many(std::byte* base, Id id, std::size_t count) {
+    item(base, id).refs = static_cast<std::uint16_t>(item(base, id).refs + count);
+  }
+  void release_many(std::byte* base, Id id, std::size_t count) {
+    Item& it = item(base, id);
+    it.refs = static_cast<std::uint16_t>(it.refs - count);
+    if (it.refs == 0) --living_;
+  }
+  [[nodiscard]] const Value& value(const std::byte* base, Id id) const { return items(base)[id].value; }
+  [[nodiscard]] std::uint16_t references(const std::byte* base, Id id) const { return items(base)[id].refs; }
+  [[nodiscard]] std::size_t living() const { return living_; }
+  [[nodiscard]] std::size_t items_max() const { return shape_items_; }
+  [[nodiscard]] Id next_id() const { return next_id_; }
+
+private:
+  [[nodiscard]] std::uint16_t* table(std::byte* base) const { return reinterpret_cast<std::uint16_t*>(base); }
+  [[nodiscard]] const std::uint16_t* table(const std::byte* base) const {
+    return reinterpret_cast<const std::uint16_t*>(base);
+  }
+  [[nodiscard]] Item* items(std::byte* base) const { return reinterpret_cast<Item*>(base + items_offset_); }
+  [[nodiscard]] const Item* items(const std::byte* base) const {
+    return reinterpret_cast<const Item*>(base + items_offset_);
+  }
+  [[nodiscard]] Item& item(std::byte* base, Id id) const { return items(base)[id]; }
+  void remove(std::byte* base, Id id, const Context& context);
+  [[nodiscard]] Id insert(std::byte* base, const Value& value, Id new_id, const Context& context);
+  void settle(std::byte* base, Item& held, Id held_id, std::size_t bucket);
+
+  std::uint32_t items_offset_ = 0;
+  std::uint32_t table_slots_ = 0;
+  std::uint32_t shape_items_ = 0;
+  std::uint32_t living_ = 0;
+  Id next_id_ = 1;
+  Id probe_max_ = 0;
+  std::array<std::uint16_t, kProbeStats> probes_{};
+};
+
+} // namespace termsoak::core::page

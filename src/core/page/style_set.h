@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/page/ref_set.h"
+#include "core/page/style.h"
+
+namespace termsoak::core::page {
+
+/// Styles of one page. The item has upstream's 36 bytes, so that ids reach as far into memory as they do
+/// there.
+struct StylePolicy {
+  using Value = Style;
+  struct Item {
+    Style value;
+    std::uint8_t unused[12] = {};
+    std::uint16_t bucket = UINT16_MAX;
+    std::uint16_t probe = UINT16_MAX;
+    std::uint16_t refs = 0;
+    std::uint16_t padding = 0;
+  };
+  struct Context {
+    [[nodiscard]] std::uint64_t hash(const Style& style) const { return style_hash(style); }
+    [[nodiscard]] bool equal(const Style& a, const Style& resident) const { return a == resident; }
+    void dropped(const Style& /*value*/) const {}
+  };
+};
+static_assert(sizeof(StylePolicy::Item) == kStyleItemBytes);
+
+using StyleSet = RefSet<StylePolicy>;
+extern template class RefSet<StylePolicy>;
+
+} // namespace termsoak::core::page

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/memory/page_source.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What happened to the pages, for `explain`: bounded, in order, with the byte of the stream each thing
+/// happened at. Does not interpret; biographies are read out of it later.
+namespace termsoak::core::pagelist {
+
+enum class EventKind : std::uint8_t {
+  Birth,   ///< a page got a mapping of its own
+  Growth,  ///< a page was replaced by a larger one (`mapping` the new, `from_mapping` the old, 0 for pool
+           ///< items)
+  Relabel, ///< a prune laid a standard page over a larger mapping: from here on its length is false
+  Drop,    ///< a relabelled page left the list for the pool's free list
+  Pick,    ///< a foreign block was popped from the free list and is a page again
+  Lost,    ///< a foreign block ended on no list at all (reset, close)
+  Unmap,   ///< an own mapping went back to the system
+  Prune,   ///< the oldest page was reused or destroyed
+};
+[[nodiscard]] std::string_view event_kind_name(EventKind kind);
+
+struct Event {
+  EventKind kind = EventKind::Birth;
+  memory::Cause cause = memory::Cause::Grow;
+  std::uint64_t byte_offset = 0;
+  std::uint64_t mapping = 0;      ///< ledger serial, 0 for pool items
+  std::uint64_t from_mapping = 0; ///< Growth: the mapping it replaced
+  std::uint64_t bytes = 0;
+  std::uint64_t row = 0;   ///< rows since the start, of the row that asked for it
+  std::uint64_t prune = 0; ///< Prune, Relabel: number of the prune, 1 the first
+  std::string what = {};   ///< the cluster, style or link as the caller names it
+};
+
+/// Who asked a page to grow, named by the caller in the slow path only.
+struct Trigger {
+  std::uint64_t row_in_page = 0;
+  std::string_view what = {};
+};
+
+/// Which book parted from the truth first.
+struct Divergence {
+  std::uint64_t byte_offset = 0;
+  std::string_view event; ///< "relabel", "destroy", ...
+  std::string_view rule;  ///< a rule id
+};
+
+class EventLog {
+public:
+  explicit EventLog(std::size_t events_max = 200'000) : events_max_(events_max) {}
+  void add(Event event);
+  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  /// Events that did not fit any more.
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+
+private:
+  std::size_t events_max_;
+  std::vector<Event> events_;
+  std::uint64_t dropped_ = 0;
+};
+
+} // namespace termsoak::core::pagelist

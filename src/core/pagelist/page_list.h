@@ -1,0 +1,226 @@
+#pragma once
+
+#include "core/memory/ledger.h"
+#include "core/memory/page_pool.h"
+#include "core/pagelist/event_log.h"
+#include "core/pagelist/figures.h"
+#include "core/pagelist/node.h"
+#include "core/pagelist/page_list_options.h"
+#include "core/pagelist/resize.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+/// The pages of one screen, oldest first, with their limit, pins and books.
+namespace termsoak::core::pagelist {
+
+/// Where the viewport stands.
+enum class Viewport : std::uint8_t { Active, Top, Pin };
+
+/// Owner of the pages. Does not know cursor, text or escape sequences: `core/screen` does.
+/// Nothing here throws; calls that can run out of memory say so and leave the list as it was.
+class PageList {
+public:
+  [[nodiscard]] static base::Result<std::unique_ptr<PageList>> create(const PageListOptions& options);
+  /// Closes.
+  ~PageList();
+  PageList(const PageList&) = delete;
+  PageList& operator=(const PageList&) = delete;
+
+  // --- Shape
+  // ---------------------------------------------------------------------------------------------------
+  [[nodiscard]] page::CellCount cols() const { return cols_; }
+  [[nodiscard]] page::CellCount rows() const { return rows_; }
+  [[nodiscard]] std::size_t total_rows() const { return total_rows_; }
+  [[nodiscard]] std::size_t history_rows() const { return total_rows_ > rows_ ? total_rows_ - rows_ : 0; }
+  [[nodiscard]] Node* first() const { return first_; }
+  [[nodiscard]] Node* last() const { return last_; }
+  [[nodiscard]] const page::Geometry& geometry() const { return options_.geometry; }
+  [[nodiscard]] bool keeps_history() const { return explicit_max_bytes_ != 0; }
+  /// Row 0 of the active area (the newest `rows()` rows); walks back from the end.
+  [[nodiscard]] Pin active_top() const;
+  [[nodiscard]] Pin active_row(std::size_t y) const;
+  /// Row `index` from the oldest.
+  [[nodiscard]] Pin row_at(std::size_t index) const;
+  /// Rows from the oldest row to `pin`'s row.
+  [[nodiscard]] std::size_t index_of(const Pin& pin) const;
+
+  // --- Pins
+  // ----------------------------------------------------------------------------------------------------
+  /// The returned pin is kept up to date until untracked; its address is stable.
+  [[nodiscard]] Pin* track(const Pin& pin);
+  void untrack(Pin* pin);
+  [[nodiscard]] std::size_t tracked_pins() const { return pins_.size(); }
+
+  // --- Growing
+  // -------------------------------------------------------------------------------------------------
+  /// Adds one empty row at the end. The node that got it, or null: out of memory, nothing changed.
+  /// May prune the oldest page; the result differs from the old last() when a page was appended.
+  [[nodiscard]] Node* grow() {
+    if (last_->page.has_free_row()) [[likely]] {
+      last_->page.take_row();
+      ++total_rows_;
+      return last_;
+    }
+    return grow_page();
+  }
+
+  /// Replaces `node`'s page by one of larger capacity and gives the node that took its place. 2026-01's rule.
+  /// Pins move along; rows and list length stay. Ids may change: callers re-read what they hold.
+  [[nodiscard]] base::Result<Node*> adjust_capacity(Node* node, const CapacityWish& wish,
+                                                    const Trigger& trigger);
+  /// One step of the layout's own growth rule for what was short (rehash: same capacity).
+  /// OutOfSpace when the dimension is at its maximum.
+  [[nodiscard]] base::Result<Node*> make_room(Node* node, page::Shortage shortage, const Trigger& trigger);
+
+  // --- Erasing
+  // -------------------------------------------------------------------------------------------------
+  /// Drops all history rows, or those above `end`.
+  void erase_history(std::optional<std::size_t> rows = std::nullopt);
+  /// Drops active rows 0..y_last (included): the rest moves up and as many rows are grown at the end.
+  [[nodiscard]] base::Result<void> erase_active(std::size_t y_last);
+  /// Drops one row; all rows below move up and the last row becomes empty.
+  [[nodiscard]] base::Result<void> erase_row(const Pin& pin);
+  /// Drops one row; the `limit` rows below move up and the last of them becomes empty.
+  [[nodiscard]] base::Result<void> erase_row_bounded(const Pin& pin, std::size_t limit);
+  /// Scrolls the used part of the active area into history. Used by clear at a prompt and by ED 22.
+  [[nodiscard]] base::Result<void> scroll_clear();
+  /// Empties the list as RIS does: one screen of empty rows in fresh standard pages. Pins go to the top left.
+  [[nodiscard]] base::Result<void> reset();
+  /// Gives everything back that the strategy knows how to give back. The list is unusable afterwards; calling
+  /// twice is fine.
+  void close();
+
+  // --- Resizing and scrolling
+  // ----------------------------------------------------------------------------------
+  /// On failure the list is usable and cols() and rows() say how it is: a widening leaves the old size, a
+  /// narrowing that runs out of memory cuts the rows it could not lay out anew.
+  [[nodiscard]] base::Result<void> resize(const Resize& how);
+  [[nodiscard]] Viewport viewport() const { return viewport_; }
+  void scroll_to_active() { viewport_ = Viewport::Active; }
+  void scroll_to_top() { viewport_ = Viewport::Top; }
+  void scroll_rows(std::ptrdiff_t rows);
+  [[nodiscard]] Pin viewport_top() const;
+
+  // --- Books
+  // ---------------------------------------------------------------------------------------------------
+  [[nodiscard]] Figures figures() const;
+  [[nodiscard]] std::vector<PageFigures> pages() const;
+  [[nodiscard]] const std::optional<Divergence>& first_divergence() const { return first_divergence_; }
+  [[nodiscard]] const PruneStrategy& strategy() const { return options_.strategy; }
+  [[nodiscard]] std::uint64_t max_bytes() const; ///< the effective limit
+  /// Broken invariants by rule id; empty when all books agree. Walks the list.
+  [[nodiscard]] std::vector<Divergence> find_faults() const;
+  /// Tracked pins whose node is no longer in the list.
+  [[nodiscard]] std::size_t dangling_pins() const;
+  /// The first broken invariant of a page or of the list's links, or null. Walks every cell.
+  [[nodiscard]] const char* find_broken_page() const;
+
+private:
+  friend class ReflowCursor;
+  explicit PageList(const PageListOptions& options);
+
+  // Pages (pages.cpp): the only functions that give, take, link and unlink them, so that all books change
+  // together.
+  struct PageRequest {
+    page::Capacity capacity;
+    memory::Cause cause = memory::Cause::Grow;
+    Trigger trigger = {};
+    std::uint64_t row = 0; ///< of the trigger, counted from the start
+  };
+  [[nodiscard]] base::Result<Node*> new_page(const PageRequest& request);
+  [[nodiscard]] base::Result<memory::Block> get_block(std::size_t bytes, const PageRequest& request);
+  [[nodiscard]] Node* new_node();
+  void lay_page(Node* node, const page::PageLayout& layout);
+  void destroy_page(Node* node); ///< of an unlinked node
+  void give_to_pool(Node* node);
+  void unmap_page(Node* node);
+  void link_after(Node* where, Node* node); ///< `where` null: at the front
+  void unlink(Node* node);
+  void count_page(const Node& node, std::int64_t sign);
+  void zero_block(memory::Block& block, std::size_t bytes);
+  [[nodiscard]] std::uint64_t account_at_release(const Node& node) const;
+  [[nodiscard]] bool releases_to_pool(const Node& node) const;
+  void move_pins(const Node* from, Node* to);
+  void retire(Node* node);
+  void lose(const memory::Block& block, std::uint64_t mapping);
+  void lose_free(const memory::Block& block);
+  void diverge(std::string_view event, std::string_view rule);
+  void log(Event event);
+
+  // Growing (grow.cpp).
+  [[nodiscard]] Node* grow_page();
+  [[nodiscard]] bool wants_prune() const;
+  [[nodiscard]] Node* prune(const page::Capacity& standard);
+  [[nodiscard]] bool may_reuse(const Node& oldest);
+  void reuse(Node* node, const page::Capacity& standard);
+  void give_pins_to_next(const Node* oldest);
+  void leave_pins(const Node* oldest);
+  [[nodiscard]] base::Result<std::uint64_t> min_max_for(page::CellCount cols, page::CellCount rows) const;
+  [[nodiscard]] base::Result<void> fill_rows(std::size_t rows, memory::Cause cause);
+  void replace_lost_rows();
+
+  // Capacity (capacity_increase.cpp).
+  [[nodiscard]] base::Result<Node*> replace_page(Node* node, const PageRequest& request);
+  [[nodiscard]] std::size_t projected(const page::Page& page, page::Dimension dimension,
+                                      std::size_t doubled) const;
+
+  // Erasing (erase.cpp).
+  enum class AtTop : std::uint8_t {
+    Stays,
+    GoesToPageAbove
+  }; ///< what becomes of a pin in row 0 that moves up
+  void set_page_rows(Node* node, std::size_t rows);
+  void erase_page(Node* node);
+  void erase_page_head(Node* node, std::size_t rows);
+  [[nodiscard]] std::size_t erase_head(std::size_t rows);
+  [[nodiscard]] base::Result<Node*> copy_row_up(Node* node, Node* next);
+  void move_pins_up(Node* node, std::size_t first, std::size_t end, AtTop at_top);
+  [[nodiscard]] std::unexpected<base::Error> grow_failed() const;
+  void settle_viewport();
+
+  // Resizing (resize.cpp, reflow.cpp).
+  [[nodiscard]] base::Result<void> resize_in_place(const Resize& how);
+  [[nodiscard]] base::Result<void> resize_rows(page::CellCount rows,
+                                               const std::optional<CursorPlace>& cursor);
+  void settle_pinned_viewport();
+  void cut_page(Node* node, page::CellCount cols);
+  void cut_columns(page::CellCount cols);
+  [[nodiscard]] base::Result<void> widen_columns(page::CellCount cols);
+  [[nodiscard]] base::Result<void> widen_page(Node* node, page::CellCount cols);
+  [[nodiscard]] std::size_t move_rows(Node* from, std::size_t first, Node* to, std::size_t count);
+  void undo_widen(Node* node, std::size_t moved);
+  void trim_blank_rows(std::size_t rows_max);
+  struct KeptCursor;
+  [[nodiscard]] std::optional<KeptCursor> keep_cursor(const std::optional<CursorPlace>& cursor);
+  [[nodiscard]] base::Result<void> restore_cursor(const KeptCursor& kept);
+  [[nodiscard]] std::size_t wrapped_above(const Pin& pin) const;
+  [[nodiscard]] base::Result<void> reflow(page::CellCount cols, const std::optional<CursorPlace>& cursor);
+  [[nodiscard]] base::Result<void> reflow_pages(std::vector<Node*>& sources, page::CellCount cols_before);
+  void abandon_reflow(const std::vector<Node*>& sources, page::CellCount cols_before);
+  [[nodiscard]] bool is_active(const Pin& pin) const;
+
+  PageListOptions options_;
+  std::size_t standard_bytes_ = 0;
+  Node* first_ = nullptr;
+  Node* last_ = nullptr;
+  std::size_t total_rows_ = 0;
+  page::CellCount cols_ = 0;
+  page::CellCount rows_ = 0;
+  Viewport viewport_ = Viewport::Active;
+  Pin* viewport_pin_ = nullptr;
+  std::uint64_t explicit_max_bytes_ = 0;
+  std::uint64_t min_max_bytes_ = 0;
+  std::uint64_t serial_next_ = 1;
+  std::optional<memory::PagePool> pool_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<Node*> nodes_free_;
+  std::vector<std::unique_ptr<Pin>> pins_;
+  Figures books_;
+  std::optional<Divergence> first_divergence_;
+  std::uint32_t recent_prunes_ = 0; ///< Adaptive: one bit per prune, 1 for a page larger than standard
+  bool keeps_large_pages_ = false;
+};
+
+} // namespace termsoak::core::pagelist

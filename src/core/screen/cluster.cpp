@@ -1,0 +1,129 @@
+#include "core/screen/describe.h"
+#include "core/screen/screen.h"
+#include "core/unicode/grapheme.h"
+
+#include <array>
+
+namespace termsoak::core::screen {
+
+using page::Cell;
+using page::RowFlag;
+using page::Wide;
+
+namespace {
+
+constexpr char32_t kTextSelector = 0xFE0E;  ///< VS15
+constexpr char32_t kEmojiSelector = 0xFE0F; ///< VS16
+
+} // namespace
+
+// Mode 2027: does the code point belong to the cluster before the cursor? Then it is stored there and may
+// change its width. False: it starts a cell of its own.
+bool Screen::join_cluster(char32_t code_point) {
+  std::uint16_t left = 1;
+  if (rules_.autowrap)
+    left = cursor_.pending_wrap ? 0 : 1;
+  else if (cursor_.x + 1 == right_limit())
+    left = cursor_.cells[cursor_.x].codepoint() == 0 ? 1 : 0;
+  auto col = static_cast<std::uint16_t>(cursor_.x - left);
+  if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
+  const Cell& cell = cursor_.cells[col];
+  if (cell.codepoint() == 0) return false;
+
+  unicode::BreakState state;
+  char32_t previous = cell.codepoint();
+  unicode::Properties properties = unicode::properties(previous);
+  if (cell.has_grapheme()) {
+    for (const char32_t extra : page().graphemes(cell)) {
+      const unicode::Properties next = unicode::properties(extra);
+      (void)unicode::terminal_break_between(properties, next, state);
+      previous = extra;
+      properties = next;
+    }
+  }
+  if (unicode::terminal_break_between(properties, unicode::properties(code_point), state)) return false;
+  if (code_point == kEmojiSelector || code_point == kTextSelector) {
+    // A selector counts only where emoji-variation-sequences.txt has the pair.
+    if (!properties.takes_variation_selector()) return true;
+    if (code_point == kTextSelector)
+      narrow_cluster(col);
+    else if (cell.wide() != Wide::Wide && !widen_cluster(col))
+      return true;
+  }
+  append_grapheme(col, code_point);
+  return true;
+}
+
+// VS16: the cluster at `col` takes two columns from now on; at the edge it moves to the next row. False: no
+// room.
+bool Screen::widen_cluster(std::uint16_t& col) {
+  const std::uint16_t limit = right_limit();
+  set_x(col);
+  if (col + 1 == limit) {
+    if (!rules_.autowrap) return false;
+    if (!move_cluster_to_next_row(col)) return false;
+    col = cursor_.x;
+  } else {
+    cursor_.cells[col].set_wide(Wide::Wide);
+  }
+  set_x(static_cast<std::uint16_t>(cursor_.x + 1));
+  print_cell(0, Wide::SpacerTail);
+  cursor_.pending_wrap = false;
+  advance(1);
+  return true;
+}
+
+bool Screen::move_cluster_to_next_row(std::uint16_t col) {
+  const bool at_edge = col + 1 == rules_.cols;
+  if (at_edge) cursor_.row->mark(RowFlag::Wrap);
+  const char32_t base = cursor_.cells[col].codepoint();
+  std::array<char32_t, 64> extras{};
+  std::size_t count = 0;
+  if (cursor_.cells[col].has_grapheme())
+    for (const char32_t extra : page().graphemes(cursor_.cells[col]))
+      if (count < extras.size()) extras[count++] = extra;
+  print_cell(0, at_edge ? Wide::SpacerHead : Wide::Narrow);
+  print_wrap();
+  if (cursor_.x + 1 >= right_limit()) return false;
+  print_cell(base, Wide::Wide);
+  for (std::size_t i = 0; i < count; ++i)
+    append_grapheme(cursor_.x, extras[i]);
+  return true;
+}
+
+// VS15: the cluster takes one column from now on.
+void Screen::narrow_cluster(std::uint16_t col) {
+  if (cursor_.cells[col].wide() != Wide::Wide) return;
+  cursor_.cells[col].set_wide(Wide::Narrow);
+  cursor_.cells[col + 1].set_wide(Wide::Narrow);
+  // A pending wrap moved the cursor by one column only, so there is nothing to take back.
+  if (cursor_.pending_wrap)
+    cursor_.pending_wrap = false;
+  else
+    set_x(static_cast<std::uint16_t>(cursor_.x - 1));
+}
+
+// A code point without width and without mode 2027, or one that found no cluster to join.
+void Screen::join_zero_width(char32_t code_point) {
+  if (rules_.grapheme_clusters) return;
+  const std::uint16_t left = rules_.autowrap && cursor_.pending_wrap ? 0 : 1;
+  if (cursor_.x < left) return;
+  auto col = static_cast<std::uint16_t>(cursor_.x - left);
+  if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
+  const Cell& cell = cursor_.cells[col];
+  if (!cell.has_text()) return;
+  if ((code_point == kEmojiSelector || code_point == kTextSelector) &&
+      !unicode::properties(cell.codepoint()).extended_pictographic())
+    return;
+  append_grapheme(col, code_point);
+}
+
+void Screen::append_grapheme(std::uint16_t col, char32_t code_point) {
+  page::Shortage shortage = page().append_grapheme(*cursor_.row, cursor_.cells[col], code_point);
+  if (shortage == page::Shortage::None) return;
+  const std::string what = describe_cluster(page(), cursor_.cells[col], code_point);
+  if (!make_room(cursor_.pin->node, shortage, what)) return;
+  (void)page().append_grapheme(*cursor_.row, cursor_.cells[col], code_point);
+}
+
+} // namespace termsoak::core::screen

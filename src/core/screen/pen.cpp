@@ -1,0 +1,147 @@
+#include "core/screen/describe.h"
+#include "core/screen/screen.h"
+
+#include <algorithm>
+
+namespace termsoak::core::screen {
+
+using page::Shortage;
+
+// The pen holds one reference on its style in the cursor's page. Setting a style always lets the old one go
+// first: an unused style may then be reaped by the very add that follows, which decides when a page's ids run
+// out.
+void Screen::update_style() {
+  page::Page& here = page();
+  if (cursor_.style_id != 0) here.release_style(cursor_.style_id);
+  cursor_.style_id = 0;
+  if (cursor_.style.is_default()) return;
+  page::StyleAdded added = here.add_style(cursor_.style);
+  if (added.shortage != Shortage::None) [[unlikely]] {
+    const page::Style wanted = cursor_.style;
+    if (make_room(cursor_.pin->node, added.shortage, describe(wanted))) added = page().add_style(wanted);
+    if (added.shortage != Shortage::None) {
+      cursor_.style = {};
+      return;
+    }
+  }
+  cursor_.style_id = added.id;
+}
+
+void Screen::set_style(const page::Style& style) {
+  cursor_.style = style;
+  update_style();
+}
+
+void Screen::set_protected(ProtectedMode mode) {
+  cursor_.is_protected = mode != ProtectedMode::Off;
+  // The last mode switched on is remembered after it is switched off: ISO protection binds every erase.
+  if (mode != ProtectedMode::Off) protected_mode_ = mode;
+}
+
+bool Screen::make_room(pagelist::Node* node, Shortage shortage, std::string_view what) {
+  const bool holds_cursor = node == cursor_.pin->node;
+  const auto grown = list_->make_room(node, shortage, {.row_in_page = cursor_.pin->y, .what = what});
+  if (!grown) {
+    fail(grown.error());
+    return false;
+  }
+  if (!holds_cursor) return true;
+  // A clone counts what cells refer to, not what the cursor holds: its style and link are added again.
+  page::Page& page_new = (*grown)->page;
+  if (cursor_.style_id != 0) {
+    const page::StyleAdded added = page_new.add_style(cursor_.style);
+    if (added.shortage != Shortage::None) cursor_.style = {};
+    cursor_.style_id = added.shortage == Shortage::None ? added.id : page::StyleId{0};
+  }
+  if (cursor_.hyperlink) {
+    const std::unique_ptr<OwnedHyperlink> link = std::move(cursor_.hyperlink);
+    cursor_.hyperlink_id = 0;
+    // Where even the larger page has no room for it, the link ends here.
+    (void)start_hyperlink_once(link->view());
+  }
+  reload();
+  return true;
+}
+
+void Screen::start_hyperlink(std::string_view uri, std::optional<std::string_view> id) {
+  const page::Hyperlink link{.uri = uri, .explicit_id = id, .implicit_id = cursor_.hyperlink_implicit_next};
+  if (!id) ++cursor_.hyperlink_implicit_next;
+  for (;;) {
+    const Shortage shortage = start_hyperlink_once(link);
+    if (shortage == Shortage::None) return;
+    if (!make_room(cursor_.pin->node, shortage, uri)) {
+      if (!id) --cursor_.hyperlink_implicit_next;
+      return;
+    }
+  }
+}
+
+Shortage Screen::start_hyperlink_once(const page::Hyperlink& link) {
+  end_hyperlink();
+  auto owned = std::make_unique<OwnedHyperlink>();
+  owned->uri = link.uri;
+  if (link.explicit_id) owned->explicit_id = std::string(*link.explicit_id);
+  owned->implicit_id = link.implicit_id;
+  const page::HyperlinkAdded added = page().insert_hyperlink(owned->view());
+  if (added.shortage != Shortage::None) return added.shortage;
+  cursor_.hyperlink = std::move(owned);
+  cursor_.hyperlink_id = added.id;
+  return Shortage::None;
+}
+
+void Screen::end_hyperlink() {
+  if (!cursor_.hyperlink) return;
+  page().release_hyperlink(cursor_.hyperlink_id);
+  cursor_.hyperlink_id = 0;
+  cursor_.hyperlink.reset();
+}
+
+void Screen::set_cell_hyperlink() {
+  while (cursor_.hyperlink_id != 0) {
+    page::Page& here = page();
+    here.use_hyperlink(cursor_.hyperlink_id);
+    const Shortage shortage =
+        here.set_hyperlink(*cursor_.row, cursor_.cells[cursor_.x], cursor_.hyperlink_id);
+    if (shortage == Shortage::None) return;
+    here.release_hyperlink(cursor_.hyperlink_id);
+    const std::string uri = cursor_.hyperlink->uri;
+    // Every clone stores the cursor's link once more. Where that copy would find no room, the texts grow
+    // first.
+    while (cursor_.hyperlink && !page().reserve_string(uri.size()))
+      if (!make_room(cursor_.pin->node, Shortage::StringBytes, uri)) return;
+    if (!make_room(cursor_.pin->node, Shortage::HyperlinkCells, uri)) return;
+  }
+}
+
+void Screen::copy_cursor(const Cursor& other) {
+  end_hyperlink();
+  cursor_.style = other.style;
+  cursor_.is_protected = other.is_protected;
+  cursor_.pending_wrap = other.pending_wrap;
+  cursor_.hyperlink_implicit_next = other.hyperlink_implicit_next;
+  update_style();
+  place({.row = other.y, .col = other.x});
+}
+
+void Screen::save_cursor() {
+  saved_ = SavedCursor{.x = cursor_.x,
+                       .y = cursor_.y,
+                       .style = cursor_.style,
+                       .is_protected = cursor_.is_protected,
+                       .pending_wrap = cursor_.pending_wrap,
+                       .origin = rules_.origin,
+                       .charset = charset_};
+}
+
+bool Screen::restore_cursor() {
+  const SavedCursor saved = saved_.value_or(SavedCursor{});
+  set_style(saved.style);
+  charset_ = saved.charset;
+  cursor_.pending_wrap = saved.pending_wrap;
+  cursor_.is_protected = saved.is_protected;
+  place({.row = std::min<std::uint16_t>(saved.y, static_cast<std::uint16_t>(rules_.rows - 1)),
+         .col = std::min<std::uint16_t>(saved.x, static_cast<std::uint16_t>(rules_.cols - 1))});
+  return saved.origin;
+}
+
+} // namespace termsoak::core::screen

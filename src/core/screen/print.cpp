@@ -1,0 +1,190 @@
+#include "core/screen/screen.h"
+#include "core/unicode/properties.h"
+
+#include <algorithm>
+
+namespace termsoak::core::screen {
+
+using page::Cell;
+using page::RowFlag;
+using page::Wide;
+
+namespace {
+
+/// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go.
+constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | Cell::kWideMask | Cell::kHyperlinkBit;
+
+std::uint64_t any_bits(const Cell* cells, std::size_t count) {
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    bits |= cells[i].bits();
+  return bits;
+}
+
+} // namespace
+
+void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
+  if (rules_.discards_text) return;
+  while (count > 0) {
+    if (cursor_.pending_wrap && rules_.autowrap) print_wrap();
+    std::size_t written = 0;
+    if (!rules_.insert && !cursor_.pending_wrap && charset_.plain()) {
+      const std::size_t room = std::size_t{right_limit()} - cursor_.x;
+      written = fill_ascii(bytes, std::min(room, count));
+    }
+    if (written == 0) {
+      print(*bytes);
+      written = 1;
+    }
+    bytes += written;
+    count -= written;
+  }
+}
+
+// Writes up to `room` cells from the cursor on and moves it; 0 when the first cell needs the long way.
+std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
+  if (cursor_.hyperlink_id != 0 || cursor_.row->has(RowFlag::Grapheme) ||
+      cursor_.row->has(RowFlag::Hyperlink))
+    return 0;
+  Cell* cells = cursor_.cells + cursor_.x;
+  const page::StyleId style = cursor_.style_id;
+  const std::uint64_t style_bits = Cell::of(0, style).bits();
+  std::uint64_t template_bits = style_bits;
+  if (cursor_.is_protected) template_bits |= Cell::kProtectedBit;
+  std::size_t count = room;
+  if ((any_bits(cells, room) & kNeedsCare) != 0) {
+    // Cells that have this very style already need no counting.
+    count = 0;
+    while (count < room && (cells[count].bits() & kNeedsCare) == style_bits)
+      ++count;
+    if (count == 0) return 0;
+  } else if (style != 0) {
+    page().use_style(style, count);
+    cursor_.row->mark(RowFlag::Styled);
+  }
+  for (std::size_t i = 0; i < count; ++i)
+    cells[i] = Cell::from_bits(template_bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
+  last_printed_ = bytes[count - 1];
+  advance(count);
+  return count;
+}
+
+// Moves right after `columns` cells were written; at the limit the cursor stays on the last one and the wrap
+// is due.
+void Screen::advance(std::size_t columns) {
+  const std::size_t x = cursor_.x + columns;
+  if (x >= right_limit()) {
+    set_x(static_cast<std::uint16_t>(x - 1));
+    cursor_.pending_wrap = true;
+    return;
+  }
+  set_x(static_cast<std::uint16_t>(x));
+}
+
+void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    print(code_points[i]);
+}
+
+void Screen::repeat(std::size_t count) {
+  if (last_printed_ == 0) return;
+  // More than a screen of one character changes nothing but time.
+  count = std::min(count, std::size_t{rules_.cols} * rules_.rows);
+  const char32_t code_point = last_printed_;
+  for (; count > 0; --count)
+    print(code_point);
+}
+
+void Screen::print(char32_t code_point) {
+  if (rules_.discards_text) return;
+  if (code_point > 0xFF && rules_.grapheme_clusters && cursor_.x > 0 && join_cluster(code_point)) return;
+  const unsigned width = code_point <= 0xFF ? 1 : unicode::width(code_point);
+  if (width == 0) {
+    join_zero_width(code_point);
+    return;
+  }
+  last_printed_ = code_point;
+  print_width(code_point, width);
+}
+
+void Screen::print_width(char32_t code_point, unsigned width) {
+  if (cursor_.pending_wrap && rules_.autowrap) print_wrap();
+  if (code_point < 0x80 && !charset_.plain())
+    code_point = map_charset(charset_.take(), static_cast<std::uint8_t>(code_point));
+  if (rules_.insert && cursor_.x + width < rules_.cols) insert_blanks(width);
+  const std::uint16_t limit = right_limit();
+  if (width == 1) {
+    print_cell(code_point, Wide::Narrow);
+    advance(1);
+    return;
+  }
+  if (limit - (cursor_.x > rules_.margins.right ? 0 : rules_.margins.left) < 2) {
+    // One column cannot hold it at all.
+    print_cell(0, Wide::Narrow);
+    advance(1);
+    return;
+  }
+  if (cursor_.x + 1 == limit) {
+    if (!rules_.autowrap) return; // xterm: neither printed nor moved
+    if (limit == rules_.cols) cursor_.row->mark(RowFlag::Wrap);
+    print_cell(0, limit == rules_.cols ? Wide::SpacerHead : Wide::Narrow);
+    print_wrap();
+  }
+  print_cell(code_point, Wide::Wide);
+  set_x(static_cast<std::uint16_t>(cursor_.x + 1));
+  print_cell(0, Wide::SpacerTail);
+  advance(1);
+}
+
+void Screen::print_wrap() {
+  const bool at_edge = cursor_.x + 1 == rules_.cols;
+  // A wrap at a right margin does not make one line of two rows.
+  if (at_edge) cursor_.row->mark(RowFlag::Wrap);
+  const page::SemanticPrompt prompt = cursor_.row->prompt();
+  index();
+  set_x(rules_.margins.left);
+  if (!at_edge) return;
+  cursor_.row->set_prompt(prompt);
+  cursor_.row->mark(RowFlag::WrapContinuation);
+}
+
+// Overwriting one half of a wide character clears the other, and the spacer that its wrap left in the row
+// above.
+void Screen::release_pair(Wide wide) {
+  const Wide old = cursor_.cells[cursor_.x].wide();
+  if (old == wide || (old != Wide::Wide && old != Wide::SpacerTail)) return;
+  if (old == Wide::Wide) {
+    if (cursor_.x + 1 >= rules_.cols) return;
+    clear_cells(page(), *cursor_.row, cursor_.x + 1U, cursor_.x + 2U);
+  } else if (cursor_.x > 0) {
+    clear_cells(page(), *cursor_.row, cursor_.x - 1U, cursor_.x);
+  }
+  if (cursor_.y == 0 || cursor_.x > 1) return;
+  pagelist::Pin above = pagelist::up(*cursor_.pin, 1);
+  above.x = static_cast<page::CellCount>(rules_.cols - 1);
+  if (above.node != nullptr && above.cell().wide() == Wide::SpacerHead) above.cell().set_wide(Wide::Narrow);
+}
+
+void Screen::print_cell(char32_t code_point, Wide wide) {
+  Cell& cell = cursor_.cells[cursor_.x];
+  release_pair(wide);
+  page::Page& here = page();
+  if (cell.has_grapheme()) here.clear_grapheme(cell);
+  const bool style_changes = cell.style() != cursor_.style_id;
+  if (style_changes && cell.has_style()) here.release_style(cell.style());
+  const bool had_hyperlink = cell.has_hyperlink();
+  std::uint64_t bits = Cell::of(code_point, cursor_.style_id, wide).bits();
+  if (cursor_.is_protected) bits |= Cell::kProtectedBit;
+  if (had_hyperlink) bits |= Cell::kHyperlinkBit;
+  cell = Cell::from_bits(bits);
+  if (style_changes && cursor_.style_id != 0) {
+    here.use_style(cursor_.style_id);
+    cursor_.row->mark(RowFlag::Styled);
+  }
+  if (cursor_.hyperlink_id != 0)
+    set_cell_hyperlink();
+  else if (had_hyperlink)
+    here.clear_hyperlink(cell);
+}
+
+} // namespace termsoak::core::screen

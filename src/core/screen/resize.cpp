@@ -1,0 +1,53 @@
+#include "core/screen/screen.h"
+
+#include <algorithm>
+
+namespace termsoak::core::screen {
+
+// Rules still hold the old size while this runs; the terminal stores the new one before the screen is used
+// again.
+void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow) {
+  // Rows may end on other pages, so pen and link are let go first and taken up again afterwards.
+  const page::Style style = cursor_.style;
+  set_style({});
+  const std::unique_ptr<OwnedHyperlink> link = std::move(cursor_.hyperlink);
+  if (link) page().release_hyperlink(std::exchange(cursor_.hyperlink_id, page::HyperlinkId{0}));
+  pagelist::Pin* saved_pin = nullptr;
+  if (saved_ && saved_->y < rules_.rows && saved_->x < rules_.cols) {
+    pagelist::Pin pin = list_->active_row(saved_->y);
+    pin.x = saved_->x;
+    saved_pin = list_->track(pin);
+  }
+
+  const auto resized = list_->resize({.cols = cols,
+                                      .rows = rows,
+                                      .reflow = reflow,
+                                      .cursor = pagelist::CursorPlace{.x = cursor_.x, .y = cursor_.y}});
+  if (!resized) fail(resized.error());
+  if (!list_->keeps_history()) list_->erase_history();
+
+  reload_position();
+  if (saved_pin != nullptr) {
+    const std::size_t history = list_->history_rows();
+    const std::size_t index = list_->index_of(*saved_pin);
+    if (index >= history) {
+      saved_->x = saved_pin->x;
+      saved_->y = static_cast<std::uint16_t>(index - history);
+      if (saved_->pending_wrap && saved_->x + 1 != list_->cols()) {
+        saved_->pending_wrap = false;
+        ++saved_->x;
+      }
+    } else {
+      saved_->x = 0;
+      saved_->y = 0;
+      saved_->pending_wrap = false;
+    }
+    list_->untrack(saved_pin);
+  }
+  if (link)
+    start_hyperlink(link->uri,
+                    link->explicit_id ? std::optional<std::string_view>(*link->explicit_id) : std::nullopt);
+  set_style(style);
+}
+
+} // namespace termsoak::core::screen

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+/// What a screen has to know of the terminal's modes and margins. Owned by the terminal, read by its screens.
+/// Knows no escape sequences.
+namespace termsoak::core::screen {
+
+/// The scrolling region, 0-based and inclusive.
+struct Margins {
+  std::uint16_t top = 0;
+  std::uint16_t bottom = 0;
+  std::uint16_t left = 0;
+  std::uint16_t right = 0;
+  friend bool operator==(const Margins&, const Margins&) = default;
+};
+
+enum class ReverseWrap : std::uint8_t { No, WrappedRows, AllRows };
+
+struct Rules {
+  Margins margins;
+  std::uint16_t cols = 0;
+  std::uint16_t rows = 0;
+  bool autowrap = true;
+  bool insert = false;
+  bool origin = false;
+  bool grapheme_clusters = false; ///< DEC mode 2027
+  bool line_feed_returns = false; ///< LNM
+  bool discards_text = false;     ///< text for a status line that is not shown
+  ReverseWrap reverse_wrap = ReverseWrap::No;
+
+  [[nodiscard]] bool full_width() const { return margins.left == 0 && margins.right + 1 == cols; }
+};
+
+} // namespace termsoak::core::screen

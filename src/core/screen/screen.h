@@ -1,0 +1,194 @@
+#pragma once
+
+#include "core/pagelist/page_list.h"
+#include "core/screen/cursor.h"
+#include "core/screen/rules.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+/// Cursor, pen and text on one page list: what a control function does to cells and rows, and with that to
+/// memory. Knows no escape sequences, no modes but `Rules`, and not the other screen.
+namespace termsoak::core::screen {
+
+enum class EraseLine : std::uint8_t { Right, Left, Complete };
+enum class EraseDisplay : std::uint8_t { Below, Above, Complete };
+/// Whether protected cells survive an erase.
+enum class Protection : std::uint8_t { Ignore, Respect };
+enum class ProtectedMode : std::uint8_t { Off, Iso, Dec };
+/// Cells from (top, left) to (bottom, right), 0-based and inclusive.
+struct Rectangle {
+  std::uint16_t top = 0, left = 0, bottom = 0, right = 0;
+};
+/// DECSACE: what DECCARA and DECRARA mean by two positions.
+enum class Extent : std::uint8_t { Stream, Rectangle };
+using StyleChange = std::function<page::Style(page::Style)>;
+struct Position {
+  std::uint16_t row = 0;
+  std::uint16_t col = 0;
+};
+
+class Screen {
+public:
+  /// `rules` must outlive the screen; its `cols` and `rows` are those of the list.
+  [[nodiscard]] static base::Result<std::unique_ptr<Screen>> create(const pagelist::PageListOptions& options,
+                                                                    const Rules& rules);
+  ~Screen();
+  Screen(const Screen&) = delete;
+  Screen& operator=(const Screen&) = delete;
+
+  [[nodiscard]] const pagelist::PageList& list() const { return *list_; }
+  [[nodiscard]] pagelist::PageList& list() { return *list_; }
+  [[nodiscard]] const Cursor& cursor() const { return cursor_; }
+  [[nodiscard]] CharsetState& charset() { return charset_; }
+  [[nodiscard]] const CharsetState& charset() const { return charset_; }
+  [[nodiscard]] ProtectedMode protected_mode() const { return protected_mode_; }
+  /// The first operation the memory below refused since the last call.
+  [[nodiscard]] std::optional<base::Error> take_failure();
+
+  // Printing (print.cpp, cluster.cpp).
+  void print_ascii(const std::uint8_t* bytes, std::size_t count);
+  void print_codepoints(const char32_t* code_points, std::size_t count);
+  void print(char32_t code_point);
+  /// REP: the last printed character again.
+  void repeat(std::size_t count);
+  void forget_last_printed() { last_printed_ = 0; }
+
+  // The pen (pen.cpp).
+  void set_style(const page::Style& style);
+  void set_protected(ProtectedMode mode);
+  void start_hyperlink(std::string_view uri, std::optional<std::string_view> id);
+  void end_hyperlink();
+  /// Position and pen of a cursor on another screen; links stay behind.
+  void copy_cursor(const Cursor& other);
+  void save_cursor();
+  /// Gives the origin mode that was saved.
+  [[nodiscard]] bool restore_cursor();
+  void forget_saved_cursor() { saved_.reset(); }
+
+  // Cursor movement (move.cpp). Counts of 0 are taken as they are.
+  void cursor_up(std::size_t count);
+  void cursor_down(std::size_t count);
+  void cursor_right(std::size_t count);
+  void cursor_left(std::size_t count);
+  void carriage_return();
+  /// 0-based, counted from the margins in origin mode, clamped.
+  void move_to(std::size_t row, std::size_t col);
+  /// 0-based and absolute, whatever the modes.
+  void place(Position position);
+  void set_column(std::uint16_t col);
+  void clear_pending_wrap() { cursor_.pending_wrap = false; }
+
+  // Scrolling (scroll.cpp, lines.cpp).
+  void index();
+  void line_feed();
+  void reverse_index();
+  void scroll_up(std::size_t count);
+  void scroll_down(std::size_t count);
+  void insert_lines(std::size_t count);
+  void delete_lines(std::size_t count);
+  /// SL, SR, DECIC, DECDC: columns of the scrolling region, from `first_col` on.
+  void insert_columns(std::uint16_t first_col, std::size_t count);
+  void delete_columns(std::uint16_t first_col, std::size_t count);
+
+  // Editing in a row (edit.cpp).
+  void insert_blanks(std::size_t count);
+  void delete_characters(std::size_t count);
+  void erase_characters(std::size_t count);
+
+  // Erasing (erase.cpp, rectangle.cpp).
+  void erase_line(EraseLine what, Protection protection);
+  void erase_display(EraseDisplay what, Protection protection);
+  void erase_scrollback();
+  /// ED 22: the screen's text goes to the history.
+  void scroll_clear();
+  void fill_with_e();
+  void erase_rectangle(const Rectangle& where, Protection protection);
+  void fill_rectangle(const Rectangle& where, char32_t code_point);
+  void copy_rectangle(const Rectangle& from, Position to);
+  /// Changes the style of every written cell of the rectangle, or from its first position to its last.
+  void restyle(const Rectangle& where, Extent extent, const StyleChange& change);
+
+  // Shell prompts (prompt.cpp).
+  void mark_prompt(page::SemanticPrompt prompt);
+  /// Whether the lowest marked row of the screen belongs to a prompt.
+  [[nodiscard]] bool ends_at_prompt() const;
+  void clear_prompt();
+
+  // The whole (screen.cpp, resize.cpp).
+  void reset();
+  void resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow);
+  void close();
+
+private:
+  Screen(std::unique_ptr<pagelist::PageList> list, const Rules& rules);
+
+  [[nodiscard]] page::Page& page() const { return cursor_.pin->page(); }
+  [[nodiscard]] std::uint16_t right_limit() const {
+    return cursor_.x > rules_.margins.right ? rules_.cols
+                                            : static_cast<std::uint16_t>(rules_.margins.right + 1);
+  }
+  [[nodiscard]] page::Cell blank() const;
+  void fail(const base::Error& error);
+
+  // print.cpp
+  std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
+  void print_cell(char32_t code_point, page::Wide wide);
+  void print_width(char32_t code_point, unsigned width);
+  void print_wrap();
+  void advance(std::size_t columns);
+  void release_pair(page::Wide wide);
+  // cluster.cpp
+  bool join_cluster(char32_t code_point);
+  bool widen_cluster(std::uint16_t& col);
+  bool move_cluster_to_next_row(std::uint16_t col);
+  void narrow_cluster(std::uint16_t col);
+  void join_zero_width(char32_t code_point);
+  void append_grapheme(std::uint16_t col, char32_t code_point);
+  // pen.cpp
+  void update_style();
+  [[nodiscard]] page::Shortage start_hyperlink_once(const page::Hyperlink& link);
+  void set_cell_hyperlink();
+  // move.cpp
+  void refresh_row();
+  void set_x(std::uint16_t x) {
+    cursor_.x = x;
+    cursor_.pin->x = x;
+  }
+  void change_pin(const pagelist::Pin& to);
+  void reload();
+  void reload_position();
+  void rows_up(std::uint16_t count);
+  void rows_down(std::uint16_t count);
+  bool make_room(pagelist::Node* node, page::Shortage shortage, std::string_view what);
+  // scroll.cpp, lines.cpp
+  void scroll_at_bottom();
+  void scroll_above();
+  void scroll_above_across_pages();
+  void before_shift(page::Page& page, page::Row& row);
+  bool shift_row(const pagelist::Pin& to, const pagelist::Pin& from);
+  // erase.cpp
+  void clear_cells(page::Page& page, page::Row& row, std::size_t left, std::size_t end);
+  void clear_unprotected(page::Page& page, page::Row& row, std::size_t left, std::size_t end);
+  void clear_rows(std::uint16_t first, std::uint16_t last, Protection protection);
+  void split_boundary(std::size_t col);
+  void reset_wrap();
+  [[nodiscard]] bool respects(Protection protection) const {
+    return protection == Protection::Respect || protected_mode_ == ProtectedMode::Iso;
+  }
+  void write_cell_at(const pagelist::Pin& at, page::Cell cell, const page::Style& style);
+
+  std::unique_ptr<pagelist::PageList> list_;
+  const Rules& rules_;
+  Cursor cursor_;
+  CharsetState charset_;
+  char32_t last_printed_ = 0;
+  ProtectedMode protected_mode_ = ProtectedMode::Off;
+  std::optional<SavedCursor> saved_;
+  std::optional<base::Error> failure_;
+};
+
+} // namespace termsoak::core::screen

@@ -1,0 +1,83 @@
+#include "core/terminal/dispatch.h"
+
+#include "core/terminal/modes.h"
+
+namespace termsoak::core::terminal {
+namespace {
+
+std::uint32_t key_of(char marker, char intermediate, char final) {
+  const auto byte = [](char c) { return std::uint32_t{static_cast<unsigned char>(c)}; };
+  return byte(marker) << 16 | byte(intermediate) << 8 | byte(final);
+}
+
+template <class Pairs, class Key>
+auto find_in(const Pairs& pairs, Key key) -> decltype(pairs.front().second) {
+  for (const auto& [known, function] : pairs)
+    if (known == key) return function;
+  return nullptr;
+}
+
+} // namespace
+
+std::vector<Family> families() {
+  return {cursor_family(),    tab_family(),       erase_family(),   edit_family(),   scroll_family(),
+          margin_family(),    rectangle_family(), charset_family(), mode_family(),   sgr_family(),
+          hyperlink_family(), title_family(),     colour_family(),  prompt_family(), report_family(),
+          reset_family(),     kitty_family(),     string_family()};
+}
+
+std::vector<ListedSequence> list_sequences() {
+  std::vector<ListedSequence> listed;
+  for (const Family& family : families()) {
+    for (const ControlRow& row : family.controls)
+      listed.push_back({family.name, row.info});
+    for (const EscRow& row : family.escapes)
+      listed.push_back({family.name, row.info});
+    for (const CsiRow& row : family.controls_csi)
+      listed.push_back({family.name, row.info});
+    for (const OscRow& row : family.commands)
+      listed.push_back({family.name, row.info});
+    for (const SequenceInfo& info : family.framed)
+      listed.push_back({family.name, info});
+  }
+  return listed;
+}
+
+Dispatch::Dispatch() {
+  for (const Family& family : families()) {
+    for (const ControlRow& row : family.controls)
+      controls_[row.control] = row.run;
+    for (const EscRow& row : family.escapes)
+      escapes_.emplace_back(key_of(0, row.intermediate, row.final), row.run);
+    for (const OscRow& row : family.commands)
+      commands_.emplace_back(row.number, row.run);
+    for (const CsiRow& row : family.controls_csi) {
+      const auto final = static_cast<unsigned char>(row.final);
+      if (row.intermediate == 0 && row.marker == 0)
+        plain_csi_[final] = row.run;
+      else if (row.intermediate == 0 && row.marker == '?')
+        question_csi_[final] = row.run;
+      else
+        other_csi_.emplace_back(key_of(row.marker, row.intermediate, row.final), row.run);
+    }
+  }
+}
+
+Dispatch::CsiFunction Dispatch::marked_csi(const parser::CsiSequence& sequence) const {
+  if (sequence.intermediates.none() && sequence.private_marker == '?')
+    return question_csi_[static_cast<unsigned char>(sequence.final) & 0x7F];
+  if (sequence.intermediates.count > 1) return nullptr;
+  return find_in(other_csi_,
+                 key_of(sequence.private_marker, sequence.intermediates.bytes[0], sequence.final));
+}
+
+Dispatch::EscFunction Dispatch::esc(const parser::EscSequence& sequence) const {
+  if (sequence.intermediates.count > 1) return nullptr;
+  return find_in(escapes_, key_of(0, sequence.intermediates.bytes[0], sequence.final));
+}
+
+Dispatch::OscFunction Dispatch::osc(std::uint16_t number) const {
+  return find_in(commands_, number);
+}
+
+} // namespace termsoak::core::terminal

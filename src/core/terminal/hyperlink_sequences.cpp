@@ -1,0 +1,40 @@
+#include "core/terminal/sequence_rows.h"
+#include "core/terminal/state.h"
+
+#include "base/text.h"
+
+#include <optional>
+
+/// OSC 8. What a link costs is in `screen/pen.cpp` and in the page.
+namespace termsoak::core::terminal {
+namespace {
+
+/// As long as the modelled core's buffer for an OSC; a longer one is no link there.
+constexpr std::size_t kLinkBytesMax = 2048;
+
+void link(State& s, const OscCommand& c) {
+  const std::size_t semicolon = c.text.find(';');
+  if (semicolon == std::string_view::npos || c.text.size() + 2 > kLinkBytesMax) return;
+  const std::string_view uri = c.text.substr(semicolon + 1);
+  std::optional<std::string_view> id;
+  for (const std::string_view pair : base::split(c.text.substr(0, semicolon), ':'))
+    if (pair.starts_with("id=") && pair.size() > 3) id = pair.substr(3);
+  if (uri.empty())
+    s.screen().end_hyperlink();
+  else
+    s.screen().start_hyperlink(uri, id);
+}
+
+constexpr OscRow kCommands[] = {
+    {{"OSC 8 ; id=Pt ; URI ST", "", "begin a link; without a URI end it", "egmontkob's specification"},
+     8,
+     link},
+};
+
+} // namespace
+
+Family hyperlink_family() {
+  return {.name = "links", .commands = kCommands};
+}
+
+} // namespace termsoak::core::terminal

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/page/page_layout.h"
+#include "core/pagelist/event_log.h"
+#include "core/pagelist/page_list.h"
+#include "core/pagelist/prune_strategy.h"
+#include "core/terminal/modes.h"
+
+#include <cstdint>
+#include <optional>
+
+/// What a terminal is made with. Plain values.
+namespace termsoak::core::terminal {
+
+inline constexpr std::uint64_t kScrollbackLimitDefault = 10'000'000;
+
+struct TerminalOptions {
+  std::uint16_t cols = 80;
+  std::uint16_t rows = 24;
+  /// Bytes of pages; none: unlimited; 0: no scrollback.
+  std::optional<std::uint64_t> scrollback_limit_bytes = kScrollbackLimitDefault;
+  const pagelist::PruneStrategy* strategy = nullptr; ///< null: the first of the table, the defect
+  page::Geometry geometry;
+  /// DEC mode 2027 at the start and after RIS.
+  Setting grapheme_clustering = Setting::Reset;
+  pagelist::Orphans orphans = pagelist::Orphans::Keep;
+  pagelist::EventLog* events = nullptr; ///< may be null; must outlive the terminal
+};
+
+} // namespace termsoak::core::terminal

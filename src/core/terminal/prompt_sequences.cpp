@@ -1,0 +1,62 @@
+#include "core/terminal/sequence_rows.h"
+#include "core/terminal/state.h"
+
+#include "base/text.h"
+
+/// Shell integration: marks decide whether a clear goes into history. Notices of iTerm2 and others are read
+/// past.
+namespace termsoak::core::terminal {
+namespace {
+
+using page::SemanticPrompt;
+
+void mark(State& s, const OscCommand& c) {
+  if (c.text.empty()) return;
+  const auto parts = base::split(c.text, ';');
+  bool continuation = false;
+  bool redraws = true;
+  for (const std::string_view option : parts) {
+    if (option == "k=c" || option == "k=s") continuation = true;
+    if (option == "redraw=0") redraws = false;
+  }
+  switch (c.text.front()) {
+  case 'A':
+  case 'P':
+    s.screen().mark_prompt(continuation ? SemanticPrompt::PromptContinuation : SemanticPrompt::Prompt);
+    if (!continuation) s.shell_redraws_prompt = redraws;
+    break;
+  case 'B':
+  case 'I':
+    s.screen().mark_prompt(SemanticPrompt::Input);
+    break;
+  case 'C':
+    s.screen().mark_prompt(SemanticPrompt::Command);
+    break;
+  default: // D: the command ended; the next A says where
+    break;
+  }
+}
+
+constexpr OscRow kCommands[] = {
+    {{"OSC 133 ; A|B|C|D ST", "", "prompt, input, output and end of a command",
+      "FinalTerm, semantic prompts"},
+     133,
+     mark},
+    {{"OSC 1337 ; Pt ST", "", "iTerm2's commands: read, nothing kept", "iTerm2"},
+     1337,
+     [](State&, const OscCommand&) {}},
+    {{"OSC 9 ; Pt ST", "", "notification or progress: read, nothing kept", "iTerm2, ConEmu"},
+     9,
+     [](State&, const OscCommand&) {}},
+    {{"OSC 777 ; Pt ST", "", "notification: read, nothing kept", "rxvt-unicode"},
+     777,
+     [](State&, const OscCommand&) {}},
+};
+
+} // namespace
+
+Family prompt_family() {
+  return {.name = "shell integration", .commands = kCommands};
+}
+
+} // namespace termsoak::core::terminal

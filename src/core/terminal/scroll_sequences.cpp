@@ -1,0 +1,65 @@
+#include "core/terminal/sequence_rows.h"
+#include "core/terminal/state.h"
+
+/// Scrolling the region without moving the cursor.
+namespace termsoak::core::terminal {
+namespace {
+
+using parser::CsiSequence;
+using parser::EscSequence;
+
+void scroll_down(State& s, const CsiSequence& q) {
+  // Five parameters are xterm's highlight tracking, which is no scroll.
+  if (q.count() <= 1) s.screen().scroll_down(q.param(0, 1));
+}
+
+void back_index(State& s, const EscSequence&) {
+  const std::uint16_t x = s.screen().cursor().x;
+  if (x != s.rules.margins.left)
+    s.screen().cursor_left(1);
+  else
+    s.screen().insert_columns(x, 1);
+}
+
+void forward_index(State& s, const EscSequence&) {
+  if (s.screen().cursor().x != s.rules.margins.right)
+    s.screen().cursor_right(1);
+  else
+    s.screen().delete_columns(s.rules.margins.left, 1);
+}
+
+constexpr EscRow kEscapes[] = {
+    {{"ESC 6", "DECBI", "one column left, scrolling right at the left margin", "VT420"}, 0, '6', back_index},
+    {{"ESC 9", "DECFI", "one column right, scrolling left at the right margin", "VT420"},
+     0,
+     '9',
+     forward_index},
+};
+
+constexpr CsiRow kCsi[] = {
+    {{"CSI Ps S", "SU", "scroll up; from the top of the screen into history", "ECMA-48"},
+     0,
+     0,
+     'S',
+     [](State& s, const CsiSequence& q) { s.screen().scroll_up(q.param(0, 1)); }},
+    {{"CSI Ps T", "SD", "scroll down", "ECMA-48"}, 0, 0, 'T', scroll_down},
+    {{"CSI Ps ^", "SD", "scroll down", "ECMA-48 (misprint), xterm"}, 0, 0, '^', scroll_down},
+    {{"CSI Ps SP @", "SL", "scroll left", "ECMA-48"},
+     0,
+     ' ',
+     '@',
+     [](State& s, const CsiSequence& q) { s.screen().delete_columns(s.rules.margins.left, q.param(0, 1)); }},
+    {{"CSI Ps SP A", "SR", "scroll right", "ECMA-48"},
+     0,
+     ' ',
+     'A',
+     [](State& s, const CsiSequence& q) { s.screen().insert_columns(s.rules.margins.left, q.param(0, 1)); }},
+};
+
+} // namespace
+
+Family scroll_family() {
+  return {.name = "scroll", .escapes = kEscapes, .controls_csi = kCsi};
+}
+
+} // namespace termsoak::core::terminal

@@ -1,0 +1,166 @@
+#include "core/terminal/state.h"
+
+#include "base/check.h"
+
+namespace termsoak::core::terminal {
+
+base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, const TerminalOptions& options) {
+  if (options.cols == 0 || options.rows == 0)
+    return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
+  std::unique_ptr<State> state(new State(ledger, options));
+  auto primary = state->make_screen(ActiveScreen::Primary);
+  if (!primary) return std::unexpected(primary.error());
+  state->primary_ = std::move(*primary);
+  state->current_ = state->primary_.get();
+  return state;
+}
+
+State::State(memory::Ledger& ledger, const TerminalOptions& options_in)
+    : options(options_in), tabs(options_in.cols), ledger_(ledger) {
+  if (options.strategy == nullptr) options.strategy = &pagelist::strategies().front();
+  modes.assign_default(Mode::GraphemeClustering, options.grapheme_clustering);
+  rules.cols = options.cols;
+  rules.rows = options.rows;
+  reset_margins();
+  sync_rules();
+}
+
+base::Result<std::unique_ptr<screen::Screen>> State::make_screen(ActiveScreen which) {
+  const bool primary = which == ActiveScreen::Primary;
+  const pagelist::PageListOptions list{.ledger = ledger_,
+                                       .geometry = options.geometry,
+                                       .cols = rules.cols,
+                                       .rows = rules.rows,
+                                       .bytes_max = primary ? options.scrollback_limit_bytes
+                                                            : std::optional<std::uint64_t>(0),
+                                       .strategy = *options.strategy,
+                                       .orphans = options.orphans,
+                                       .events = options.events};
+  return screen::Screen::create(list, rules);
+}
+
+screen::Screen* State::switch_to(ActiveScreen target) {
+  if (active() == target) return nullptr;
+  screen::Screen* old = current_;
+  old->end_hyperlink();
+  // The alternate screen is made when a program first asks for it, and stays until a full reset.
+  if (target == ActiveScreen::Alternate && !alternate_) {
+    auto made = make_screen(target);
+    if (!made) {
+      note_failure(made.error());
+      return nullptr;
+    }
+    alternate_ = std::move(*made);
+  }
+  current_ = target == ActiveScreen::Primary ? primary_.get() : alternate_.get();
+  current_->charset() = old->charset();
+  return old;
+}
+
+void State::assign(Mode mode, Setting setting) {
+  modes.assign(mode, setting);
+  sync_rules();
+}
+
+void State::sync_rules() {
+  rules.autowrap = is_set(Mode::Autowrap);
+  rules.insert = is_set(Mode::Insert);
+  rules.origin = is_set(Mode::Origin);
+  rules.grapheme_clusters = is_set(Mode::GraphemeClustering);
+  rules.line_feed_returns = is_set(Mode::LineFeedNewLine);
+  rules.discards_text = status_line_selected;
+  rules.reverse_wrap = is_set(Mode::ReverseWrapExtended) ? screen::ReverseWrap::AllRows
+                       : is_set(Mode::ReverseWrap)       ? screen::ReverseWrap::WrappedRows
+                                                         : screen::ReverseWrap::No;
+}
+
+void State::reset_margins() {
+  rules.margins = {.top = 0,
+                   .bottom = static_cast<std::uint16_t>(rules.rows - 1),
+                   .left = 0,
+                   .right = static_cast<std::uint16_t>(rules.cols - 1)};
+}
+
+void State::reply(std::string_view bytes) {
+  if (replies.size() + bytes.size() <= kReplyBytesMax) replies += bytes;
+}
+
+void State::reply_csi(std::string_view rest) {
+  reply(eight_bit_replies ? "\xC2\x9B" : "\x1B[");
+  reply(rest);
+}
+
+void State::reply_dcs(std::string_view rest) {
+  reply(eight_bit_replies ? "\xC2\x90" : "\x1BP");
+  reply(rest);
+  reply(eight_bit_replies ? "\xC2\x9C" : "\x1B\\");
+}
+
+void State::full_reset() {
+  current_ = primary_.get();
+  if (alternate_) alternate_->close();
+  alternate_.reset();
+  modes.reset();
+  tabs.reset();
+  colours = {};
+  kitty_primary = {};
+  kitty_alternate = {};
+  title.clear();
+  icon_title.clear();
+  title_stack.clear();
+  working_directory.clear();
+  cursor_shape = 0;
+  modify_other_keys = 0;
+  status_line_selected = false;
+  eight_bit_replies = false;
+  attribute_extent_rectangle = false;
+  shell_redraws_prompt = false;
+  reset_margins();
+  sync_rules();
+  primary_->reset();
+}
+
+// DECSTR: what a program may have left behind, but neither text nor cursor position (VT510 manual).
+void State::soft_reset() {
+  assign(Mode::CursorVisible, Setting::Set);
+  for (const Mode mode : {Mode::Insert, Mode::Origin, Mode::ApplicationCursorKeys, Mode::ApplicationKeypad,
+                          Mode::NationalCharsets, Mode::LeftRightMargins, Mode::KeyboardLocked})
+    assign(mode, Setting::Reset);
+  assign(Mode::Autowrap, Setting::Set);
+  reset_margins();
+  screen().set_style({});
+  screen().set_protected(screen::ProtectedMode::Off);
+  screen().charset() = {};
+  screen().forget_saved_cursor();
+  screen().clear_pending_wrap();
+  attribute_extent_rectangle = false;
+}
+
+void State::resize(std::uint16_t cols, std::uint16_t rows) {
+  if (cols == rules.cols && rows == rules.rows) return;
+  if (cols != rules.cols) tabs.resize(cols);
+  const auto reflow = is_set(Mode::Autowrap) ? pagelist::Reflow::Yes : pagelist::Reflow::No;
+  if (active() == ActiveScreen::Primary && shell_redraws_prompt) primary_->clear_prompt();
+  primary_->resize(cols, rows, reflow);
+  if (alternate_) alternate_->resize(cols, rows, pagelist::Reflow::No);
+  rules.cols = primary_->list().cols();
+  rules.rows = primary_->list().rows();
+  reset_margins();
+}
+
+void State::close() {
+  if (alternate_) alternate_->close();
+  primary_->close();
+}
+
+void State::collect_failures() {
+  if (auto error = primary_->take_failure()) note_failure(*error);
+  if (alternate_)
+    if (auto error = alternate_->take_failure()) note_failure(*error);
+}
+
+void State::note_failure(const base::Error& error) {
+  if (!failure) failure = error;
+}
+
+} // namespace termsoak::core::terminal

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "core/parser/sequences.h"
+#include "core/screen/screen.h"
+#include "core/terminal/colours.h"
+#include "core/terminal/kitty_keyboard.h"
+#include "core/terminal/modes.h"
+#include "core/terminal/options.h"
+#include "core/terminal/tab_stops.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Everything the sequence families share: both screens, modes, tab stops, titles, colours, and the replies a
+/// program would get. Does not parse; `interpreter.h` brings sequences here.
+namespace termsoak::core::terminal {
+
+enum class ActiveScreen : std::uint8_t { Primary, Alternate };
+
+/// A DCS that asks for an answer and has to be kept until its end.
+enum class DcsRequest : std::uint8_t { None, StatusString, TermcapString, Sixel, Other };
+
+/// What a window of unknown size reports for one cell.
+inline constexpr unsigned kCellPixelWidth = 8;
+inline constexpr unsigned kCellPixelHeight = 16;
+inline constexpr std::size_t kTitleBytesMax = 4096;
+inline constexpr std::size_t kTitleStackMax = 10; ///< xterm's own bound
+inline constexpr std::size_t kReplyBytesMax = std::size_t{1}
+                                              << 20; ///< what nobody fetched beyond this is dropped
+inline constexpr std::size_t kRequestBytesMax = 4096;
+
+class State {
+public:
+  [[nodiscard]] static base::Result<std::unique_ptr<State>> create(memory::Ledger& ledger,
+                                                                   const TerminalOptions& options);
+
+  [[nodiscard]] screen::Screen& screen() { return *current_; }
+  [[nodiscard]] const screen::Screen& screen() const { return *current_; }
+  [[nodiscard]] screen::Screen& primary() { return *primary_; }
+  [[nodiscard]] const screen::Screen& primary() const { return *primary_; }
+  /// Null until a program first switched to it.
+  [[nodiscard]] const screen::Screen* alternate() const { return alternate_.get(); }
+  [[nodiscard]] ActiveScreen active() const {
+    return current_ == primary_.get() ? ActiveScreen::Primary : ActiveScreen::Alternate;
+  }
+  /// Makes the screen if it is not there; ends any open link. Gives the screen that was left, or null when
+  /// nothing changed.
+  screen::Screen* switch_to(ActiveScreen target);
+
+  [[nodiscard]] bool is_set(Mode mode) const { return modes.is_set(mode); }
+  /// Stores the mode and what the screens need to know of it.
+  void assign(Mode mode, Setting setting);
+  void sync_rules();
+
+  void reply(std::string_view bytes);
+  /// Introducer and terminator are added in the form the program chose with S7C1T or S8C1T.
+  void reply_csi(std::string_view rest);
+  void reply_dcs(std::string_view rest);
+  [[nodiscard]] KittyKeyboard& kitty_keyboard() {
+    return active() == ActiveScreen::Primary ? kitty_primary : kitty_alternate;
+  }
+  void reset_margins();
+  void full_reset();
+  void soft_reset();
+  void resize(std::uint16_t cols, std::uint16_t rows);
+  void close();
+  void note_failure(const base::Error& error);
+  /// Takes over what the screens could not do.
+  void collect_failures();
+
+  TerminalOptions options;
+  screen::Rules rules; ///< shared by both screens, which keep a reference
+  ModeState modes;
+  TabStops tabs;
+  Colours colours;
+  KittyKeyboard kitty_primary;
+  KittyKeyboard kitty_alternate;
+  std::string title;
+  std::string icon_title;
+  std::vector<std::string> title_stack;
+  std::string working_directory;
+  std::string replies;
+  std::uint8_t cursor_shape = 0; ///< DECSCUSR parameter
+  std::uint8_t modify_other_keys = 0;
+  bool status_line_selected = false;       ///< DECSASD: what is printed there is not shown
+  bool eight_bit_replies = false;          ///< S8C1T
+  bool attribute_extent_rectangle = false; ///< DECSACE
+  bool shell_redraws_prompt = false;       ///< OSC 133;A without redraw=0
+  DcsRequest dcs = DcsRequest::None;
+  std::string dcs_request;
+  std::uint64_t graphics_bytes = 0; ///< kitty and sixel payload seen; nothing of it is kept
+  std::uint64_t unknown_sequences = 0;
+  std::uint64_t bells = 0;
+  std::optional<base::Error> failure; ///< the first operation the memory below refused
+
+private:
+  State(memory::Ledger& ledger, const TerminalOptions& options_in);
+
+  [[nodiscard]] base::Result<std::unique_ptr<screen::Screen>> make_screen(ActiveScreen which);
+
+  memory::Ledger& ledger_;
+  std::unique_ptr<screen::Screen> primary_;
+  std::unique_ptr<screen::Screen> alternate_;
+  screen::Screen* current_ = nullptr;
+};
+
+} // namespace termsoak::core::terminal

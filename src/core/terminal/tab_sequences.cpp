@@ -1,0 +1,81 @@
+#include "core/terminal/sequence_rows.h"
+#include "core/terminal/state.h"
+
+/// Tab stops and moving by them.
+namespace termsoak::core::terminal {
+namespace {
+
+using parser::CsiSequence;
+
+void forward(State& s, std::size_t count) {
+  screen::Screen& screen = s.screen();
+  // A tab stops at the right margin, but one that starts right of it goes on to the edge. The wrap stays due.
+  const auto limit = static_cast<std::uint16_t>(
+      screen.cursor().x > s.rules.margins.right ? s.rules.cols - 1 : s.rules.margins.right);
+  std::uint16_t col = screen.cursor().x;
+  for (; count > 0 && col < limit; --count)
+    col = s.tabs.next(col, limit);
+  if (col != screen.cursor().x) screen.set_column(col);
+}
+
+void backward(State& s, std::size_t count) {
+  screen::Screen& screen = s.screen();
+  const std::uint16_t limit = s.rules.origin ? s.rules.margins.left : std::uint16_t{0};
+  std::uint16_t col = screen.cursor().x;
+  for (; count > 0 && col > limit; --count)
+    col = s.tabs.previous(col, limit);
+  if (col != screen.cursor().x) {
+    screen.clear_pending_wrap();
+    screen.set_column(col);
+  }
+}
+
+void clear(State& s, const CsiSequence& q) {
+  if (q.raw(0) == 0) s.tabs.clear(s.screen().cursor().x);
+  if (q.raw(0) == 3) s.tabs.clear_all();
+}
+
+constexpr ControlRow kControls[] = {
+    {{"HT", "HT", "next tab stop", "ECMA-48"}, 0x09, [](State& s) { forward(s, 1); }},
+    {{"ESC H", "HTS", "set a tab stop here", "ECMA-48"},
+     0x88,
+     [](State& s) { s.tabs.set(s.screen().cursor().x); }},
+};
+
+constexpr CsiRow kCsi[] = {
+    {{"CSI Ps I", "CHT", "tab stops forward", "ECMA-48"},
+     0,
+     0,
+     'I',
+     [](State& s, const CsiSequence& q) { forward(s, q.param(0, 1)); }},
+    {{"CSI Ps Z", "CBT", "tab stops backward", "ECMA-48"},
+     0,
+     0,
+     'Z',
+     [](State& s, const CsiSequence& q) { backward(s, q.param(0, 1)); }},
+    {{"CSI Ps g", "TBC", "clear this tab stop (0) or all (3)", "ECMA-48"}, 0, 0, 'g', clear},
+    {{"CSI Ps W", "CTC", "set (0), clear (2) or clear all (5) tab stops", "ECMA-48"},
+     0,
+     0,
+     'W',
+     [](State& s, const CsiSequence& q) {
+       if (q.raw(0) == 0) s.tabs.set(s.screen().cursor().x);
+       if (q.raw(0) == 2) s.tabs.clear(s.screen().cursor().x);
+       if (q.raw(0) == 5) s.tabs.clear_all();
+     }},
+    {{"CSI ? 5 W", "DECST8C", "a tab stop every eighth column", "VT510"},
+     '?',
+     0,
+     'W',
+     [](State& s, const CsiSequence& q) {
+       if (q.raw(0) == 5) s.tabs.reset();
+     }},
+};
+
+} // namespace
+
+Family tab_family() {
+  return {.name = "tabs", .controls = kControls, .controls_csi = kCsi};
+}
+
+} // namespace termsoak::core::terminal

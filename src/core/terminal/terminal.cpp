@@ -1,0 +1,108 @@
+#include "core/terminal/terminal.h"
+
+#include "core/parser/parser.h"
+#include "core/terminal/interpreter.h"
+#include "core/terminal/state.h"
+
+#include <utility>
+
+namespace termsoak::core::terminal {
+
+struct Machine {
+  Machine(std::unique_ptr<State> state_in, memory::StreamPosition& position)
+      : state(std::move(state_in)), interpreter(*state, position) {}
+
+  std::unique_ptr<State> state;
+  Interpreter interpreter;
+  parser::Parser<Interpreter> parser;
+};
+
+base::Result<std::unique_ptr<Terminal>>
+Terminal::create(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options) {
+  auto state = State::create(ledger, options);
+  if (!state) return base::fail_within("terminal", state.error());
+  return std::unique_ptr<Terminal>(new Terminal(std::make_unique<Machine>(std::move(*state), position)));
+}
+
+Terminal::Terminal(std::unique_ptr<Machine> machine) : machine_(std::move(machine)) {}
+Terminal::~Terminal() = default;
+
+void Terminal::feed(std::span<const std::uint8_t> bytes) {
+  machine_->parser.feed(bytes, machine_->interpreter);
+  machine_->state->collect_failures();
+}
+
+void Terminal::feed(std::string_view bytes) {
+  feed(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+}
+
+void Terminal::finish() {
+  machine_->parser.finish(machine_->interpreter);
+}
+
+base::Result<void> Terminal::resize(std::uint16_t cols, std::uint16_t rows) {
+  if (cols == 0 || rows == 0)
+    return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
+  State& state = *machine_->state;
+  state.resize(cols, rows);
+  state.collect_failures();
+  if (state.rules.cols != cols || state.rules.rows != rows)
+    return base::fail(base::ErrorKind::OutOfMemory, "the screen could not take its new size");
+  return {};
+}
+
+void Terminal::close() {
+  machine_->state->close();
+}
+
+std::uint16_t Terminal::cols() const {
+  return machine_->state->rules.cols;
+}
+std::uint16_t Terminal::rows() const {
+  return machine_->state->rules.rows;
+}
+std::uint64_t Terminal::bytes_fed() const {
+  return machine_->parser.byte_offset();
+}
+const screen::Screen& Terminal::screen() const {
+  return machine_->state->screen();
+}
+const screen::Screen& Terminal::primary() const {
+  return machine_->state->primary();
+}
+const screen::Screen* Terminal::alternate() const {
+  return machine_->state->alternate();
+}
+bool Terminal::alternate_active() const {
+  return machine_->state->active() == ActiveScreen::Alternate;
+}
+bool Terminal::cursor_visible() const {
+  return is_set(Mode::CursorVisible);
+}
+bool Terminal::is_set(Mode mode) const {
+  return machine_->state->is_set(mode);
+}
+std::string_view Terminal::title() const {
+  return machine_->state->title;
+}
+std::string Terminal::take_replies() {
+  return std::exchange(machine_->state->replies, {});
+}
+const std::optional<base::Error>& Terminal::failure() const {
+  return machine_->state->failure;
+}
+
+pagelist::Figures Terminal::figures() const {
+  return primary().list().figures();
+}
+
+std::vector<pagelist::Divergence> Terminal::find_faults() const {
+  std::vector<pagelist::Divergence> faults = primary().list().find_faults();
+  if (alternate() != nullptr) {
+    const auto more = alternate()->list().find_faults();
+    faults.insert(faults.end(), more.begin(), more.end());
+  }
+  return faults;
+}
+
+} // namespace termsoak::core::terminal
