@@ -100,4 +100,9 @@ std::string_view word_of(const RuleOutcome& outcome) {
   return "pass";
 }
 
+bool overall_holds(const Report& report) {
+  return std::ranges::all_of(
+      report.verdict.rules, [](const RuleOutcome& outcome) { return outcome.status == VerdictStatus::Pass; });
+}
+
 } // namespace termsoak::report
