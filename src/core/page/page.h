@@ -91,6 +91,7 @@ public:
   void use_hyperlink(HyperlinkId id, std::size_t count = 1);
   void release_hyperlink(HyperlinkId id, std::size_t count = 1);
   [[nodiscard]] std::size_t hyperlink_cells() const { return hyperlink_map_.count(); }
+  [[nodiscard]] std::size_t hyperlinks_living() const { return hyperlink_set_.living(); }
   [[nodiscard]] std::size_t hyperlink_cells_max() const { return hyperlink_map_.load_max(); }
   /// Copies a link of another page, under the same id where that is free; gives one reference.
   [[nodiscard]] HyperlinkAdded copy_hyperlink(const Page& other, HyperlinkId id);

@@ -1,4 +1,4 @@
-#include "support/mini_screen.h"
+#include "support/rows.h"
 
 #include <fmt/format.h>
 
@@ -8,31 +8,6 @@ namespace termsoak::test {
 namespace {
 
 constexpr int kRows = 60'000;
-
-void plain_rows(MiniScreen& screen, int rows) {
-  for (int i = 0; i < rows; ++i) {
-    screen.text("a line of plain text");
-    screen.newline();
-  }
-}
-
-void styled_rows(MiniScreen& screen, int rows) {
-  for (int i = 0; i < rows; ++i) {
-    Style style;
-    style.foreground = core::page::Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8),
-                                              static_cast<std::uint8_t>(i >> 16));
-    screen.styled("styled", style);
-    screen.newline();
-  }
-}
-
-void cluster_rows(MiniScreen& screen, int rows) {
-  for (int i = 0; i < rows; ++i) {
-    for (int c = 0; c < 20; ++c)
-      screen.cluster(U'e', 1);
-    screen.newline();
-  }
-}
 
 TEST(LeakGroundTruth, PlainTextLeaksNothing) {
   for (const auto strategy : {"reuse-any", "fix-10285", "fix-10353"}) {
