@@ -18,7 +18,8 @@ base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, const
 State::State(memory::Ledger& ledger, const TerminalOptions& options_in)
     : options(options_in), tabs(options_in.cols), ledger_(ledger) {
   if (options.strategy == nullptr) options.strategy = &pagelist::strategies().front();
-  modes.assign_default(Mode::GraphemeClustering, options.grapheme_clustering);
+  // As if the program had switched it on: a full reset switches it off again.
+  modes.assign(Mode::GraphemeClustering, options.grapheme_clustering);
   rules.cols = options.cols;
   rules.rows = options.rows;
   reset_margins();
