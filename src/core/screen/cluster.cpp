@@ -109,7 +109,7 @@ void Screen::narrow_cluster(std::uint16_t col) {
 // A code point without width and without mode 2027, or one that found no cluster to join.
 void Screen::join_zero_width(char32_t code_point) {
   if (rules_.grapheme_clusters) return;
-  const std::uint16_t left = rules_.autowrap && cursor_.pending_wrap ? 0 : 1;
+  const std::uint16_t left = 1;
   if (cursor_.x < left) return;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
