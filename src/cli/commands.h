@@ -5,7 +5,12 @@
 /// What each command_NAME.cpp offers to the table in subcommands.cpp.
 namespace termsoak::cli {
 
+Action attach_compare(CLI::App& app);
+Action attach_run(CLI::App& app);
+Action attach_explain(CLI::App& app);
+Action attach_list(CLI::App& app);
 Action attach_doctor(CLI::App& app);
+Action attach_feed_tty(CLI::App& app);
 Action attach_dump(CLI::App& app);
 
 } // namespace termsoak::cli

@@ -86,6 +86,7 @@ struct ByteSource::Input {
   base::Result<std::size_t> end_unpacking();
   [[nodiscard]] base::Result<void> within_bounds() const;
   [[nodiscard]] std::unexpected<base::Error> damaged() const;
+  [[nodiscard]] bool ends_early() const;
   static la_ssize_t give_stored(archive* a, void* self, const void** block);
 };
 
@@ -123,8 +124,16 @@ base::Result<void> ByteSource::Input::start_unpacking(const Magic& magic, std::s
     const auto end = end_unpacking();
     return end ? base::Result<void>() : std::unexpected(end.error());
   }
-  if (status < ARCHIVE_WARN) return damaged();
+  cut_short = ended = status < ARCHIVE_WARN && ends_early();
+  if (status < ARCHIVE_WARN && !cut_short) return damaged();
   return {};
+}
+
+/// The library has no code for it: gzip and bzip2 say "truncated", zstd "Truncated", liblzma "No progress".
+bool ByteSource::Input::ends_early() const {
+  const char* why = archive_error_string(unpacker.get());
+  const std::string text = base::to_lower(why != nullptr ? why : "");
+  return text.find("truncated") != std::string::npos || text.find("no progress") != std::string::npos;
 }
 
 std::unexpected<base::Error> ByteSource::Input::damaged() const {
@@ -167,8 +176,7 @@ base::Result<std::size_t> ByteSource::Input::read_unpacked(std::span<char> out) 
     return static_cast<std::size_t>(got);
   }
   if (got == 0) return end_unpacking();
-  const std::string_view why = archive_error_string(a) != nullptr ? archive_error_string(a) : "unreadable";
-  if (base::to_lower(why).find("truncated") != std::string::npos) {
+  if (ends_early()) {
     cut_short = true;
     return std::size_t{0};
   }

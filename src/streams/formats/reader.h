@@ -23,8 +23,8 @@ enum class Truncation : std::uint8_t {
 };
 
 struct ReaderOptions {
-  std::optional<Format> format;      ///< nothing: found out by content
-  std::filesystem::path timing_path; ///< a typescript's timing file; empty: looked for beside the recording
+  std::optional<Format> format{};      ///< nothing: found out by content
+  std::filesystem::path timing_path{}; ///< a typescript's timing file; empty: looked for beside the recording
   Truncation truncation = Truncation::IsError;
   std::uint64_t expanded_bytes_max = std::uint64_t{16} << 30; ///< what a compressed file may unpack to
   std::uint64_t expansion_ratio_max = 5000; ///< ... and how much larger than itself, once past 64 MiB

@@ -89,6 +89,7 @@ void read_start_line(std::string_view line, StreamInfo& info) {
   info.rows = number_in<std::uint16_t>(bracket_value(line, "LINES")).value_or(0);
   if (info.cols == 0 || info.rows == 0) info.cols = info.rows = 0;
   if (line.starts_with(kStart)) info.timestamp = parse_iso_time(line.substr(kStart.size()));
+  if (info.timestamp == 0) info.timestamp.reset(); // what a writer says who does not know
 }
 
 std::size_t find_frame(std::string_view bytes) {
@@ -106,7 +107,7 @@ Frame frame_at(std::string_view bytes, bool ends_here) {
   if (const auto code = number_in<std::int32_t>(bracket_value(line, "COMMAND_EXIT_CODE")))
     frame.exit_status = code;
   rest.remove_prefix(length);
-  if (rest.empty() ? !ends_here : !rest.starts_with(kStart)) return {};
+  if (rest.empty() ? !ends_here : !rest.starts_with(kStart) || start_frame(rest).bytes == 0) return {};
   frame.bytes = bytes.size() - rest.size();
   return frame;
 }

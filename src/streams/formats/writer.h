@@ -28,8 +28,8 @@ enum class Flush : std::uint8_t {
 };
 
 struct WriterOptions {
-  std::optional<Format> format;      ///< nothing: by the target's file name, raw when that says nothing
-  std::filesystem::path timing_path; ///< a typescript's timing file; empty: TARGET.timing
+  std::optional<Format> format{};      ///< nothing: by the target's file name, raw when that says nothing
+  std::filesystem::path timing_path{}; ///< a typescript's timing file; empty: TARGET.timing
   Flush flush = Flush::AtEnd;
 };
 

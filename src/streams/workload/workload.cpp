@@ -57,16 +57,12 @@ public:
   }
 
 private:
-  static constexpr std::array<std::string_view, 20> kKeys{"name",           "summary",
-                                                          "stream",         "recipe",
-                                                          "screen",         "scrollback_limit",
-                                                          "layout",         "grapheme_clustering",
-                                                          "os_page_bytes",  "chunk_bytes",
-                                                          "sample_every",   "repeat",
-                                                          "close",          "strategies",
-                                                          "targets",        "expect",
-                                                          "budgets",        "known_failure",
-                                                          "history_policy", "scenario"};
+  static constexpr std::array<std::string_view, 20> kKeys{
+      "name",          "summary",          "stream",         "recipe",
+      "screen",        "scrollback_limit", "layout",         "grapheme_clustering",
+      "os_page_bytes", "chunk_bytes",      "sample_every",   "repeat",
+      "close",         "strategies",       "targets",        "expect",
+      "budgets",       "known_failure",    "history_policy", "scenario"};
 
   void read_settings(const Node& root) {
     if (const auto node = root.find("scenario")) (void)node->text();
@@ -152,8 +148,7 @@ private:
       expectation.verdict = static_cast<ExpectedVerdict>(verdict->choice(kVerdicts));
     }
     read_bounds(node, expectation.bounds, kOthers);
-    if (expectation.bounds.empty() && expectation.rule.empty() &&
-        expectation.verdict == ExpectedVerdict::Any)
+    if (expectation.bounds.empty() && expectation.rule.empty() && expectation.verdict == ExpectedVerdict::Any)
       node.refuse("expects nothing: give a metric, a rule or a verdict");
     if (!expectation.rule.empty() && expectation.verdict == ExpectedVerdict::Pass)
       node.refuse("a rule that must fail and a verdict that must pass exclude each other");
@@ -172,8 +167,9 @@ private:
     if (const auto reason = node.require("reason")) failure.reason = reason->text();
     if (const auto expires = node.require("expires")) {
       failure.expires = expires->text();
-      const bool is_date = failure.expires.size() == 10 && failure.expires[4] == '-' && failure.expires[7] == '-' &&
-                           std::ranges::count_if(failure.expires, [](char c) { return c >= '0' && c <= '9'; }) == 8;
+      const bool is_date =
+          failure.expires.size() == 10 && failure.expires[4] == '-' && failure.expires[7] == '-' &&
+          std::ranges::count_if(failure.expires, [](char c) { return c >= '0' && c <= '9'; }) == 8;
       if (!is_date) expires->refuse("must be a date such as 2026-12-31");
     }
     workload_.known_failure = std::move(failure);
@@ -203,7 +199,8 @@ std::vector<std::string> Workload::strategies_to_run() const {
   return names;
 }
 
-base::Result<Workload> parse_workload(std::string_view text, const fs::path& file, const Vocabulary& vocabulary) {
+base::Result<Workload> parse_workload(std::string_view text, const fs::path& file,
+                                      const Vocabulary& vocabulary) {
   auto document = Document::parse(text, base::printable(file.string()));
   if (!document) return std::unexpected(document.error());
   Workload workload;
@@ -233,13 +230,14 @@ base::Result<std::vector<fs::path>> find_workloads(std::span<const fs::path> pat
       found.push_back(path);
       continue;
     }
-    for (auto entry = fs::recursive_directory_iterator(path, error); entry != fs::recursive_directory_iterator();
-         entry.increment(error)) {
+    for (auto entry = fs::recursive_directory_iterator(path, error);
+         entry != fs::recursive_directory_iterator(); entry.increment(error)) {
       if (error) break;
       if (entry->path().filename() == "workload.json") found.push_back(entry->path());
     }
     if (error)
-      return base::fail(base::ErrorKind::Io, fmt::format("{}: {}", base::printable(path.string()), error.message()));
+      return base::fail(base::ErrorKind::Io,
+                        fmt::format("{}: {}", base::printable(path.string()), error.message()));
   }
   std::ranges::sort(found);
   found.erase(std::ranges::unique(found).begin(), found.end());

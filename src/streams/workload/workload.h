@@ -12,8 +12,8 @@
 #include <variant>
 #include <vector>
 
-/// A workload file as plain values: a stream, the terminal it is fed to, and what must come of it. Its format is
-/// described in workloads/README.md. Runs nothing and judges nothing.
+/// A workload file as plain values: a stream, the terminal it is fed to, and what must come of it. Its format
+/// is described in workloads/README.md. Runs nothing and judges nothing.
 namespace termsoak::streams::workload {
 
 /// A recorded stream, beside the workload file.
@@ -77,7 +77,8 @@ struct Workload {
   [[nodiscard]] std::vector<std::string> strategies_to_run() const;
 };
 
-/// The names a workload may use. What is empty is not checked here, so that this folder need not know a terminal.
+/// The names a workload may use. What is empty is not checked here, so that this folder need not know a
+/// terminal.
 struct Vocabulary {
   std::span<const std::string_view> metrics;
   std::span<const std::string_view> strategies;

@@ -1,0 +1,135 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/experiment.h"
+#include "cli/output.h"
+#include "cli/run_flags.h"
+#include "cli/table.h"
+
+namespace termsoak::cli {
+namespace {
+
+using base::format_count;
+using measure::values::Biography;
+using measure::values::MetricId;
+using measure::values::RunResult;
+
+constexpr const char* kStrategyDefault = "reuse-any";
+
+struct Flags {
+  RunFlags run;
+  OutputFlags output;
+  PoolFlags pool;
+  std::size_t lives = 3;
+};
+
+std::string figure(const measure::values::Figures& figures, MetricId id) {
+  const auto value = figures.get(id);
+  return value ? base::format_signed_count(*value) : "-";
+}
+
+void append_books(const RunResult& run, std::string& out) {
+  out += fmt::format("{} · {}, {} bytes fed\n\n", base::printable(run.input), run.strategy.name,
+                     figure(run.final, MetricId::BytesFed));
+  std::vector<TableRow> rows;
+  for (const MetricId id : {MetricId::MappedBytes, MetricId::BelievedBytes, MetricId::OrphanBytes,
+                            MetricId::OrphanMappings, MetricId::DriftBytes})
+    rows.push_back({std::string(measure::values::metric(id).name), figure(run.final, id),
+                    run.after_close ? figure(*run.after_close, id) : "-"});
+  out += render_table({"account", "at the end", "after close"}, rows);
+  if (run.first_divergence)
+    out += fmt::format("\nThe books part at byte {}: {} (rule {}).\n",
+                       format_count(run.first_divergence->byte_offset), run.first_divergence->event,
+                       run.first_divergence->rule);
+  else
+    out += "\nThe books never part from the truth.\n";
+}
+
+void append_causes(const RunResult& run, std::string& out) {
+  std::vector<TableRow> rows;
+  for (const auto& cause : run.causes)
+    rows.push_back({cause.cause, format_count(cause.mappings), format_count(cause.bytes)});
+  out += "\nWhy mappings were made\n" + render_table({"cause", "mappings", "bytes"}, rows);
+  rows.clear();
+  for (const auto& mapping : run.mappings)
+    rows.push_back({format_count(mapping.bytes), mapping.kind, format_count(mapping.mapped),
+                    format_count(mapping.unmapped), format_count(mapping.orphaned)});
+  out += "\nMappings by size\n" + render_table({"bytes", "kind", "mapped", "unmapped", "orphaned"}, rows);
+}
+
+void append_life(const Biography& life, std::size_t number, std::string& out) {
+  out += fmt::format("\nOrphan {}: mapping {}, {} bytes, because of {}\n", number, life.serial,
+                     format_count(life.bytes), life.cause);
+  std::vector<TableRow> rows;
+  for (const auto& event : life.events)
+    rows.push_back({format_count(event.byte_offset), event.event, event.detail});
+  out += render_table({"byte", "event", "what happened"}, rows);
+}
+
+std::string render(const RunResult& run, std::size_t lives) {
+  std::string out;
+  append_books(run, out);
+  append_causes(run, out);
+  const std::size_t told = std::min(lives, run.biographies.size());
+  for (std::size_t i = 0; i < told; ++i)
+    append_life(run.biographies[i], i + 1, out);
+  const auto orphans = static_cast<std::uint64_t>(
+      (run.after_close ? *run.after_close : run.final).value_or(MetricId::OrphanMappings, 0));
+  if (orphans > told)
+    out += fmt::format("\n{} more orphans; --lives N tells more of them, --out FILE keeps {}.\n",
+                       format_count(orphans - told), run.biographies.size());
+  return out;
+}
+
+base::Result<ExitStatus> explain(const Flags& flags) {
+  const std::array<std::string_view, 1> strategies_default{kStrategyDefault};
+  RunFlags run = flags.run;
+  if (run.strategies.empty()) run.strategies.emplace_back(kStrategyDefault);
+  const auto cells = plan_cells(run, strategies_default);
+  if (!cells) return std::unexpected(cells.error());
+  ExperimentOutcome outcome = run_experiment(*cells, {.pool = flags.pool, .quiet = flags.output.quiet});
+  std::string text;
+  for (const RunResult& result : outcome.report.results)
+    if (result.outcome != measure::values::Outcome::Failed)
+      text += (text.empty() ? "" : "\n") + render(result, flags.lives);
+  const bool told = flags.output.json != "-" && !flags.output.quiet;
+  if (told)
+    if (auto written = base::write_all(STDOUT_FILENO, text); !written)
+      return base::fail_within("standard output", written.error());
+  // The story is the output here; the table would only repeat it.
+  OutputFlags files = flags.output;
+  files.quiet = true;
+  return conclude(std::move(outcome), files);
+}
+
+} // namespace
+
+Action attach_explain(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.description(
+      "The biography of every orphaned mapping: born at byte X because of this cluster, style or link,\n"
+      "re-labelled by prune N at byte Y, dropped at byte Z; and where the books first part.");
+  app.add_option("INPUT", flags->run.inputs, "a workload folder, a recording, recipe:NAME or '-'")
+      ->required()
+      ->type_name("")
+      ->expected(1);
+  add_run_flags(app, flags->run, StrategyChoice::One);
+  app.add_option("--lives", flags->lives, "orphans whose lives are told (default 3)")->type_name("N");
+  add_pool_flags(app, flags->pool);
+  add_output_flags(app, flags->output);
+  app.footer(R"(Examples:
+  termsoak explain session.cast
+  termsoak explain recipe:style-scroll --lives 10 --out explain.json)");
+  return [flags] { return explain(*flags); };
+}
+
+} // namespace termsoak::cli

@@ -1,0 +1,125 @@
+#include "measure/target/biography.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/bytes.h"
+#include "base/text.h"
+
+namespace termsoak::measure::target {
+namespace {
+
+using core::memory::MappingRecord;
+using core::pagelist::Event;
+using core::pagelist::EventKind;
+
+constexpr std::size_t kWhatBytesMax = 120;
+
+std::string named(const Event& event) {
+  return event.what.empty() ? "" : fmt::format(" by {}", base::printable(event.what, kWhatBytesMax));
+}
+
+std::string detail_of(const Event& event) {
+  const std::string bytes = base::format_count(event.bytes);
+  const std::string_view cause = core::memory::cause_name(event.cause);
+  switch (event.kind) {
+  case EventKind::Birth:
+    return fmt::format("mapped {} bytes for {}{}, row {}", bytes, cause, named(event), event.row);
+  case EventKind::Growth:
+    return fmt::format("grew to {} bytes: no room for {}{}, row {}", bytes, cause, named(event), event.row);
+  case EventKind::Relabel:
+    return fmt::format("prune {} laid a standard page over it; its true length is forgotten", event.prune);
+  case EventKind::Drop:
+    return "released to the pool's free list as if it were a pool item";
+  case EventKind::Pick:
+    return "taken from the free list as a standard page";
+  case EventKind::Lost:
+    return "on no list any more; nobody will unmap it";
+  case EventKind::Unmap:
+    return "unmapped";
+  case EventKind::Prune:
+    break;
+  }
+  return fmt::format("prune {}", event.prune);
+}
+
+std::string_view life_step(EventKind kind) {
+  switch (kind) {
+  case EventKind::Birth:
+    return "born";
+  case EventKind::Growth:
+    return "grown";
+  case EventKind::Relabel:
+    return "re-labelled";
+  case EventKind::Drop:
+    return "dropped";
+  case EventKind::Pick:
+    return "picked";
+  case EventKind::Lost:
+    return "lost";
+  case EventKind::Unmap:
+    return "unmapped";
+  case EventKind::Prune:
+    break;
+  }
+  return "pruned";
+}
+
+/// Events by the mapping they are about, in order.
+class Index {
+public:
+  explicit Index(const core::pagelist::EventLog& log) {
+    for (const Event& event : log.events())
+      if (event.mapping != 0) by_mapping_[event.mapping].push_back(&event);
+  }
+
+  [[nodiscard]] std::vector<const Event*> life_of(std::uint64_t serial) const {
+    std::vector<const Event*> life;
+    for (std::uint64_t at = serial; at != 0;) {
+      const auto found = by_mapping_.find(at);
+      if (found == by_mapping_.end()) break;
+      // Of an ancestor only how it came to be matters; what became of its own mapping is another story.
+      std::uint64_t ancestor = 0;
+      for (const Event* event : found->second) {
+        const bool made = event->kind == EventKind::Growth || event->kind == EventKind::Birth;
+        if (at == serial || made) life.push_back(event);
+        if (made && ancestor == 0) ancestor = event->from_mapping;
+      }
+      at = ancestor;
+    }
+    std::ranges::stable_sort(life, {}, &Event::byte_offset);
+    return life;
+  }
+
+private:
+  std::unordered_map<std::uint64_t, std::vector<const Event*>> by_mapping_;
+};
+
+} // namespace
+
+std::vector<values::Biography> write_biographies(const core::pagelist::EventLog& log,
+                                                 const core::memory::Ledger& ledger, std::size_t lives_max) {
+  std::vector<const MappingRecord*> orphans;
+  for (const MappingRecord& record : ledger.records())
+    if (record.orphaned && record.live) orphans.push_back(&record);
+  std::ranges::stable_sort(orphans, std::ranges::greater{}, &MappingRecord::bytes);
+  orphans.resize(std::min(orphans.size(), lives_max));
+  const Index index(log);
+  std::vector<values::Biography> out;
+  for (const MappingRecord* orphan : orphans) {
+    values::Biography& life = out.emplace_back();
+    life.serial = orphan->serial;
+    life.bytes = orphan->bytes;
+    life.cause = core::memory::cause_name(orphan->cause);
+    for (const Event* event : index.life_of(orphan->serial)) {
+      if (life.events.empty() && !event->what.empty()) life.cause += named(*event);
+      life.events.push_back({event->byte_offset, std::string(life_step(event->kind)), detail_of(*event)});
+    }
+  }
+  return out;
+}
+
+} // namespace termsoak::measure::target

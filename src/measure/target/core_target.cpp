@@ -1,0 +1,168 @@
+#include "measure/target/core_target.h"
+
+#include <algorithm>
+
+#include "core/memory/ledger.h"
+#include "core/memory/mmap_source.h"
+#include "core/screen/screen.h"
+#include "core/terminal/terminal.h"
+#include "measure/target/biography.h"
+
+namespace termsoak::measure::target {
+namespace {
+
+using core::pagelist::PageFigures;
+using values::MetricId;
+
+/// Lives told in a report; `causes` and `mappings` count the rest.
+constexpr std::size_t kBiographiesMax = 32;
+
+std::string_view kind_name(core::memory::MappingKind kind) {
+  return kind == core::memory::MappingKind::Arena ? "arena" : "non_standard";
+}
+
+std::vector<values::PageEntry> entries_of(const std::vector<PageFigures>& pages) {
+  std::vector<values::PageEntry> out;
+  out.reserve(pages.size());
+  for (const PageFigures& page : pages)
+    out.push_back({page.mapped_bytes, page.believed_bytes, page.rows, std::string(page.owner)});
+  return out;
+}
+
+values::Divergence divergence_of(const core::pagelist::Divergence& divergence) {
+  return {divergence.byte_offset, std::string(divergence.event), std::string(divergence.rule)};
+}
+
+/// Members stand in the order of their lifetimes: the terminal goes first, the source of mappings last.
+class CoreTarget final : public Target {
+public:
+  explicit CoreTarget(const CoreOptions& options)
+      : ledger_(source_, position_), log_(options.life_events_max),
+        keeps_lives_(options.life_events_max > 0) {}
+  CoreTarget(const CoreTarget&) = delete;
+  CoreTarget& operator=(const CoreTarget&) = delete;
+
+  base::Result<void> open(const CoreOptions& options) {
+    const core::terminal::TerminalOptions terminal_options{
+        .cols = options.cols,
+        .rows = options.rows,
+        .scrollback_limit_bytes = options.scrollback_bytes_max,
+        .strategy = &options.strategy,
+        .geometry = options.geometry,
+        .grapheme_clustering =
+            options.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset,
+        .orphans = options.orphans,
+        .events = keeps_lives_ ? &log_ : nullptr};
+    auto terminal = core::terminal::Terminal::create(ledger_, position_, terminal_options);
+    if (!terminal) return std::unexpected(terminal.error());
+    terminal_ = std::move(*terminal);
+    return {};
+  }
+
+  base::Result<void> feed(std::span<const std::byte> bytes) override {
+    terminal_->feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    if (const auto& failure = terminal_->failure()) return std::unexpected(*failure);
+    return {};
+  }
+
+  base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) override {
+    return terminal_->resize(static_cast<std::uint16_t>(cols), static_cast<std::uint16_t>(rows));
+  }
+
+  base::Result<void> settle() override {
+    terminal_->finish();
+    return {};
+  }
+
+  base::Result<void> close() override {
+    terminal_->close();
+    closed_ = true;
+    return {};
+  }
+
+  void figures(values::Figures& out) const override {
+    const core::pagelist::Figures list = terminal_->figures();
+    const auto set = [&out](MetricId id, std::uint64_t value) {
+      out.set(id, static_cast<std::int64_t>(value));
+    };
+    set(MetricId::MappedBytes, ledger_.mapped_bytes());
+    set(MetricId::BelievedBytes, list.believed_bytes);
+    set(MetricId::IdleBytes, list.idle_bytes);
+    set(MetricId::OrphanBytes, ledger_.orphan_bytes());
+    set(MetricId::OrphanMappings, ledger_.orphan_mappings());
+    out.set(MetricId::DriftBytes, list.drift_bytes);
+    set(MetricId::PageSizeBytes, list.page_size_bytes);
+    set(MetricId::LiveMappings, ledger_.live_mappings());
+    set(MetricId::PagesStandard, list.pages_standard);
+    set(MetricId::PagesNonStandard, list.pages_non_standard);
+    set(MetricId::HistoryRows, list.history_rows);
+    set(MetricId::Prunes, list.prunes);
+    set(MetricId::Reuses, list.reuses);
+    set(MetricId::CapacityIncreases, list.capacity_increases);
+    set(MetricId::MapCalls, ledger_.map_calls());
+    set(MetricId::UnmapCalls, ledger_.unmap_calls());
+    set(MetricId::ZeroedBytes, list.zeroed_bytes);
+  }
+
+  void describe(values::RunResult& out) const override {
+    for (const auto& row : ledger_.sizes())
+      out.mappings.push_back(
+          {row.bytes, std::string(kind_name(row.kind)), row.mapped, row.unmapped, row.live, row.orphaned});
+    for (const auto& row : ledger_.causes())
+      out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
+    if (!closed_) out.pages = entries_of(terminal_->primary().list().pages());
+    if (const auto& first = terminal_->primary().list().first_divergence())
+      out.first_divergence = divergence_of(*first);
+    out.findings = findings_;
+    if (keeps_lives_) out.biographies = write_biographies(log_, ledger_, kBiographiesMax);
+    if (log_.dropped() > 0)
+      out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
+  }
+
+  bool snapshot(values::PageSnapshot& out) const override {
+    const core::pagelist::Figures list = terminal_->figures();
+    out.foreign_on_free_list = list.foreign_on_free_list;
+    out.unreachable = list.lost;
+    out.pages = entries_of(terminal_->primary().list().pages());
+    return true;
+  }
+
+  void check_books() override {
+    for (const auto& fault : terminal_->find_faults()) {
+      const bool known = std::ranges::any_of(
+          findings_, [&](const values::Divergence& finding) { return finding.rule == fault.rule; });
+      if (!known) findings_.push_back(divergence_of(fault));
+    }
+  }
+
+  [[nodiscard]] std::vector<int> processes() const override { return {}; }
+
+private:
+  core::memory::MmapSource source_;
+  core::memory::StreamPosition position_;
+  core::memory::Ledger ledger_;
+  core::pagelist::EventLog log_;
+  bool keeps_lives_;
+  bool closed_ = false;
+  std::vector<values::Divergence> findings_; ///< the first of each rule
+  std::unique_ptr<core::terminal::Terminal> terminal_;
+};
+
+} // namespace
+
+base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& options) {
+  auto target = std::make_unique<CoreTarget>(options);
+  if (auto opened = target->open(options); !opened) return std::unexpected(opened.error());
+  return target;
+}
+
+values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy) {
+  return {.name = std::string(strategy.name),
+          .reuse = std::string(name_of(strategy.reuse)),
+          .release = std::string(name_of(strategy.release)),
+          .guard = std::string(name_of(strategy.guard)),
+          .retention = std::string(name_of(strategy.retention)),
+          .origin = std::string(strategy.origin)};
+}
+
+} // namespace termsoak::measure::target
