@@ -10,6 +10,7 @@ Action attach_run(CLI::App& app);
 Action attach_explain(CLI::App& app);
 Action attach_list(CLI::App& app);
 Action attach_doctor(CLI::App& app);
+Action attach_feed_tty(CLI::App& app);
 Action attach_dump(CLI::App& app);
 
 } // namespace termsoak::cli

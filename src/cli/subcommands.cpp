@@ -16,6 +16,7 @@ constexpr std::array kSubcommands{
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
     Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
+    Subcommand{"feed-tty", "the shell of an emulator under test", attach_feed_tty},
 };
 
 } // namespace
