@@ -192,6 +192,11 @@ std::string script_data(const std::vector<InputGroup>& groups) {
 std::string render_html(const Report& report) {
   const auto groups = group_by_input(report);
   const std::string_view status = verdict::name_of(report.verdict.status);
+  // The heading above it already is the verdict's word.
+  const std::size_t word = report.verdict.headline.find(": ");
+  const std::string headline = word == std::string::npos || word > 12
+                                   ? report.verdict.headline
+                                   : report.verdict.headline.substr(word + 2);
   std::string out = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">"

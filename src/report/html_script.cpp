@@ -90,6 +90,7 @@ const drawRing = (figure, run, standard, shot) => {
   const perLine = Math.floor(300 / step), shown = Math.min(strays, perLine * Math.floor(72 / step));
   for (let i = 0; i < shown; i++)
     svg.append(make("rect", { class: "p-bad", x: 10 + i % perLine * step, y: 326 + Math.floor(i / perLine) * step, width: side, height: side, rx: 1.5 }));
+  svg.setAttribute("viewBox", `0 0 320 ${330 + Math.ceil(shown / perLine) * step}`);
   svg.append(strays === 0 ? make("text", { x: 160, y: 320, class: "small" }, "no stray block")
     : make("text", { x: 160, y: 318, class: "small red" }, strays.toLocaleString("en") + " stray block" + (strays === 1 ? "" : "s")));
   const text = `${total} pages: ${total - large - wrong} standard, ${large} non-standard, ${wrong} falsely recorded. ` +

@@ -17,9 +17,9 @@ constexpr std::string_view kStyle = R"css(
 --page:#4b5d71;--large:#5fb0f0;--bad:#ff6257}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main,header>*{max-width:1120px;margin-inline:auto}main{padding:8px 20px 48px}
+main,header>*{max-width:1120px;margin-inline:auto}main{padding:8px 20px 48px}header>*{padding-inline:20px}
 .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:8px;z-index:2}
-header{padding:20px 20px 22px;border-bottom:1px solid var(--line);background:var(--card);border-top:6px solid var(--open)}
+header{padding:20px 0 22px;border-bottom:1px solid var(--line);background:var(--card);border-top:6px solid var(--open)}
 header.pass{border-top-color:var(--pass)}header.fail{border-top-color:var(--fail)}
 .brand{color:var(--soft);font-weight:600;letter-spacing:.02em;margin:0 auto}
 h1{margin:2px auto 4px;font-size:2.1rem;line-height:1.2;text-transform:capitalize}
@@ -30,7 +30,7 @@ h2{font-size:1.35rem;margin:34px 0 2px;overflow-wrap:anywhere}h3{font-size:1.05r
 .facts-line{color:var(--soft);margin:0 0 12px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;margin:16px 0}
 .card p{margin:0 0 10px;color:var(--soft)}
-.columns{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr))}.columns .card{margin:0;min-width:0}
+.columns{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr))}.columns .card{margin:0;min-width:0}.columns .wide{grid-column:1/-1}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:8px 0}
 .card .scroll{border:0;margin:0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
@@ -53,7 +53,7 @@ tbody th{font-weight:600;white-space:nowrap}
 .contents a{overflow-wrap:anywhere}a{color:var(--cool0)}
 figure{margin:0}figcaption{font-weight:600;overflow-wrap:anywhere}figcaption p{font-weight:400}
 svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}
-@media (max-width:640px){svg.wide{display:none}svg.narrow{display:block}main{padding:4px 12px 40px}header{padding:16px 12px 18px}h1{font-size:1.7rem}.card{padding:12px}th,td{padding:6px 8px}}
+@media (max-width:640px){svg.wide{display:none}svg.narrow{display:block}main{padding:4px 12px 40px}header{padding:16px 0 18px}header>*{padding-inline:12px}h1{font-size:1.7rem}.card{padding:12px}th,td{padding:6px 8px}}
 .grid{stroke:var(--line)}.tick,.axis{fill:var(--soft);font-size:12px}.end{fill:var(--c);font-size:13px;font-weight:600}
 .line{fill:none;stroke:var(--c,var(--ink));stroke-width:1.6;stroke-linejoin:round}
 .line.mapped{stroke-width:2.8}.line.believed{stroke-dasharray:7 5}.line.resident{stroke-dasharray:1.5 4;stroke-linecap:round;stroke-width:2}
@@ -63,8 +63,8 @@ svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}
 .readout{display:block;margin-top:10px;font-size:.88rem;color:var(--soft);font-variant-numeric:tabular-nums;min-height:1.5em;overflow-wrap:anywhere}
 .slide{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;margin:14px 0 6px}.slide input{flex:1 1 240px;accent-color:var(--cool0);min-height:28px}
 .slide output{font-variant-numeric:tabular-nums;min-width:9ch;font-weight:600}
-.ring-row{display:grid;gap:14px;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr))}
-.ring svg{width:100%;max-width:330px;height:auto;display:block;margin:0 auto}.ring-text{font-size:.86rem;margin:0!important;text-align:center;min-height:3em}
+.ring-row{display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(min(100%,250px),1fr))}
+.ring figcaption{text-align:center}.ring svg{width:100%;max-width:330px;height:auto;display:block;margin:0 auto}.ring-text{font-size:.86rem;margin:0!important;text-align:center;min-height:3em}
 .ring .p-standard{fill:var(--page)}.ring .p-large{fill:var(--large)}.ring .p-bad{fill:var(--bad)}
 .ring text{fill:var(--ink);text-anchor:middle}.ring .big{font-size:30px;font-weight:700}.ring .small{font-size:13px;fill:var(--soft)}.ring .red{fill:var(--bad);font-weight:700}
 .track{min-width:120px;width:40%;white-space:nowrap}.bar{display:inline-block;height:14px;border-radius:2px;vertical-align:-2px}.bar.good{background:var(--large)}.bar.bad{background:var(--bad)}

@@ -152,7 +152,7 @@ std::string size_histogram(const RunResult& run) {
   out += "</tbody></table>";
   if (run.mappings.size() > kRowsMax)
     out += fmt::format("<p><small>and {} more sizes</small></p>", run.mappings.size() - kRowsMax);
-  return "<section class=\"card\"><h3>Region sizes</h3>" + scroll("Region sizes", out) + "</section>\n";
+  return "<section class=\"card wide\"><h3>Region sizes</h3>" + scroll("Region sizes", out) + "</section>\n";
 }
 
 std::string cause_table(const RunResult& run) {
