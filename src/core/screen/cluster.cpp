@@ -109,7 +109,9 @@ void Screen::narrow_cluster(std::uint16_t col) {
 // A code point without width and without mode 2027, or one that found no cluster to join.
 void Screen::join_zero_width(char32_t code_point) {
   if (rules_.grapheme_clusters) return;
-  const std::uint16_t left = rules_.autowrap && cursor_.pending_wrap ? 0 : 1;
+  const bool on_last =
+      rules_.autowrap && cursor_.pending_wrap && rules_.due_wrap_mark == DueWrapMark::LastWritten;
+  const std::uint16_t left = on_last ? 0 : 1;
   if (cursor_.x < left) return;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;

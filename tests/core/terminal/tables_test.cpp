@@ -32,11 +32,10 @@ TEST(Modes, SaveRestoreAndReset) {
   modes.save(Mode::Autowrap);
   modes.assign(Mode::Autowrap, Setting::Set);
   EXPECT_EQ(modes.saved(Mode::Autowrap), Setting::Reset);
-  modes.assign_default(Mode::GraphemeClustering, Setting::Set);
-  modes.assign(Mode::GraphemeClustering, Setting::Reset);
+  modes.assign(Mode::GraphemeClustering, Setting::Set);
   modes.reset();
   EXPECT_TRUE(modes.is_set(Mode::Autowrap));
-  EXPECT_TRUE(modes.is_set(Mode::GraphemeClustering));
+  EXPECT_FALSE(modes.is_set(Mode::GraphemeClustering));
 }
 
 TEST(TabStops, EveryEighthColumnAtFirst) {
