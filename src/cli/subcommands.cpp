@@ -13,6 +13,8 @@ constexpr std::array kSubcommands{
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
+    Subcommand{"record", "record a program under a terminal of its own", attach_record},
+    Subcommand{"convert", "a recording in another format, with every loss named", attach_convert},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
     Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
