@@ -14,5 +14,6 @@ Action attach_list(CLI::App& app);
 Action attach_doctor(CLI::App& app);
 Action attach_feed_tty(CLI::App& app);
 Action attach_dump(CLI::App& app);
+Action attach_lab(CLI::App& app);
 
 } // namespace termsoak::cli

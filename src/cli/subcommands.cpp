@@ -9,7 +9,8 @@ namespace {
 
 /// One row a subcommand; its file is command_NAME.cpp.
 constexpr std::array kSubcommands{
-    Subcommand{"compare", "the main job: the defect and its fix (or any strategies, any targets) side by side",
+    Subcommand{"compare",
+               "the main job: the defect and its fix (or any strategies, any targets) side by side",
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
@@ -17,6 +18,8 @@ constexpr std::array kSubcommands{
     Subcommand{"convert", "a recording in another format, with every loss named", attach_convert},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
     Subcommand{"dump", "the screen that a stream ends in", attach_dump},
+    Subcommand{"lab", "the space-leak laboratory: leaks without a lost block, each beside its cure",
+               attach_lab},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
     Subcommand{"feed-tty", "the shell of an emulator under test", attach_feed_tty},
 };

@@ -41,7 +41,6 @@ std::string purpose_of(const std::string& label) {
 
 Recorder::Recorder(LabTrace trace, std::uint64_t os_page_bytes) : trace_(std::move(trace)) {
   result_.target = "lab";
-  result_.layout = trace_.scenario;
   result_.strategy.name = trace_.strategy;
   result_.scrollback_limit_bytes = trace_.buffer_bytes;
   result_.os_page_bytes = os_page_bytes;
