@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -120,7 +121,7 @@ std::vector<std::string_view> preset_names() {
   return out;
 }
 INSTANTIATE_TEST_SUITE_P(Presets, EveryTerminal, testing::ValuesIn(preset_names()),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& row) { return std::string(row.param); });
 
 class TmuxTarget : public PtyTargetTest {
 protected:
@@ -242,10 +243,19 @@ TEST_F(TmuxTarget, LeavesNothingWhenWeDieSuddenly) {
 }
 
 TEST_F(PtyTargetTest, DrivesACommandOfOnesOwn) {
+  if (!installed("xterm") || !installed("Xvfb")) GTEST_SKIP() << "xterm or Xvfb is not installed";
+  const auto target = start("pty:xterm -geometry {cols}x{rows} -sl {lines} -e {feeder}");
+  ASSERT_TRUE(target);
+  ASSERT_TRUE(feed(*target, numbers(100)));
+  EXPECT_TRUE(target->settle());
+  EXPECT_EQ(target->children().size(), 1u);
+}
+
+TEST_F(PtyTargetTest, TimesOutOnATerminalThatAnswersNothing) {
   if (!installed("script")) GTEST_SKIP() << "script is not installed";
   // script(1) makes a terminal device and answers nothing: a terminal that never replies.
   options_.silence_max = 700ms;
-  const auto mute = make_foreign_target("pty:script -q -c {feeder} /dev/null", options_);
+  const auto mute = make_foreign_target("pty:script -q -c \"{feeder}\" /dev/null", options_);
   ASSERT_FALSE(mute);
   EXPECT_EQ(mute.error().kind, base::ErrorKind::Timeout) << mute.error().message;
 }
