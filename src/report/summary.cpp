@@ -18,7 +18,7 @@ using measure::values::RunResult;
 using measure::values::VerdictStatus;
 
 std::string variant_of(const RunResult& run) {
-  return base::printable(run.strategy.name.empty() || run.target != "core" ? run.target : run.strategy.name);
+  return base::printable(measure::values::variant_of(run));
 }
 
 const InputInfo* info_of(const Report& report, const std::string& input) {
@@ -98,6 +98,11 @@ std::string_view word_of(const RuleOutcome& outcome) {
     break;
   }
   return "pass";
+}
+
+bool overall_holds(const Report& report) {
+  return std::ranges::all_of(
+      report.verdict.rules, [](const RuleOutcome& outcome) { return outcome.status == VerdictStatus::Pass; });
 }
 
 } // namespace termsoak::report
