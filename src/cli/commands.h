@@ -11,5 +11,9 @@ Action attach_explain(CLI::App& app);
 Action attach_list(CLI::App& app);
 Action attach_doctor(CLI::App& app);
 Action attach_dump(CLI::App& app);
+Action attach_gate(CLI::App& app);
+Action attach_report(CLI::App& app);
+Action attach_matrix(CLI::App& app);
+Action attach_selftest(CLI::App& app);
 
 } // namespace termsoak::cli

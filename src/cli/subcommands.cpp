@@ -9,10 +9,16 @@ namespace {
 
 /// One row a subcommand; its file is command_NAME.cpp.
 constexpr std::array kSubcommands{
-    Subcommand{"compare", "the main job: the defect and its fix (or any strategies, any targets) side by side",
+    Subcommand{"compare",
+               "the main job: the defect and its fix (or any strategies, any targets) side by side",
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
+    Subcommand{"gate", "CI's command: workloads against their expectations, a baseline, budgets",
+               attach_gate},
+    Subcommand{"report", "render, compare and join saved reports", attach_report},
+    Subcommand{"matrix", "the cells of a gate as a job list for another engine", attach_matrix},
+    Subcommand{"selftest", "the gate's own error rates", attach_selftest},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
     Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
