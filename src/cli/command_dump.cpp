@@ -84,6 +84,13 @@ base::Result<terminal::TerminalOptions> options_of(const RunFlags& flags) {
   return options;
 }
 
+/// A file that says it holds raw bytes is taken at its word; any other is looked into.
+streams::formats::ReaderOptions reading_of(std::string_view path) {
+  streams::formats::ReaderOptions options;
+  if (path.ends_with(".vt") || path.ends_with(".raw")) options.format = streams::formats::Format::Raw;
+  return options;
+}
+
 base::Result<void> feed_event(terminal::Terminal& target, const Event& event, std::size_t chunk_bytes) {
   if (event.kind == EventKind::Resize && event.cols != 0 && event.rows != 0)
     return target.resize(event.cols, event.rows);
@@ -120,6 +127,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   auto options = options_of(flags.run);
   if (!options) return std::unexpected(options.error());
   streams::workload::InputOptions how;
+  how.reading = reading_of(flags.input);
   how.seed = flags.run.seed;
   how.bytes = flags.run.bytes;
   if (flags.run.cols && flags.run.rows)
@@ -168,7 +176,7 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
                                  const DumpFlags& flags) {
   const auto request = parse_request(line);
   if (!request) return std::unexpected(request.error());
-  auto reader = streams::formats::open_reader(request->path);
+  auto reader = streams::formats::open_reader(request->path, reading_of(request->path));
   if (!reader) return std::unexpected(reader.error());
   auto bench = make_bench(options, request->cols, request->rows);
   if (!bench) return std::unexpected(bench.error());

@@ -113,7 +113,8 @@ std::string ring_section(const InputGroup& group, std::size_t index) {
 std::string group_section(const InputGroup& group, std::size_t index) {
   std::string out = fmt::format("<section id=\"input-{}\"><h2>{}</h2><p class=\"facts-line\">{}</p>\n", index,
                                 escape_html(group.name), input_facts(group));
-  out += run_table(group) + callouts(group) + memory_chart(group, index) + ring_section(group, index);
+  out += run_table(group) + callouts(group) + memory_chart(group, index) + ring_section(group, index) +
+         lab_section(group);
   const RunSummary* worst = worst_of(group);
   if (worst != nullptr) {
     const std::string parts = size_histogram(*worst->run) + cause_table(*worst->run) + biography(*worst->run);

@@ -23,6 +23,9 @@ namespace termsoak::report {
 [[nodiscard]] std::string strategy_table(const measure::values::Report& report);
 [[nodiscard]] std::string environment_table(const measure::values::Report& report);
 
+/// The buffer of each laboratory run after each step, its trace and why it leaks; empty for other runs.
+[[nodiscard]] std::string lab_section(const InputGroup& group);
+
 /// The data that the script reads, as JSON that is safe inside a <script> element.
 [[nodiscard]] std::string script_data(const std::vector<InputGroup>& groups);
 

@@ -48,6 +48,7 @@ tbody th{font-weight:600;white-space:nowrap}
 .warm0{--c:var(--warm0)}.warm1{--c:var(--warm1)}.warm2{--c:var(--warm2)}.warm3{--c:var(--warm3)}
 .cool0{--c:var(--cool0)}.cool1{--c:var(--cool1)}.cool2{--c:var(--cool2)}.cool3{--c:var(--cool3)}.cool4{--c:var(--cool4)}.cool5{--c:var(--cool5)}.cool6{--c:var(--cool6)}
 .page-standard{--c:var(--page)}.page-large{--c:var(--large)}.page-bad{--c:var(--bad)}
+.lab-live{fill:var(--page)}.lab-dead{fill:var(--bad)}.lab-free{fill:none;stroke:var(--line)}.lab-live-key{--c:var(--page)}.lab-dead-key{--c:var(--bad)}.lab-free-key{--c:var(--line)}
 .callouts{margin:10px 0 0;padding-left:20px}.callouts li{overflow-wrap:anywhere}
 .contents{list-style:none;padding:0;margin:22px 0 0;display:grid;gap:6px;grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}
 .contents a{overflow-wrap:anywhere}a{color:var(--cool0)}

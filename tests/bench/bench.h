@@ -41,5 +41,6 @@ inline void set_bytes(benchmark::State& state, std::size_t bytes_per_iteration) 
 // the one below.
 void register_unicode(const Streams& streams);
 void register_parser(const Streams& streams);
+void register_terminal(const Streams& streams);
 
 } // namespace termsoak::bench

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     streams.push_back({name, support::make_speed_workload({.name = name})});
   bench::register_unicode(streams);
   bench::register_parser(streams);
+  bench::register_terminal(streams);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

@@ -10,13 +10,22 @@ namespace termsoak::core::pagelist {
 
 namespace {
 
-// Adaptive reuse. Of the last 16 prunes, more than half must have met a large page before large pages are
-// kept, and a quarter or fewer before that stops: the gap keeps a stream that alternates from flipping the
-// choice at every prune.
+// Adaptive reuse. A pruned page counts as large when its *content* would not fit a standard page: its size
+// alone would keep the choice alive for ever, because a page that was kept large is large. Of the last 16
+// prunes, more than half must have been large before large pages are kept, and a quarter or fewer before that
+// stops; the gap keeps a stream that alternates from flipping the choice at every prune.
 constexpr int kRecentPrunes = 16;
 constexpr int kKeepFrom = 9;
 constexpr int kStopAt = 4;
 constexpr std::uint32_t kRecentMask = (std::uint32_t{1} << kRecentPrunes) - 1;
+
+bool needs_large_page(const page::Page& page, const page::PageLayout& standard) {
+  return page.styles().living() + 1 > standard.style_set.items ||
+         page.grapheme_bytes_used() > standard.capacity.grapheme_bytes ||
+         page.string_bytes_used() > standard.capacity.string_bytes ||
+         page.hyperlink_cells() > standard.hyperlink_map_shape.load_max ||
+         page.hyperlinks_living() + 1 > standard.hyperlink_set_shape.items;
+}
 
 } // namespace
 
@@ -53,7 +62,8 @@ bool PageList::may_reuse(const Node& oldest) {
   case Reuse::Adaptive:
     break;
   }
-  recent_prunes_ = ((recent_prunes_ << 1) | (oldest.believed_pool ? 0 : 1)) & kRecentMask;
+  const auto standard = page::layout_page(options_.geometry, page::kStandardCapacity);
+  recent_prunes_ = ((recent_prunes_ << 1) | (needs_large_page(oldest.page, standard) ? 1 : 0)) & kRecentMask;
   const int large = std::popcount(recent_prunes_);
   if (large >= kKeepFrom) keeps_large_pages_ = true;
   if (large <= kStopAt) keeps_large_pages_ = false;

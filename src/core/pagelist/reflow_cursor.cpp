@@ -198,7 +198,7 @@ base::Result<void> ReflowCursor::copy_graphemes(const Source& source, const Cell
     // The wrong dimension, as upstream had it until b224b6905: a full map asked for link bytes. The chunks
     // are full then too, so what was really needed follows below.
     if (page().grapheme_cells() >= page().grapheme_cells_max())
-      if (auto larger = enlarge({.hyperlink_bytes = source.capacity.hyperlink_bytes * 2}); !larger)
+      if (auto larger = enlarge({.hyperlink_bytes = source.capacity.grapheme_bytes * 2}); !larger)
         return larger;
     if (!page().fits_graphemes(codepoints.size())) {
       const std::size_t bytes = doubled_for(source.capacity.grapheme_bytes, codepoints.size_bytes());

@@ -47,7 +47,8 @@ std::vector<TextCell> row_cells(const page::Page& page, const page::Row& row) {
   std::vector<TextCell> cells;
   std::uint16_t col = 0;
   for (const Cell& cell : page.row_cells(row)) {
-    if (!is_spacer(cell)) {
+    // A spacer at the end of a wrapped row is an empty cell to everybody else.
+    if (cell.wide() != Wide::SpacerTail) {
       TextCell& out = cells.emplace_back();
       out.col = col;
       out.width = cell.wide() == Wide::Wide ? 2 : 1;

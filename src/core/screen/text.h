@@ -22,7 +22,7 @@ struct TextCell {
 
 /// UTF-8 with blanks at the end removed, wide characters once.
 [[nodiscard]] std::string row_text(const page::Page& page, const page::Row& row);
-/// Every cell of a row but the spacers.
+/// Every cell of a row but the second halves of wide characters.
 [[nodiscard]] std::vector<TextCell> row_cells(const page::Page& page, const page::Row& row);
 
 /// Calls `visit` for each row of the active area, top first.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "measure/probe/samplers.h"
+
 namespace termsoak::measure::replay {
 namespace {
 
@@ -133,6 +135,8 @@ base::Result<void> Recorder::finish() {
     sampler->describe(processes_, out_);
   }
   parts_.target.describe(out_);
+  if (auto note = probe::note_children("/proc", parts_.target.children()))
+    out_.notes.push_back(std::move(*note));
   return plan_.at_end == AtEnd::Close ? close() : base::Result<void>{};
 }
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "measure/values/json.h"
+#include "measure/values/json_lab.h"
 
 namespace termsoak::measure::values {
 namespace {
@@ -196,6 +197,7 @@ ordered_json tree_of(const RunResult& result) {
   for (const Note& note : result.notes)
     notes.push_back({{"id", note.id}, {"text", note.text}});
   out["notes"] = std::move(notes);
+  if (result.lab) out["lab"] = tree_of(*result.lab);
   return out;
 }
 

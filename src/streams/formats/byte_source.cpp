@@ -117,7 +117,10 @@ base::Result<void> ByteSource::Input::start_unpacking(const Magic& magic, std::s
   archive_read_support_format_raw(a);
   archive_read_support_format_empty(a);
   archive_entry* entry = nullptr;
-  if (archive_read_open(a, this, nullptr, give_stored, nullptr) != ARCHIVE_OK) return damaged();
+  if (archive_read_open(a, this, nullptr, give_stored, nullptr) != ARCHIVE_OK) {
+    cut_short = ended = ends_early(); // the library looks at the first block when it opens
+    return cut_short ? base::Result<void>() : damaged();
+  }
   const int status = archive_read_next_header(a, &entry);
   if (status == ARCHIVE_EOF) {
     ended = true;

@@ -82,7 +82,10 @@ Token Tokenizer::sequence() {
     }
     if (!already_seen && parser_.in_ground()) break;
   }
-  return {.kind = kind, .offset = at_, .byte_count = end - at_, .introducer_bytes = std::min<std::size_t>(2, end - at_)};
+  return {.kind = kind,
+          .offset = at_,
+          .byte_count = end - at_,
+          .introducer_bytes = std::min<std::size_t>(2, end - at_)};
 }
 
 std::optional<Token> Tokenizer::next() {

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string_view>
 
-/// A stream cut where nothing breaks: runs of text, single controls, whole sequences and strings. The cuts are the
-/// parser's own, so no token ends inside a sequence; what a token does is not decided here.
+/// A stream cut where nothing breaks: runs of text, single controls, whole sequences and strings. The cuts
+/// are the parser's own, so no token ends inside a sequence; what a token does is not decided here.
 namespace termsoak::streams::transform {
 
 enum class TokenKind : std::uint8_t {
@@ -34,7 +34,9 @@ struct Token {
   std::size_t introducer_bytes = 0; ///< of a sequence: 2 (ESC x, or a C1 in UTF-8)
 
   [[nodiscard]] std::size_t end() const { return offset + byte_count; }
-  [[nodiscard]] std::string_view in(std::string_view stream) const { return stream.substr(offset, byte_count); }
+  [[nodiscard]] std::string_view in(std::string_view stream) const {
+    return stream.substr(offset, byte_count);
+  }
   /// The last byte: the final of a complete Csi.
   [[nodiscard]] char last_of(std::string_view stream) const { return stream[end() - 1]; }
 };

@@ -136,6 +136,10 @@ base::Result<ResolvedInput> resolve_workload(ResolvedInput input, const fs::path
   input.name = workload->name;
   if (!input.screen) input.screen = workload->screen;
   const auto stream = workload->stream;
+  if (std::holds_alternative<LabProgram>(stream))
+    return base::fail(base::ErrorKind::Usage,
+                      fmt::format("{}: runs a program of the laboratory, not a stream", workload->name),
+                      "see 'termsoak lab list', or run it with 'termsoak gate'");
   input.workload = std::move(*workload);
   if (const auto* recorded = std::get_if<RecordedStream>(&stream))
     return resolve_recording(std::move(input), recorded->path, options);

@@ -57,12 +57,27 @@ public:
   }
 
 private:
-  static constexpr std::array<std::string_view, 20> kKeys{
-      "name",          "summary",          "stream",         "recipe",
-      "screen",        "scrollback_limit", "layout",         "grapheme_clustering",
-      "os_page_bytes", "chunk_bytes",      "sample_every",   "repeat",
-      "close",         "strategies",       "targets",        "expect",
-      "budgets",       "known_failure",    "history_policy", "scenario"};
+  static constexpr std::array<std::string_view, 21> kKeys{"name",
+                                                          "summary",
+                                                          "stream",
+                                                          "recipe",
+                                                          "screen",
+                                                          "scrollback_limit",
+                                                          "layout",
+                                                          "grapheme_clustering",
+                                                          "os_page_bytes",
+                                                          "chunk_bytes",
+                                                          "sample_every",
+                                                          "repeat",
+                                                          "close",
+                                                          "strategies",
+                                                          "targets",
+                                                          "expect",
+                                                          "budgets",
+                                                          "known_failure",
+                                                          "history_policy",
+                                                          "scenario",
+                                                          "lab"};
 
   void read_settings(const Node& root) {
     if (const auto node = root.find("scenario")) (void)node->text();
@@ -89,8 +104,13 @@ private:
   void read_stream(const Node& root) {
     const auto stream = root.find("stream");
     const auto recipe = root.find("recipe");
-    if (stream.has_value() == recipe.has_value()) {
-      root.refuse("needs either 'stream' (a recorded file) or 'recipe'");
+    const auto lab = root.find("lab");
+    if (stream.has_value() + recipe.has_value() + lab.has_value() != 1) {
+      root.refuse("needs one of 'stream' (a recorded file), 'recipe' and 'lab'");
+      return;
+    }
+    if (lab) {
+      read_lab(*lab);
       return;
     }
     if (recipe) {
@@ -105,6 +125,22 @@ private:
     std::error_code ignored;
     if (!leaves && !fs::exists(workload_.file.parent_path() / path, ignored))
       stream->refuse(fmt::format("no such file: '{}'", base::printable(path.string())));
+  }
+
+  void read_lab(const Node& node) {
+    constexpr std::array<std::string_view, 6> kLabKeys{"scenario", "strategy",    "buffer",
+                                                       "rounds",   "base_offset", "seed"};
+    node.allow_only(kLabKeys);
+    LabProgram program;
+    if (const auto scenario = node.require("scenario")) program.scenario = scenario->text();
+    if (const auto strategy = node.find("strategy")) program.strategy = strategy->text();
+    if (const auto buffer = node.find("buffer")) program.buffer_bytes = buffer->bytes();
+    if (const auto rounds = node.find("rounds")) program.rounds = rounds->number(1, kAnyNumber);
+    if (const auto offset = node.find("base_offset")) program.base_offset_bytes = offset->number(0, 63);
+    if (const auto seed = node.find("seed")) program.seed = seed->number(0, kAnyNumber);
+    workload_.stream = std::move(program);
+    // The laboratory has strategies of its own, which the terminal's vocabulary does not know.
+    names_.strategies = {};
   }
 
   void read_strategies(const Node& root) {
@@ -186,7 +222,7 @@ private:
   }
 
   Workload& workload_;
-  const Vocabulary& names_;
+  Vocabulary names_;
 };
 
 } // namespace

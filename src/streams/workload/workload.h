@@ -21,6 +21,16 @@ struct RecordedStream {
   std::filesystem::path path;
 };
 
+/// A program of the space-leak laboratory, which reads no stream. Its names are checked by who runs it.
+struct LabProgram {
+  std::string scenario;
+  std::string strategy; ///< empty: those of `strategies` and the expectations
+  std::optional<std::uint64_t> buffer_bytes;
+  std::optional<std::uint64_t> rounds;
+  std::optional<std::uint64_t> base_offset_bytes;
+  std::optional<std::uint64_t> seed;
+};
+
 /// What one metric may be. `metric` is a key of the report's `final`, or "after_close." and a key of that.
 struct Bound {
   std::string metric;
@@ -54,7 +64,7 @@ struct Workload {
   std::string name;    ///< the folder's, unless the file says otherwise
   std::string summary; ///< one sentence for people
   std::filesystem::path file;
-  std::variant<RecordedStream, synth::Plan> stream;
+  std::variant<RecordedStream, synth::Plan, LabProgram> stream;
   std::vector<Expectation> expectations;
   std::vector<Bound> budgets; ///< upper bounds for every strategy that is not expected to fail
   std::optional<KnownFailure> known_failure;

@@ -72,10 +72,14 @@ TEST(Tokenizer, CutsBetweenSequences) {
 
 TEST(Tokenizer, GivesPayloads) {
   const std::pair<std::string_view, std::string_view> cases[] = {
-      {"\x1b]0;abc\x07", "0;abc"},        {"\x1b]0;abc\x1b\\", "0;abc"}, {"\xC2\x9D"
-                                                                         "0;abc\xC2\x9C",
-                                                                         "0;abc"},
-      {"\x1b_Ga=1;QQ==\x1b\\", "Ga=1;QQ=="}, {"\x1b]0;abc", "0;abc"},     {"\x1bPq~~\x18", "q~~"},
+      {"\x1b]0;abc\x07", "0;abc"},
+      {"\x1b]0;abc\x1b\\", "0;abc"},
+      {"\xC2\x9D"
+       "0;abc\xC2\x9C",
+       "0;abc"},
+      {"\x1b_Ga=1;QQ==\x1b\\", "Ga=1;QQ=="},
+      {"\x1b]0;abc", "0;abc"},
+      {"\x1bPq~~\x18", "q~~"},
   };
   for (const auto& [stream, expected] : cases) {
     Tokenizer tokenizer(stream);
@@ -84,8 +88,9 @@ TEST(Tokenizer, GivesPayloads) {
 }
 
 TEST(Tokenizer, TokensAreTheStream) {
-  constexpr std::string_view kPieces[] = {"\x1b", "[",  "]",    "P",  "\\", "0;",   "m",        "\x18", "\a",
-                                          "\n",   "ab", "\xC2", "\x9B", "\x9C", "\xE2", "\x82\xAC", "\x1b\\", "_"};
+  constexpr std::string_view kPieces[] = {"\x1b", "[",    "]",    "P",        "\\",     "0;",
+                                          "m",    "\x18", "\a",   "\n",       "ab",     "\xC2",
+                                          "\x9B", "\x9C", "\xE2", "\x82\xAC", "\x1b\\", "_"};
   for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
     base::Random random(seed);
     std::string stream;

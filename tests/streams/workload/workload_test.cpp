@@ -115,8 +115,12 @@ TEST(Workload, SaysWhereItIsWrong) {
        "check for a missing comma, quote or brace before this place"},
       {"[]", "must be an object", ""},
       {"{}", "'summary' is missing", ""},
-      {R"({"summary": "s"})", "needs either 'stream' (a recorded file) or 'recipe'", ""},
-      {with(R"("stream": "x.cast")"), "needs either 'stream' (a recorded file) or 'recipe'", ""},
+      {R"({"summary": "s"})", "needs one of 'stream' (a recorded file), 'recipe' and 'lab'", ""},
+      {R"({"summary": "s", "lab": {"scenario": "diffusion", "round": 3}})", "/lab/round: unknown key",
+       "did you mean 'rounds'?"},
+      {with(R"("lab": {"scenario": "diffusion"})"),
+       "needs one of 'stream' (a recorded file), 'recipe' and 'lab'", ""},
+      {with(R"("stream": "x.cast")"), "needs one of 'stream' (a recorded file), 'recipe' and 'lab'", ""},
       {R"({"summary": "s", "stream": "../x.cast"})", "/stream: must be a file in the workload's folder", ""},
       {R"({"summary": "s", "stream": "/etc/passwd"})", "/stream: must be a file in the workload's folder",
        ""},
@@ -169,6 +173,20 @@ TEST(Workload, SaysWhereItIsWrong) {
     EXPECT_EQ(workload.error().message, "w/workload.json: " + message) << json;
     EXPECT_EQ(workload.error().remedy, remedy) << json;
   }
+}
+
+TEST(Workload, ALaboratoryProgramHasStrategiesOfItsOwn) {
+  constexpr std::array<std::string_view, 1> kStrategies{"reuse-any"};
+  const auto workload = parse_workload(
+      R"({"summary": "s", "lab": {"scenario": "diffusion", "buffer": "20MB", "rounds": 10},
+          "expect": [{"strategy": "swap", "verdict": "fail"}, {"strategy": "ping-pong", "orphan_bytes": 0}]})",
+      "w/workload.json", {.metrics = {}, .strategies = kStrategies, .layouts = {}, .rules = {}});
+  ASSERT_TRUE(workload) << workload.error().message;
+  const auto& program = std::get<LabProgram>(workload->stream);
+  EXPECT_EQ(program.scenario, "diffusion");
+  EXPECT_EQ(program.buffer_bytes, 20'000'000U);
+  EXPECT_EQ(program.rounds, 10U);
+  EXPECT_EQ(workload->strategies_to_run(), (std::vector<std::string>{"swap", "ping-pong"}));
 }
 
 TEST(Workload, RefusesBottomlessNesting) {

@@ -1,0 +1,83 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/stream_flags.h"
+
+namespace termsoak::cli {
+namespace {
+
+struct Options {
+  InputFlags input;
+  std::string out;
+  std::string format;
+  std::string timing_out;
+  std::optional<std::uint16_t> cols;
+  std::optional<std::uint16_t> rows;
+  bool lossless = false;
+  bool quiet = false;
+};
+
+base::Result<void> copy_events(streams::formats::Reader& reader, streams::formats::Writer& writer) {
+  while (true) {
+    const auto event = reader.next();
+    if (!event) return std::unexpected(event.error());
+    if (!*event) return {};
+    if (auto written = writer.write(**event); !written) return written;
+  }
+}
+
+base::Result<ExitStatus> convert(const Options& options) {
+  const auto format = format_flag(options.format);
+  if (!format) return std::unexpected(format.error());
+  const auto reader = open_input_flags(options.input);
+  if (!reader) return std::unexpected(reader.error());
+  streams::formats::StreamInfo info = (*reader)->info();
+  info.cols = options.cols.value_or(info.cols);
+  info.rows = options.rows.value_or(info.rows);
+  const auto writer = streams::formats::open_writer(options.out, info,
+                                                    {.format = *format, .timing_path = options.timing_out});
+  if (!writer) return std::unexpected(writer.error());
+  if (auto copied = copy_events(**reader, **writer); !copied) return std::unexpected(copied.error());
+  if (options.lossless && !(*writer)->losses().empty()) {
+    // Not finished, so that no half-true file appears.
+    tell_losses(options.out, (*writer)->losses());
+    return base::fail(base::ErrorKind::BadInput,
+                      fmt::format("{}: not written: something would be lost", base::printable(options.out)),
+                      "leave --lossless out, or choose another --format");
+  }
+  if (auto finished = (*writer)->finish(); !finished) return std::unexpected(finished.error());
+  if (options.quiet) return ExitStatus::Pass;
+  tell_warnings(options.input.path, (*reader)->warnings());
+  tell_losses(options.out, (*writer)->losses());
+  return ExitStatus::Pass;
+}
+
+} // namespace
+
+Action attach_convert(CLI::App& app) {
+  app.description(
+      "Writes a recording in another format. What the format cannot hold is named on standard error,\n"
+      "one line each. 'termsoak list formats' says what each one holds.");
+  const auto options = std::make_shared<Options>();
+  add_input_flags(app, options->input);
+  app.add_option("output", options->out,
+                 "file to write, or - for standard output; .gz, .zst, .xz, .bz2 are packed")
+      ->required();
+  app.add_option("--format", options->format, "format to write (default: by the file's name, else raw)");
+  app.add_option("--timing-out", options->timing_out,
+                 "timing file of a written typescript (default: OUTPUT.timing)");
+  app.add_option("--cols", options->cols, "screen size to declare (default: the input's)")
+      ->check(CLI::Range(1, 65535));
+  app.add_option("--rows", options->rows, "screen size to declare (default: the input's)")
+      ->check(CLI::Range(1, 65535));
+  app.add_flag("--lossless", options->lossless, "write nothing if anything would be lost");
+  app.add_flag("-q,--quiet", options->quiet, "do not name losses and oddities");
+  return [options] { return convert(*options); };
+}
+
+} // namespace termsoak::cli
