@@ -105,7 +105,11 @@ ExperimentOutcome run_experiment(std::span<const CellSpec> specs, const Experime
       cells,
       {.jobs = jobs_of(options.pool),
        .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(options.pool.timeout_seconds * 1000)),
-       .finished = [&](std::size_t index, const auto&) { line.finished(index); },
+       .finished =
+           [&](std::size_t index, const auto& result) {
+             line.finished(index);
+             if (options.finished && result) options.finished(specs[index], *result);
+           },
        .progress = [&](std::size_t index,
                        const auto& step) { line.update(index, cells[index].name, step); }});
   out.interrupted = pool.interrupted;

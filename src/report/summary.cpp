@@ -18,7 +18,8 @@ using measure::values::RunResult;
 using measure::values::VerdictStatus;
 
 const InputInfo* info_of(const Report& report, const std::string& input) {
-  const auto at = std::ranges::find(report.inputs, input, &InputInfo::path);
+  const auto at = std::ranges::find_if(
+      report.inputs, [&](const InputInfo& info) { return info.name == input || info.path == input; });
   if (at != report.inputs.end()) return &*at;
   return report.inputs.size() == 1 ? &report.inputs.front() : nullptr;
 }
