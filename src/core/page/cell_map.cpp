@@ -1,22 +1,69 @@
 #include "core/page/cell_map.h"
 
-#include <bit>
+#include "base/check.h"
+
+#include <cstring>
 
 namespace termsoak::core::page {
 
-template <class Value>
-CellMap<Value>::CellMap(std::byte* page_base, std::size_t offset, const MapShape& shape)
+GraphemeMap::GraphemeMap(std::byte* page_base, std::size_t offset, const MapShape& shape, Memory memory)
+    : keys_offset_(static_cast<std::uint32_t>(offset + shape.keys_offset)),
+      values_offset_(static_cast<std::uint32_t>(offset + shape.values_offset)),
+      slots_(static_cast<std::uint32_t>(shape.slots)) {
+  std::memset(page_base + offset, 0, kMapHeaderBytes + slots_);
+  if (memory == Memory::Used) std::memset(page_base + values_offset_, 0, slots_ * sizeof(Slot));
+}
+
+GraphemeRun* GraphemeMap::find(std::byte* page_base, std::uint32_t key) const {
+  if (count_ == 0) return nullptr;
+  Slot* const all = slots(page_base);
+  for (std::uint32_t at = all[chain_of(key)].head; at != 0; at = all[at - 1].next)
+    if (keys(page_base)[at - 1] == key) return &all[at - 1].run;
+  return nullptr;
+}
+
+bool GraphemeMap::insert(std::byte* page_base, std::uint32_t key, const GraphemeRun& run) {
+  if (count_ >= slots_) return false;
+  Slot* const all = slots(page_base);
+  std::uint32_t at = free_;
+  if (at != 0) {
+    free_ = all[at - 1].next;
+  } else {
+    at = ++fresh_;
+  }
+  Slot& chain = all[chain_of(key)];
+  all[at - 1].run = run;
+  all[at - 1].next = chain.head;
+  chain.head = at;
+  keys(page_base)[at - 1] = key;
+  ++count_;
+  return true;
+}
+
+GraphemeRun GraphemeMap::take(std::byte* page_base, std::uint32_t key) {
+  Slot* const all = slots(page_base);
+  std::uint32_t* link = slots_ == 0 ? nullptr : &all[chain_of(key)].head;
+  while (link != nullptr && *link != 0 && keys(page_base)[*link - 1] != key)
+    link = &all[*link - 1].next;
+  base::check(link != nullptr && *link != 0, "a cluster's entry is missing");
+  const std::uint32_t at = *link;
+  const GraphemeRun run = all[at - 1].run;
+  *link = all[at - 1].next;
+  all[at - 1].next = free_;
+  free_ = at;
+  --count_;
+  return run;
+}
+
+HyperlinkMap::HyperlinkMap(std::byte* page_base, std::size_t offset, const MapShape& shape)
     : marks_offset_(static_cast<std::uint32_t>(offset + kMapHeaderBytes)),
       keys_offset_(static_cast<std::uint32_t>(offset + shape.keys_offset)),
       values_offset_(static_cast<std::uint32_t>(offset + shape.values_offset)),
       slots_(static_cast<std::uint32_t>(shape.slots)), load_max_(static_cast<std::uint32_t>(shape.load_max)) {
-  const int bits = slots_ > 1 ? std::countr_zero(slots_) : 1;
-  shift_ = static_cast<std::uint8_t>(64 - bits);
   std::memset(page_base + offset, 0, kMapHeaderBytes + slots_);
 }
 
-template <class Value>
-std::size_t CellMap<Value>::slot_of(const std::byte* page_base, std::uint32_t key) const {
+std::size_t HyperlinkMap::slot_of(const std::byte* page_base, std::uint32_t key) const {
   const auto* mark = reinterpret_cast<const std::uint8_t*>(page_base + marks_offset_);
   const auto* stored = reinterpret_cast<const std::uint32_t*>(page_base + keys_offset_);
   const std::size_t mask = std::size_t{slots_} - 1;
@@ -28,31 +75,33 @@ std::size_t CellMap<Value>::slot_of(const std::byte* page_base, std::uint32_t ke
   return slots_;
 }
 
-template <class Value> Value* CellMap<Value>::find(std::byte* page_base, std::uint32_t key) const {
+HyperlinkId* HyperlinkMap::find(std::byte* page_base, std::uint32_t key) const {
   if (count_ == 0) return nullptr;
   const std::size_t slot = slot_of(page_base, key);
   return slot == slots_ ? nullptr : values(page_base) + slot;
 }
 
-template <class Value>
-bool CellMap<Value>::insert(std::byte* page_base, std::uint32_t key, const Value& value) {
+bool HyperlinkMap::insert(std::byte* page_base, std::uint32_t key, HyperlinkId id) {
   if (count_ >= load_max_) return false;
-  const std::size_t mask = std::size_t{slots_} - 1;
-  std::size_t slot = home(key);
-  while (marks(page_base)[slot] != 0)
-    slot = (slot + 1) & mask;
-  marks(page_base)[slot] = 1;
+  std::uint8_t* const mark = marks(page_base);
+  const std::size_t first = home(key);
+  // Near the limit the next free slot is far: looked for a vector at a time.
+  const void* found = std::memchr(mark + first, 0, slots_ - first);
+  if (found == nullptr) found = std::memchr(mark, 0, first);
+  base::check(found != nullptr, "a map with room has no free slot");
+  const auto slot = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - mark);
+  mark[slot] = 1;
   keys(page_base)[slot] = key;
-  values(page_base)[slot] = value;
+  values(page_base)[slot] = id;
   ++count_;
   return true;
 }
 
-template <class Value> Value CellMap<Value>::take(std::byte* page_base, std::uint32_t key) {
+HyperlinkId HyperlinkMap::take(std::byte* page_base, std::uint32_t key) {
   const std::size_t mask = std::size_t{slots_} - 1;
   std::size_t hole = slot_of(page_base, key);
-  base::check(hole != slots_, "a cell's entry is missing");
-  const Value value = values(page_base)[hole];
+  base::check(hole != slots_, "a linked cell's entry is missing");
+  const HyperlinkId id = values(page_base)[hole];
   // Entries that probed past the hole move back into it, so that no tombstones are needed.
   std::size_t slot = (hole + 1) & mask;
   for (std::size_t seen = 1; seen < slots_ && marks(page_base)[slot] != 0; ++seen, slot = (slot + 1) & mask) {
@@ -65,10 +114,7 @@ template <class Value> Value CellMap<Value>::take(std::byte* page_base, std::uin
   }
   marks(page_base)[hole] = 0;
   --count_;
-  return value;
+  return id;
 }
-
-template class CellMap<GraphemeRun>;
-template class CellMap<HyperlinkId>;
 
 } // namespace termsoak::core::page
