@@ -9,12 +9,14 @@ namespace {
 
 /// One row a subcommand; its file is command_NAME.cpp.
 constexpr std::array kSubcommands{
-    Subcommand{"compare", "the main job: the defect and its fix (or any strategies, any targets) side by side",
+    Subcommand{"compare",
+               "the main job: the defect and its fix (or any strategies, any targets) side by side",
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
     Subcommand{"record", "record a program under a terminal of its own", attach_record},
     Subcommand{"convert", "a recording in another format, with every loss named", attach_convert},
+    Subcommand{"inspect", "what a stream holds: clusters, styles, links, sequences, resizes", attach_inspect},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
 };
