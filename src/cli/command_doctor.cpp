@@ -1,15 +1,90 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include <algorithm>
+#include <memory>
+
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/process_environment.h"
+#include "cli/table.h"
+#include "cli/version.h"
+#include "measure/probe/environment.h"
+#include "measure/probe/machine.h"
+#include "measure/target/presets.h"
 
 namespace termsoak::cli {
+namespace {
+
+using measure::probe::Check;
+using measure::probe::Health;
+
+struct Terminal {
+  std::string name;
+  std::string package;
+  bool installed = false;
+};
+
+/// The terminals of the preset table, and the display servers they may need.
+std::vector<Terminal> terminals() {
+  const std::vector<std::string> environment = process_environment();
+  const auto there = [&](std::string_view program) {
+    return measure::target::find_program(program, environment).has_value();
+  };
+  std::vector<Terminal> out;
+  for (const measure::target::Preset& preset : measure::target::presets())
+    out.push_back({std::string(preset.name), std::string(preset.package), there(preset.program)});
+  out.push_back({"Xvfb", "xvfb", there("Xvfb")});
+  return out;
+}
+
+std::string render_json(const std::vector<Check>& checks, const std::vector<Terminal>& found) {
+  nlohmann::ordered_json out{{"schema_version", 1},
+                             {"checks", nlohmann::ordered_json::array()},
+                             {"terminals", nlohmann::ordered_json::array()}};
+  for (const Check& check : checks)
+    out["checks"].push_back({{"name", check.name},
+                             {"status", check.health == Health::Fine ? "fine" : "limited"},
+                             {"value", check.value},
+                             {"meaning", check.meaning}});
+  for (const Terminal& terminal : found)
+    out["terminals"].push_back(
+        {{"name", terminal.name}, {"installed", terminal.installed}, {"package", terminal.package}});
+  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+std::string render_text(const std::vector<Check>& checks, const std::vector<Terminal>& found) {
+  std::vector<TableRow> rows;
+  for (const Check& check : checks)
+    rows.push_back(
+        {check.name, check.health == Health::Fine ? "fine" : "limited", check.value, check.meaning});
+  std::string out = render_table({"check", "status", "value", "meaning"}, rows);
+  std::string installed;
+  std::string missing;
+  for (const Terminal& terminal : found) {
+    std::string& list = terminal.installed ? installed : missing;
+    list += " " + (terminal.installed ? terminal.name : terminal.package);
+  }
+  out += fmt::format("\nterminals installed:{}\n", installed.empty() ? " none" : installed);
+  if (!missing.empty()) out += fmt::format("not installed, as Debian packages:{}\n", missing);
+  return out;
+}
+
+} // namespace
 
 Action attach_doctor(CLI::App& app) {
   app.description("What this machine lets us measure, and what it hides.");
-  return []() -> base::Result<ExitStatus> {
-    fmt::print("os_page_bytes  {}\n", ::sysconf(_SC_PAGESIZE));
+  const auto json = std::make_shared<bool>(false);
+  app.add_flag("--json", *json, "as one JSON object");
+  return [json]() -> base::Result<ExitStatus> {
+    const base::SystemClock clock;
+    const auto environment =
+        measure::probe::capture_environment({.build_type = kBuildType, .compiler = kCompiler}, clock);
+    const auto checks = measure::probe::examine_machine("/proc", environment);
+    const auto found = terminals();
+    fmt::print("{}", *json ? render_json(checks, found) : render_text(checks, found));
     return ExitStatus::Pass;
   };
 }

@@ -7,7 +7,9 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/experiment.h"
+#include "cli/process_environment.h"
 #include "cli/table.h"
+#include "measure/target/presets.h"
 #include "streams/formats/stream_info.h"
 #include "streams/synth/recipe.h"
 #include "verdict/rules.h"
@@ -96,6 +98,20 @@ base::Result<Listing> list_workloads() {
   return out;
 }
 
+base::Result<Listing> list_targets() {
+  Listing out{.header = {"name", "installed", "package", "how"},
+              .rows = {{"core", "yes", "", "the own core, with any strategy and layout"},
+                       {"pipe:CMD", "", "", "a program that reads the stream on stdin; it may say 'ack N'"},
+                       {"pty:CMD", "", "", "a terminal with {feeder} in its command line for a shell"}}};
+  const std::vector<std::string> environment = process_environment();
+  for (const auto& row : measure::target::presets()) {
+    const bool installed = measure::target::find_program(row.program, environment).has_value();
+    out.rows.push_back(
+        {std::string(row.name), installed ? "yes" : "no", std::string(row.package), std::string(row.how)});
+  }
+  return out;
+}
+
 struct Table {
   const char* name;
   const char* summary;
@@ -110,6 +126,7 @@ constexpr std::array kTables{
     Table{"recipes", "streams that can be generated", list_recipes},
     Table{"formats", "recordings that can be read and written", list_formats},
     Table{"metrics", "everything that is measured", list_metrics},
+    Table{"targets", "what can be measured: the own core, programs, real terminals", list_targets},
     Table{"rules", "everything a verdict can say", list_rules},
 };
 

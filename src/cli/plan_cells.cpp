@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/bytes.h"
 #include "base/text.h"
 #include "cli/experiment.h"

@@ -14,11 +14,20 @@ constexpr std::array kSubcommands{
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
+    Subcommand{"gate", "CI's command: workloads against their expectations, a baseline, budgets",
+               attach_gate},
+    Subcommand{"report", "render, compare and join saved reports", attach_report},
+    Subcommand{"matrix", "the cells of a gate as a job list for another engine", attach_matrix},
+    Subcommand{"selftest", "the gate's own error rates", attach_selftest},
     Subcommand{"record", "record a program under a terminal of its own", attach_record},
     Subcommand{"convert", "a recording in another format, with every loss named", attach_convert},
     Subcommand{"inspect", "what a stream holds: clusters, styles, links, sequences, resizes", attach_inspect},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
+    Subcommand{"dump", "the screen that a stream ends in", attach_dump},
+    Subcommand{"lab", "the space-leak laboratory: leaks without a lost block, each beside its cure",
+               attach_lab},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
+    Subcommand{"feed-tty", "the shell of an emulator under test", attach_feed_tty},
 };
 
 } // namespace

@@ -98,16 +98,25 @@ std::string table_row(const RunSummary& summary) {
            : "–"});
 }
 
-std::string outcome_line(const RuleOutcome& outcome, const Paint& paint) {
-  constexpr std::size_t kIndent = 6;
-  const std::string_view word = word_of(outcome);
-  // The subject's input stands in the table above; its variant is what tells lines apart.
+/// The variant is what tells lines apart; the input stands in the table above.
+std::string variant_of(const RuleOutcome& outcome) {
+  constexpr std::string_view kDot = " · ";
   const std::string subject = base::printable(outcome.subject);
-  const std::size_t dot = subject.rfind(" · ");
-  const std::string variant =
-      dot == std::string::npos ? subject : subject.substr(dot + std::string_view(" · ").size());
-  const std::string text =
-      fmt::format("{} [{}]: {}", outcome.id, variant, base::printable(outcome.reason, 1000));
+  const std::size_t dot = subject.rfind(kDot);
+  return dot == std::string::npos ? subject : subject.substr(dot + kDot.size());
+}
+
+/// One line for an outcome that several runs share word for word.
+struct OutcomeLine {
+  const RuleOutcome* outcome;
+  std::string variants;
+};
+
+std::string text_of(const OutcomeLine& line, const Paint& paint) {
+  constexpr std::size_t kIndent = 6;
+  const std::string_view word = word_of(*line.outcome);
+  const std::string text = fmt::format("{} [{}]: {}", line.outcome->id, line.variants,
+                                       base::printable(line.outcome->reason, 1000));
   return paint.word(word) + std::string(kIndent - columns_of(word), ' ') + wrap(text, kColumns, kIndent) +
          "\n";
 }
@@ -119,21 +128,31 @@ bool worth_a_line(const RuleOutcome& outcome) {
 
 std::string rules_block(const Report& report, const Paint& paint) {
   constexpr std::size_t kLinesMax = 24;
-  std::string out;
-  std::size_t lines = 0;
+  std::vector<OutcomeLine> lines;
   std::size_t holding = 0;
-  std::size_t hidden = 0;
+  const bool one_input = group_by_input(report).size() < 2;
   for (const RuleOutcome* outcome : by_weight(report.verdict)) {
     if (!worth_a_line(*outcome)) {
       ++holding;
-    } else if (lines == kLinesMax) {
-      ++hidden;
-    } else {
-      out += outcome_line(*outcome, paint);
-      ++lines;
+      continue;
     }
+    const std::string name = one_input ? variant_of(*outcome) : base::printable(outcome->subject);
+    const auto same = std::ranges::find_if(lines, [&](const OutcomeLine& line) {
+      return line.outcome->id == outcome->id && word_of(*line.outcome) == word_of(*outcome) &&
+             line.outcome->reason == outcome->reason;
+    });
+    if (same == lines.end())
+      lines.push_back({.outcome = outcome, .variants = name});
+    else if (same->variants.size() < 200)
+      same->variants += ", " + name;
+    else if (!same->variants.ends_with("…"))
+      same->variants += ", …";
   }
-  if (hidden > 0) out += fmt::format("      … and {} more in the JSON report\n", hidden);
+  std::string out;
+  for (std::size_t i = 0; i < std::min(lines.size(), kLinesMax); ++i)
+    out += text_of(lines[i], paint);
+  if (lines.size() > kLinesMax)
+    out += fmt::format("      … and {} more in the JSON report\n", lines.size() - kLinesMax);
   if (holding > 0)
     out += paint.dim(fmt::format("      {} rule{} checked and holding", holding, holding == 1 ? "" : "s")) +
            "\n";

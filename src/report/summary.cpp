@@ -17,12 +17,9 @@ using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::VerdictStatus;
 
-std::string variant_of(const RunResult& run) {
-  return base::printable(run.strategy.name.empty() || run.target != "core" ? run.target : run.strategy.name);
-}
-
 const InputInfo* info_of(const Report& report, const std::string& input) {
-  const auto at = std::ranges::find(report.inputs, input, &InputInfo::path);
+  const auto at = std::ranges::find_if(
+      report.inputs, [&](const InputInfo& info) { return info.name == input || info.path == input; });
   if (at != report.inputs.end()) return &*at;
   return report.inputs.size() == 1 ? &report.inputs.front() : nullptr;
 }
@@ -61,7 +58,9 @@ std::vector<InputGroup> group_by_input(const Report& report) {
       groups.push_back({.name = name, .info = info_of(report, run.input), .runs = {}});
       at = groups.end() - 1;
     }
-    RunSummary summary{.run = &run, .variant = variant_of(run), .subject = verdict::subject_of(run)};
+    RunSummary summary{.run = &run,
+                       .variant = base::printable(measure::values::variant_of(run)),
+                       .subject = verdict::subject_of(run)};
     const auto repeats = std::ranges::count(at->runs, summary.subject, &RunSummary::subject);
     if (repeats > 0) summary.variant += fmt::format(" #{}", repeats + 1);
     add_outcomes(report, summary);
@@ -98,6 +97,11 @@ std::string_view word_of(const RuleOutcome& outcome) {
     break;
   }
   return "pass";
+}
+
+bool overall_holds(const Report& report) {
+  return std::ranges::all_of(
+      report.verdict.rules, [](const RuleOutcome& outcome) { return outcome.status == VerdictStatus::Pass; });
 }
 
 } // namespace termsoak::report

@@ -36,4 +36,7 @@ by_weight(const measure::values::Verdict& verdict);
 /// "FAIL", "PASS", "OPEN", and for what does not decide "warn", "bad" (a control that fails as it should).
 [[nodiscard]] std::string_view word_of(const measure::values::RuleOutcome& outcome);
 
+/// True when every outcome passes, whatever its level.
+[[nodiscard]] bool overall_holds(const measure::values::Report& report);
+
 } // namespace termsoak::report

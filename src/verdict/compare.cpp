@@ -11,10 +11,6 @@ using measure::values::Comparison;
 using measure::values::Figures;
 using measure::values::RunResult;
 
-std::string variant_of(const RunResult& run) {
-  return run.strategy.name.empty() || run.target != "core" ? run.target : run.strategy.name;
-}
-
 void compare_figures(const RunResult& baseline, const RunResult& candidate, const Figures& before,
                      const Figures& after, std::string_view prefix, std::vector<Comparison>& out) {
   for (const auto& metric : measure::values::metrics()) {

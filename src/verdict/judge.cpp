@@ -107,8 +107,7 @@ RuleOutcome& Outcomes::add(std::string_view rule, VerdictStatus status, std::str
 }
 
 std::string subject_of(const RunResult& run) {
-  const std::string& variant =
-      run.strategy.name.empty() || run.target != "core" ? run.target : run.strategy.name;
+  const std::string& variant = measure::values::variant_of(run);
   return fmt::format("{} · {}", run.input.empty() ? "input" : run.input, variant);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -11,22 +11,42 @@ namespace termsoak::verdict {
 
 struct PowerOptions {
   std::uint64_t seed = 1;
-  std::size_t samples = 60;
-  std::size_t repeats = 400;
+  std::size_t repeats = 2'000;
 };
 
-/// Share of series called growing, by each way to decide.
+/// Share of series called growing, in percent, by each way to decide. The first columns are what people try
+/// first, the last is the compound rule of `test_growth`.
 struct PowerRow {
   std::string_view series;
   bool leaks = false; ///< the truth
-  double ols = 0;
+  double least_squares = 0;
   double mann_kendall = 0;
   double mann_kendall_floor = 0;
   double halves = 0;
   double rule = 0;
-  double expected_rule = 0; ///< what the published simulation says of the rule
 };
 
+/// 60 samples a series; a floor of 4 units, noise of about 1.
 [[nodiscard]] std::vector<PowerRow> measure_power(const PowerOptions& options = {});
+
+/// The whole verdict on synthetic resident bytes (120 samples, of which the first half is dropped; 1 unit is
+/// 16 KiB): shares in percent, for a single run and for seven repeats.
+struct VerdictPowerRow {
+  std::string_view series;
+  bool leaks = false;
+  double fail_single = 0;
+  double open_single = 0;
+  double fail_repeats = 0;
+  double open_repeats = 0;
+};
+[[nodiscard]] std::vector<VerdictPowerRow> measure_verdict_power(const PowerOptions& options = {});
+
+/// The lap rule on synthetic laps: share of runs that fail, in percent.
+struct LapPowerRow {
+  std::string_view series;
+  bool leaks = false;
+  double fail = 0;
+};
+[[nodiscard]] std::vector<LapPowerRow> measure_lap_power(const PowerOptions& options = {});
 
 } // namespace termsoak::verdict

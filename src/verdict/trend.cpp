@@ -14,8 +14,15 @@ std::int64_t sign_of(double value) {
   return (value > 0) - (value < 0);
 }
 
-double slope_over(std::span<const double> x, std::span<const double> y, std::size_t from, std::size_t to) {
-  return theil_sen_slope(x.subspan(from, to - from), y.subspan(from, to - from));
+/// Each sample stands for one interval, so n samples span n intervals, not n - 1.
+double window_of(std::span<const double> x) {
+  const auto n = static_cast<double>(x.size());
+  return n < 2 ? 0 : (x.back() - x.front()) * n / (n - 1);
+}
+
+double rise_over(std::span<const double> x, std::span<const double> y, std::size_t from, std::size_t to) {
+  const auto part = x.subspan(from, to - from);
+  return theil_sen_slope(part, y.subspan(from, to - from)) * window_of(part);
 }
 
 } // namespace
@@ -100,9 +107,9 @@ GrowthTest test_growth(std::span<const double> x, std::span<const double> y, con
   const std::size_t half = x.size() / 2;
   out.trend = mann_kendall(y);
   out.slope = theil_sen_slope(x, y);
-  out.rise = out.slope * (x.back() - x.front());
-  out.first_half_rise = slope_over(x, y, 0, half) * (x[half - 1] - x[0]);
-  out.second_half_rise = slope_over(x, y, half, x.size()) * (x.back() - x[half]);
+  out.rise = out.slope * window_of(x);
+  out.first_half_rise = rise_over(x, y, 0, half);
+  out.second_half_rise = rise_over(x, y, half, x.size());
   out.growing = out.trend.p_rising < limits.p_max && out.rise >= limits.rise_floor && out.rise > 0 &&
                 out.first_half_rise >= limits.half_rise_floor &&
                 out.second_half_rise >= limits.half_rise_floor;

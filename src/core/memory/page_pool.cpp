@@ -37,7 +37,7 @@ base::Result<Block> PagePool::take(Cause cause) {
   if (free_.empty()) return carve(cause);
   const Block block = free_.back();
   free_.pop_back();
-  if (!block.own_mapping) idle_bytes_ -= options_.item_bytes;
+  count_idle(block, -1);
   return block;
 }
 
@@ -48,7 +48,14 @@ void PagePool::push(const Block& block) {
   const std::byte* below = free_.empty() ? nullptr : free_.back().base;
   std::memcpy(block.base, &below, sizeof below);
   free_.push_back(block);
-  if (!block.own_mapping) idle_bytes_ += options_.item_bytes;
+  count_idle(block, +1);
+}
+
+void PagePool::count_idle(const Block& block, std::int64_t sign) {
+  if (block.own_mapping) return;
+  const auto change = static_cast<std::uint64_t>(sign * static_cast<std::int64_t>(options_.item_bytes));
+  idle_bytes_ += change;
+  if (block.touched) idle_resident_bytes_ += change;
 }
 
 void PagePool::give_back(const Block& block) {
@@ -102,51 +109,50 @@ void PagePool::unmap_chunk(const Chunk& chunk) {
   source_->unmap(chunk.base, chunk.mapped_bytes);
 }
 
-std::uint64_t PagePool::reset(std::size_t items_kept) {
-  free_.clear();
-  idle_bytes_ = 0;
-  if (chunks_.empty()) return 0;
+base::Result<std::uint64_t> PagePool::reset(std::size_t items_kept) {
+  base::check(!chunks_.empty(), "a pool without chunks cannot be reset");
   std::size_t capacity = 0;
   for (const Chunk& chunk : chunks_)
     capacity += chunk.requested_bytes - kChunkHeaderBytes;
   const std::size_t wanted = std::min(items_kept * options_.item_bytes, capacity) + kChunkHeaderBytes;
 
+  // The kept room is the oldest chunk, cut to size; where it is too small a new chunk takes over.
+  const bool too_small = base::align_up(wanted, options_.os_page_bytes) > chunks_.front().mapped_bytes;
+  if (too_small) {
+    if (auto added = add_chunk(wanted, Cause::Reset); !added) return std::unexpected(added.error());
+    std::rotate(chunks_.begin(), chunks_.end() - 1, chunks_.end());
+  }
   while (chunks_.size() > 1) {
     unmap_chunk(chunks_.back());
     chunks_.pop_back();
   }
-  if (wanted != chunks_.front().requested_bytes) fit_oldest(wanted);
+  if (!too_small) cut_oldest(wanted);
+  free_.clear();
+  idle_bytes_ = idle_resident_bytes_ = 0;
   Chunk& oldest = chunks_.front();
   oldest.used_end = 0;
   // A kept chunk is zeroed, because its items must read as zero like fresh ones.
-  std::memset(oldest.base + kChunkHeaderBytes, 0, oldest.requested_bytes - kChunkHeaderBytes);
+  const std::size_t zeroed = oldest.requested_bytes - kChunkHeaderBytes;
+  std::memset(oldest.base + kChunkHeaderBytes, 0, oldest.mapped_bytes - kChunkHeaderBytes);
   oldest.touched = true;
-  return oldest.requested_bytes - kChunkHeaderBytes;
+  return zeroed;
 }
 
-void PagePool::fit_oldest(std::size_t wanted) {
+void PagePool::cut_oldest(std::size_t wanted) {
   Chunk& oldest = chunks_.front();
-  const std::size_t wanted_mapped = base::align_up(wanted, options_.os_page_bytes);
-  if (wanted_mapped <= oldest.mapped_bytes) {
-    if (wanted_mapped < oldest.mapped_bytes) {
-      source_->shrink(oldest.base, oldest.mapped_bytes, wanted_mapped);
-      chunk_bytes_ -= oldest.mapped_bytes - wanted_mapped;
-    }
-    // What a carve may use is `mapped_bytes`; what was asked for drives the size of the next chunk.
-    oldest.mapped_bytes = wanted_mapped;
-    oldest.requested_bytes = wanted;
-    return;
+  const std::size_t mapped = base::align_up(wanted, options_.os_page_bytes);
+  if (mapped < oldest.mapped_bytes) {
+    source_->shrink(oldest.base, oldest.mapped_bytes, mapped);
+    chunk_bytes_ -= oldest.mapped_bytes - mapped;
   }
-  // Cannot grow in place: a new chunk takes over. Where that fails the old one stays, smaller than asked for.
-  const Chunk old = oldest;
-  if (!add_chunk(wanted, Cause::Reset)) return;
-  chunks_.erase(chunks_.begin());
-  unmap_chunk(old);
+  // What a carve may use is `mapped_bytes`; what was asked for drives the size of the next chunk.
+  oldest.mapped_bytes = mapped;
+  oldest.requested_bytes = wanted;
 }
 
 void PagePool::release_all() {
   free_.clear();
-  idle_bytes_ = 0;
+  idle_bytes_ = idle_resident_bytes_ = 0;
   while (!chunks_.empty()) {
     unmap_chunk(chunks_.back());
     chunks_.pop_back();

@@ -11,12 +11,10 @@ namespace termsoak::core::memory {
 /// A block of memory together with the truth about it. The list's *belief* about the block lives elsewhere.
 struct Block {
   std::byte* base = nullptr;
-  std::size_t mapped_bytes =
-      0; ///< the usable bytes really behind `base`: the pool item, or the whole own mapping
-  bool own_mapping = false; ///< true: made by one `map` call of its own; false: carved from an arena chunk
-  bool dirty = false;       ///< may hold old bytes; a page laid over it zeroes rows as it takes them
-  bool touched =
-      false; ///< every OS page of it has been written, so later whole-length zeroing changes no residency
+  std::size_t mapped_bytes = 0; ///< usable bytes behind `base`: the pool item, or the whole own mapping
+  bool own_mapping = false;     ///< made by one `map` call of its own; else carved from an arena chunk
+  bool dirty = false;           ///< may hold old bytes; a page laid over it zeroes rows as it takes them
+  bool touched = false;         ///< written as a whole, so that zeroing it again changes no residency
 };
 
 /// Standard-size items on top of growing arena chunks, with a last-in-first-out free list (a block is pushed
@@ -43,8 +41,8 @@ public:
   /// Forgets the free list and every item, keeps room for `items_kept`: all chunks but the oldest go back to
   /// the source and the oldest is cut to size. Blocks that were on the free list with a mapping of their own
   /// are lost to the pool.
-  /// Gives the bytes it zeroed. A mapping that fails leaves room for fewer items, which `take` then asks for.
-  std::uint64_t reset(std::size_t items_kept);
+  /// Gives the bytes it zeroed. Fails, having changed nothing, when the room cannot be had.
+  [[nodiscard]] base::Result<std::uint64_t> reset(std::size_t items_kept);
   /// Unmaps all chunks; what else lay on the free list is lost.
   void release_all();
 
@@ -52,6 +50,8 @@ public:
   [[nodiscard]] std::uint64_t free_items() const { return free_.size(); }
   /// Pool items on the free list, without foreign blocks.
   [[nodiscard]] std::uint64_t idle_bytes() const { return idle_bytes_; }
+  /// Those of them that have been written as a whole and not been decommitted.
+  [[nodiscard]] std::uint64_t idle_resident_bytes() const { return idle_resident_bytes_; }
   [[nodiscard]] std::uint64_t chunk_bytes() const { return chunk_bytes_; }
   [[nodiscard]] const std::vector<Block>& free_list() const { return free_; } ///< last one is popped first
 
@@ -67,7 +67,8 @@ private:
   [[nodiscard]] base::Result<Block> carve(Cause cause);
   [[nodiscard]] base::Result<void> add_chunk(std::size_t requested_bytes, Cause cause);
   void unmap_chunk(const Chunk& chunk);
-  void fit_oldest(std::size_t wanted);
+  void cut_oldest(std::size_t wanted);
+  void count_idle(const Block& block, std::int64_t sign);
   void push(const Block& block);
 
   PageSource* source_;
@@ -75,6 +76,7 @@ private:
   std::vector<Chunk> chunks_; ///< oldest first
   std::vector<Block> free_;
   std::uint64_t idle_bytes_ = 0;
+  std::uint64_t idle_resident_bytes_ = 0;
   std::uint64_t chunk_bytes_ = 0;
 };
 

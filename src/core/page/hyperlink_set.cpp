@@ -14,10 +14,33 @@ std::string_view text_at(const std::byte* base, std::uint32_t offset, std::uint3
   return {reinterpret_cast<const char*>(base + offset), bytes};
 }
 
-void append_integer(std::string& key, std::uint64_t value, std::size_t bytes) {
-  for (std::size_t i = 0; i < bytes; ++i)
-    key.push_back(static_cast<char>(value >> (8 * i)));
-}
+/// The bytes fed to the hasher, without an allocation where they fit.
+class HashKey {
+public:
+  explicit HashKey(std::size_t bytes) {
+    if (bytes > sizeof inline_) {
+      heap_.resize(bytes);
+      end_ = heap_.data();
+    }
+    begin_ = end_;
+  }
+  void append(std::string_view text) {
+    std::memcpy(end_, text.data(), text.size());
+    end_ += text.size();
+  }
+  /// The lowest `bytes` bytes, lowest first.
+  void append(std::uint64_t value, std::size_t bytes) {
+    for (std::size_t i = 0; i < bytes; ++i)
+      *end_++ = static_cast<char>(value >> (8 * i));
+  }
+  [[nodiscard]] std::string_view view() const { return {begin_, static_cast<std::size_t>(end_ - begin_)}; }
+
+private:
+  char inline_[512];
+  std::string heap_;
+  char* end_ = inline_;
+  char* begin_ = inline_;
+};
 
 } // namespace
 
@@ -34,19 +57,20 @@ Hyperlink view_of(const StoredHyperlink& link, const std::byte* base) {
 std::uint64_t hyperlink_hash(const Hyperlink& link) {
   // What the modelled core feeds its hasher: the kind of id, the id, the text; texts are followed by their
   // length.
-  std::string key;
-  key.reserve(link.uri.size() + 32);
+  constexpr std::size_t kLengthBytes = 8;
+  const std::size_t id_bytes = link.explicit_id ? link.explicit_id->size() + kLengthBytes : 4;
+  HashKey key(1 + id_bytes + link.uri.size() + kLengthBytes);
   if (link.explicit_id) {
-    key.push_back(0);
-    key += *link.explicit_id;
-    append_integer(key, link.explicit_id->size(), 8);
+    key.append(0, 1);
+    key.append(*link.explicit_id);
+    key.append(link.explicit_id->size(), kLengthBytes);
   } else {
-    key.push_back(1);
-    append_integer(key, link.implicit_id, 4);
+    key.append(1, 1);
+    key.append(link.implicit_id, 4);
   }
-  key += link.uri;
-  append_integer(key, link.uri.size(), 8);
-  return wyhash(key);
+  key.append(link.uri);
+  key.append(link.uri.size(), kLengthBytes);
+  return wyhash(key.view());
 }
 
 std::uint64_t HyperlinkPolicy::Context::hash(const StoredHyperlink& link) const {

@@ -91,6 +91,7 @@ public:
   void use_hyperlink(HyperlinkId id, std::size_t count = 1);
   void release_hyperlink(HyperlinkId id, std::size_t count = 1);
   [[nodiscard]] std::size_t hyperlink_cells() const { return hyperlink_map_.count(); }
+  [[nodiscard]] std::size_t hyperlinks_living() const { return hyperlink_set_.living(); }
   [[nodiscard]] std::size_t hyperlink_cells_max() const { return hyperlink_map_.load_max(); }
   /// Copies a link of another page, under the same id where that is free; gives one reference.
   [[nodiscard]] HyperlinkAdded copy_hyperlink(const Page& other, HyperlinkId id);
@@ -119,8 +120,18 @@ public:
 
 private:
   void zero_row(std::size_t y);
-  [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
-  [[nodiscard]] Shortage clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from);
+  /// What the cell before got, so that its neighbours need no second look; lives as long as one row's copy.
+  struct CloneMemo {
+    StyleId style = 0;    ///< kept its id here
+    HyperlinkId link = 0; ///< over there
+    HyperlinkId link_here = 0;
+  };
+  [[nodiscard]] std::size_t clone_styled_run(const CloneMemo& memo, Cell* to, const Cell* from,
+                                             std::size_t count);
+  [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from,
+                                       CloneMemo& memo);
+  [[nodiscard]] Shortage clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from,
+                                         CloneMemo& memo);
   void clear_managed(Row& row, std::size_t left, std::size_t end);
   void move_hyperlink(const Cell& from, const Cell& to);
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);

@@ -138,8 +138,13 @@ Shortage Page::clone_cells_from(const Page& other, Row& to, const Row& from, std
   if (!from.managed()) {
     std::memcpy(static_cast<void*>(target + left), source + left, (end - left) * sizeof(Cell));
   } else {
+    CloneMemo memo;
     for (std::size_t x = left; x < end; ++x) {
-      const Shortage shortage = clone_managed(other, to, target[x], source[x]);
+      if (const std::size_t run = clone_styled_run(memo, target + x, source + x, end - x); run != 0) {
+        x += run - 1;
+        continue;
+      }
+      const Shortage shortage = clone_managed(other, to, target[x], source[x], memo);
       if (shortage != Shortage::None) return shortage;
     }
   }
@@ -150,7 +155,23 @@ Shortage Page::clone_cells_from(const Page& other, Row& to, const Row& from, std
   return Shortage::None;
 }
 
-Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from) {
+// Cells like the one before, which got its style under the same id: their references are counted at once. The
+// order in which references are added matters to the set, but nothing else is added in between.
+std::size_t Page::clone_styled_run(const CloneMemo& memo, Cell* to, const Cell* from, std::size_t count) {
+  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask;
+  const std::uint64_t wanted = Cell::of(0, memo.style).bits() & kLooked;
+  if (memo.style == 0) return 0;
+  std::size_t run = 0;
+  while (run < count && (from[run].bits() & kLooked) == wanted && !from[run].has_grapheme() &&
+         from[run].codepoint() != kKittyPlaceholder) {
+    to[run] = from[run];
+    ++run;
+  }
+  if (run != 0) use_style(memo.style, run);
+  return run;
+}
+
+Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from, CloneMemo& memo) {
   cell = from;
   constexpr std::uint64_t kManaged = Cell::kHyperlinkBit | Cell::kStyleMask;
   if ((from.bits() & kManaged) == 0 && !from.has_grapheme()) return Shortage::None;
@@ -164,7 +185,7 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
     if (shortage != Shortage::None) return shortage;
   }
   if (from.has_hyperlink()) {
-    const Shortage shortage = clone_hyperlink(other, to, cell, from);
+    const Shortage shortage = clone_hyperlink(other, to, cell, from, memo);
     if (shortage != Shortage::None) return shortage;
   }
   if (from.has_style()) {
@@ -178,19 +199,21 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
       id = added.id;
     }
     cell.set_style(id);
+    memo.style = id == from.style() ? id : StyleId{0};
   }
   if (from.codepoint() == kKittyPlaceholder) to.mark(RowFlag::KittyPlaceholder);
   return Shortage::None;
 }
 
-Shortage Page::clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from) {
+Shortage Page::clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from, CloneMemo& memo) {
   const HyperlinkId id = other.hyperlink_of(from);
   if (&other == this) {
     use_hyperlink(id);
     return set_hyperlink(to, cell, id);
   }
   if (hyperlink_map_.count() >= hyperlink_map_.load_max()) return Shortage::HyperlinkCells;
-  HyperlinkId here = find_hyperlink(other, id);
+  // Nothing is released while cells are copied, so what was found for the cell before is still there.
+  HyperlinkId here = id == memo.link ? memo.link_here : find_hyperlink(other, id);
   if (here != 0) {
     use_hyperlink(here);
   } else {
@@ -198,6 +221,8 @@ Shortage Page::clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cel
     if (added.shortage != Shortage::None) return added.shortage;
     here = added.id;
   }
+  memo.link = id;
+  memo.link_here = here;
   return set_hyperlink(to, cell, here);
 }
 

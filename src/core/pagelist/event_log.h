@@ -34,7 +34,7 @@ struct Event {
   std::uint64_t bytes = 0;
   std::uint64_t row = 0;   ///< rows since the start, of the row that asked for it
   std::uint64_t prune = 0; ///< Prune, Relabel: number of the prune, 1 the first
-  std::string what;        ///< the cluster, style or link as the caller names it
+  std::string what = {};   ///< the cluster, style or link as the caller names it
 };
 
 /// Who asked a page to grow, named by the caller in the slow path only.

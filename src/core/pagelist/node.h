@@ -15,11 +15,14 @@ struct Node {
   page::Page page;
 
   std::size_t believed_bytes = 0; ///< recorded length: total of the layout laid over the block
-  memory::Block block;            ///< the truth: what is really mapped there and who gave it
-  bool believed_pool = true;      ///< the explicit owner of `owned`: false after a mapping of its own
-  std::uint64_t serial = 0;       ///< fresh at birth and at every reuse
-  std::uint64_t first_row = 0;    ///< how many rows the list had ever taken before this page's row 0
-  std::uint64_t mapping = 0;      ///< ledger serial of an own mapping, 0 for pool items
+  std::size_t counted_bytes =
+      0;               ///< what the page is worth in the list's account: the pool item, or `believed_bytes`
+  memory::Block block; ///< the truth: what is really mapped there and who gave it
+  bool believed_pool = true;   ///< the owner as the list sees it: false for a mapping of its own
+  bool linked = false;         ///< in the list; a pin to a node that is not dangles
+  std::uint64_t serial = 0;    ///< fresh at birth and at every reuse
+  std::uint64_t first_row = 0; ///< rows the list had ever taken when this page's row 0 was
+  std::uint64_t mapping = 0;   ///< ledger serial of an own mapping, 0 for pool items
 
   /// Recorded length (or owner) is false: no destroy will ever unmap this block.
   [[nodiscard]] bool is_orphan() const { return block.own_mapping && believed_pool; }

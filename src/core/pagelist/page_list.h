@@ -5,7 +5,7 @@
 #include "core/pagelist/event_log.h"
 #include "core/pagelist/figures.h"
 #include "core/pagelist/node.h"
-#include "core/pagelist/prune_strategy.h"
+#include "core/pagelist/page_list_options.h"
 #include "core/pagelist/resize.h"
 
 #include <memory>
@@ -14,26 +14,6 @@
 
 /// The pages of one screen, oldest first, with their limit, pins and books.
 namespace termsoak::core::pagelist {
-
-/// What to do with the RAM of a mapping that nobody will ever unmap. It stays mapped and counted either way.
-enum class Orphans : std::uint8_t { Keep, Discard };
-
-struct PageListOptions {
-  memory::Ledger& ledger;
-  page::Geometry geometry;
-  page::CellCount cols = 80;
-  page::CellCount rows = 24;
-  std::optional<std::uint64_t> bytes_max; ///< none: unlimited; 0: no history at all (alternate screen)
-  const PruneStrategy& strategy;
-  Orphans orphans = Orphans::Keep;
-  EventLog* events = nullptr; ///< may be null; must outlive the list
-};
-
-/// New values for a page's capacity, as the caller asks for them. 2026-01 rounds them up to powers of two;
-/// none shrinks.
-struct CapacityWish {
-  std::optional<std::size_t> styles, grapheme_bytes, string_bytes, hyperlink_bytes;
-};
 
 /// Where the viewport stands.
 enum class Viewport : std::uint8_t { Active, Top, Pin };
@@ -114,6 +94,8 @@ public:
 
   // --- Resizing and scrolling
   // ----------------------------------------------------------------------------------
+  /// On failure the list is usable and cols() and rows() say how it is: a widening leaves the old size, a
+  /// narrowing that runs out of memory cuts the rows it could not lay out anew.
   [[nodiscard]] base::Result<void> resize(const Resize& how);
   [[nodiscard]] Viewport viewport() const { return viewport_; }
   void scroll_to_active() { viewport_ = Viewport::Active; }
@@ -132,14 +114,95 @@ public:
   [[nodiscard]] std::vector<Divergence> find_faults() const;
   /// Tracked pins whose node is no longer in the list.
   [[nodiscard]] std::size_t dangling_pins() const;
+  /// The first broken invariant of a page or of the list's links, or null. Walks every cell.
+  [[nodiscard]] const char* find_broken_page() const;
 
 private:
-  struct Impl; ///< the slow path, one file per family of operations
-  friend struct Impl;
+  friend class ReflowCursor;
   explicit PageList(const PageListOptions& options);
+
+  // Pages (pages.cpp): the only functions that give, take, link and unlink them, so that all books change
+  // together.
+  struct PageRequest {
+    page::Capacity capacity;
+    memory::Cause cause = memory::Cause::Grow;
+    Trigger trigger = {};
+    std::uint64_t row = 0; ///< of the trigger, counted from the start
+  };
+  [[nodiscard]] base::Result<Node*> new_page(const PageRequest& request);
+  [[nodiscard]] base::Result<memory::Block> get_block(std::size_t bytes, const PageRequest& request);
+  [[nodiscard]] Node* new_node();
+  void lay_page(Node* node, const page::PageLayout& layout);
+  void destroy_page(Node* node); ///< of an unlinked node
+  void give_to_pool(Node* node);
+  void unmap_page(Node* node);
+  void link_after(Node* where, Node* node); ///< `where` null: at the front
+  void unlink(Node* node);
+  void count_page(const Node& node, std::int64_t sign);
+  void zero_block(memory::Block& block, std::size_t bytes);
+  [[nodiscard]] std::uint64_t account_at_release(const Node& node) const;
+  [[nodiscard]] bool releases_to_pool(const Node& node) const;
+  void move_pins(const Node* from, Node* to);
+  void retire(Node* node);
+  void lose(const memory::Block& block, std::uint64_t mapping);
+  void lose_free(const memory::Block& block);
+  void diverge(std::string_view event, std::string_view rule);
+  void log(Event event);
+
+  // Growing (grow.cpp).
   [[nodiscard]] Node* grow_page();
+  [[nodiscard]] bool wants_prune() const;
+  [[nodiscard]] Node* prune(const page::Capacity& standard);
+  [[nodiscard]] bool may_reuse(const Node& oldest);
+  void reuse(Node* node, const page::Capacity& standard);
+  void give_pins_to_next(const Node* oldest);
+  void leave_pins(const Node* oldest);
+  [[nodiscard]] base::Result<std::uint64_t> min_max_for(page::CellCount cols, page::CellCount rows) const;
+  [[nodiscard]] base::Result<void> fill_rows(std::size_t rows, memory::Cause cause);
+  void replace_lost_rows();
+
+  // Capacity (capacity_increase.cpp).
+  [[nodiscard]] base::Result<Node*> replace_page(Node* node, const PageRequest& request);
+  [[nodiscard]] std::size_t projected(const page::Page& page, page::Dimension dimension,
+                                      std::size_t doubled) const;
+
+  // Erasing (erase.cpp).
+  enum class AtTop : std::uint8_t {
+    Stays,
+    GoesToPageAbove
+  }; ///< what becomes of a pin in row 0 that moves up
+  void set_page_rows(Node* node, std::size_t rows);
+  void erase_page(Node* node);
+  void erase_page_head(Node* node, std::size_t rows);
+  [[nodiscard]] std::size_t erase_head(std::size_t rows);
+  [[nodiscard]] base::Result<Node*> copy_row_up(Node* node, Node* next);
+  void move_pins_up(Node* node, std::size_t first, std::size_t end, AtTop at_top);
+  [[nodiscard]] std::unexpected<base::Error> grow_failed() const;
+  void settle_viewport();
+
+  // Resizing (resize.cpp, reflow.cpp).
+  [[nodiscard]] base::Result<void> resize_in_place(const Resize& how);
+  [[nodiscard]] base::Result<void> resize_rows(page::CellCount rows,
+                                               const std::optional<CursorPlace>& cursor);
+  void settle_pinned_viewport();
+  void cut_page(Node* node, page::CellCount cols);
+  void cut_columns(page::CellCount cols);
+  [[nodiscard]] base::Result<void> widen_columns(page::CellCount cols);
+  [[nodiscard]] base::Result<void> widen_page(Node* node, page::CellCount cols);
+  [[nodiscard]] std::size_t move_rows(Node* from, std::size_t first, Node* to, std::size_t count);
+  void undo_widen(Node* node, std::size_t moved);
+  void trim_blank_rows(std::size_t rows_max);
+  struct KeptCursor;
+  [[nodiscard]] std::optional<KeptCursor> keep_cursor(const std::optional<CursorPlace>& cursor);
+  [[nodiscard]] base::Result<void> restore_cursor(const KeptCursor& kept);
+  [[nodiscard]] std::size_t wrapped_above(const Pin& pin) const;
+  [[nodiscard]] base::Result<void> reflow(page::CellCount cols, const std::optional<CursorPlace>& cursor);
+  [[nodiscard]] base::Result<void> reflow_pages(std::vector<Node*>& sources, page::CellCount cols_before);
+  void abandon_reflow(const std::vector<Node*>& sources, page::CellCount cols_before);
+  [[nodiscard]] bool is_active(const Pin& pin) const;
 
   PageListOptions options_;
+  std::size_t standard_bytes_ = 0;
   Node* first_ = nullptr;
   Node* last_ = nullptr;
   std::size_t total_rows_ = 0;
@@ -149,16 +212,14 @@ private:
   Pin* viewport_pin_ = nullptr;
   std::uint64_t explicit_max_bytes_ = 0;
   std::uint64_t min_max_bytes_ = 0;
-  std::uint64_t page_size_bytes_ = 0;
   std::uint64_t serial_next_ = 1;
-  std::uint64_t serial_min_valid_ = 0;
   std::optional<memory::PagePool> pool_;
-  std::vector<std::unique_ptr<Node>> nodes_free_;
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<Node*> nodes_free_;
   std::vector<std::unique_ptr<Pin>> pins_;
   Figures books_;
   std::optional<Divergence> first_divergence_;
-  // Adaptive reuse: share of non-standard pages among recent prunes.
-  std::uint32_t recent_prunes_ = 0;
+  std::uint32_t recent_prunes_ = 0; ///< Adaptive: one bit per prune, 1 for a page larger than standard
   bool keeps_large_pages_ = false;
 };
 

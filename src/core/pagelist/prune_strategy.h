@@ -68,6 +68,8 @@ struct PruneStrategy {
 
 [[nodiscard]] std::string_view name_of(Reuse value);
 [[nodiscard]] std::string_view name_of(Release value);
+[[nodiscard]] std::string_view name_of(Books value);
+[[nodiscard]] std::string_view name_of(PinMove value);
 [[nodiscard]] std::string_view name_of(Guard value);
 [[nodiscard]] std::string_view name_of(Retention value);
 

@@ -4,6 +4,31 @@
 
 namespace termsoak::core::parser {
 
+namespace detail {
+
+// Reads decimal digits into `value`, saturated; gives the first byte behind them, or `end`. Most numbers have
+// at most three digits, and those are read without a look at where the chunk ends.
+[[gnu::always_inline]] inline const std::uint8_t*
+parse_number(const std::uint8_t* at, const std::uint8_t* end, std::uint32_t& value) {
+  const auto digit = [](std::uint8_t byte) { return byte - std::uint32_t{'0'}; };
+  if (end - at > 3) {
+    if (digit(at[0]) > 9) return at;
+    value = digit(at[0]);
+    if (digit(at[1]) > 9) return at + 1;
+    value = value * 10 + digit(at[1]);
+    if (digit(at[2]) > 9) return at + 2;
+    value = value * 10 + digit(at[2]);
+    at += 3;
+  }
+  for (; at != end && digit(*at) < 10; ++at) {
+    value = value * 10 + digit(*at);
+    if (value > kParamValueMax) value = kParamValueMax;
+  }
+  return at;
+}
+
+} // namespace detail
+
 template <Handler H> auto Parser<H>::ground(Byte next, Byte end, H& handler) -> Byte {
   while (next != end) {
     const std::uint8_t byte = *next;
@@ -76,26 +101,21 @@ template <Handler H> auto Parser<H>::whole_csi(Byte next, Byte end, H& handler) 
   if (csi_.has_colons) csi_.colon_after.reset();
   csi_.has_colons = false;
   std::size_t count = 0;
-  std::uint32_t value = 0;
-  for (; at != end; ++at) {
-    const std::uint32_t digit = *at - std::uint32_t{'0'};
-    if (digit > 11) break; // neither a digit nor ':' nor ';', which follow '9'
-    count += count == 0 ? 1 : 0;
-    if (digit < 10) {
-      value = value * 10 + digit;
-      if (value > kParamValueMax) value = kParamValueMax;
-      continue;
+  if (at != end && *at >= '0' && *at <= ';')
+    while (true) {
+      if (count == kParamsMax) return nullptr;
+      std::uint32_t value = 0;
+      at = detail::parse_number(at, end, value);
+      if (at == end) return nullptr;
+      csi_.params[count++] = static_cast<std::uint16_t>(value);
+      if (*at == ':') {
+        csi_.has_colons = true;
+        csi_.colon_after.set(count - 1);
+      } else if (*at != ';') {
+        break;
+      }
+      ++at;
     }
-    if (count == kParamsMax) return nullptr;
-    csi_.params[count - 1] = static_cast<std::uint16_t>(value);
-    if (digit == 10) {
-      csi_.has_colons = true;
-      csi_.colon_after.set(count - 1);
-    }
-    ++count;
-    value = 0;
-  }
-  if (count != 0) csi_.params[count - 1] = static_cast<std::uint16_t>(value);
   std::uint8_t intermediates = 0;
   for (; at != end && (*at & 0xF0U) == 0x20; ++at) {
     if (intermediates == kIntermediatesMax) return nullptr;

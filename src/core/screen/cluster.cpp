@@ -19,7 +19,7 @@ constexpr char32_t kEmojiSelector = 0xFE0F; ///< VS16
 
 // Mode 2027: does the code point belong to the cluster before the cursor? Then it is stored there and may
 // change its width. False: it starts a cell of its own.
-bool Screen::join_cluster(char32_t code_point) {
+bool Screen::join_cluster(char32_t code_point, unicode::Properties properties, ClusterMemo& memo) {
   std::uint16_t left = 1;
   if (rules_.autowrap)
     left = cursor_.pending_wrap ? 0 : 1;
@@ -27,31 +27,34 @@ bool Screen::join_cluster(char32_t code_point) {
     left = cursor_.cells[cursor_.x].codepoint() == 0 ? 1 : 0;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
-  const Cell& cell = cursor_.cells[col];
-  if (cell.codepoint() == 0) return false;
-
-  unicode::BreakState state;
-  char32_t previous = cell.codepoint();
-  unicode::Properties properties = unicode::properties(previous);
-  if (cell.has_grapheme()) {
-    for (const char32_t extra : page().graphemes(cell)) {
-      const unicode::Properties next = unicode::properties(extra);
-      (void)unicode::terminal_break_between(properties, next, state);
-      previous = extra;
-      properties = next;
-    }
-  }
-  if (unicode::terminal_break_between(properties, unicode::properties(code_point), state)) return false;
+  if (cursor_.cells[col].codepoint() == 0) return false;
+  if (!memo.valid) recall_cluster(col, memo);
+  unicode::BreakState state = memo.state;
+  if (unicode::terminal_break_between(memo.last, properties, state)) return false;
   if (code_point == kEmojiSelector || code_point == kTextSelector) {
     // A selector counts only where emoji-variation-sequences.txt has the pair.
-    if (!properties.takes_variation_selector()) return true;
+    if (!memo.last.takes_variation_selector()) return true;
     if (code_point == kTextSelector)
       narrow_cluster(col);
-    else if (cell.wide() != Wide::Wide && !widen_cluster(col))
+    else if (cursor_.cells[col].wide() != Wide::Wide && !widen_cluster(col))
       return true;
   }
   append_grapheme(col, code_point);
+  memo.state = state;
+  memo.last = properties;
   return true;
+}
+
+// What the break rules must know of the cluster in a cell; a run of code points then carries it along.
+void Screen::recall_cluster(std::uint16_t col, ClusterMemo& memo) const {
+  const Cell& cell = cursor_.cells[col];
+  memo.start(unicode::properties(cell.codepoint()));
+  if (!cell.has_grapheme()) return;
+  for (const char32_t extra : page().graphemes(cell)) {
+    const unicode::Properties next = unicode::properties(extra);
+    (void)unicode::terminal_break_between(memo.last, next, memo.state);
+    memo.last = next;
+  }
 }
 
 // VS16: the cluster at `col` takes two columns from now on; at the edge it moves to the next row. False: no
@@ -106,7 +109,9 @@ void Screen::narrow_cluster(std::uint16_t col) {
 // A code point without width and without mode 2027, or one that found no cluster to join.
 void Screen::join_zero_width(char32_t code_point) {
   if (rules_.grapheme_clusters) return;
-  const std::uint16_t left = rules_.autowrap && cursor_.pending_wrap ? 0 : 1;
+  const bool on_last =
+      rules_.autowrap && cursor_.pending_wrap && rules_.due_wrap_mark == DueWrapMark::LastWritten;
+  const std::uint16_t left = on_last ? 0 : 1;
   if (cursor_.x < left) return;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;

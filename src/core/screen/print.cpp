@@ -41,29 +41,56 @@ void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
   }
 }
 
-// Writes up to `room` cells from the cursor on and moves it; 0 when the first cell needs the long way.
-std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
-  if (cursor_.hyperlink_id != 0 || cursor_.row->has(RowFlag::Grapheme) ||
-      cursor_.row->has(RowFlag::Hyperlink))
-    return 0;
-  Cell* cells = cursor_.cells + cursor_.x;
-  const page::StyleId style = cursor_.style_id;
-  const std::uint64_t style_bits = Cell::of(0, style).bits();
-  std::uint64_t template_bits = style_bits;
-  if (cursor_.is_protected) template_bits |= Cell::kProtectedBit;
-  std::size_t count = room;
-  if ((any_bits(cells, room) & kNeedsCare) != 0) {
-    // Cells that have this very style already need no counting.
-    count = 0;
-    while (count < room && (cells[count].bits() & kNeedsCare) == style_bits)
-      ++count;
-    if (count == 0) return 0;
-  } else if (style != 0) {
-    page().use_style(style, count);
+// How many of the `room` cells from the cursor on can be overwritten by plain stores once their styles are
+// let go: no half of a wide character, no cluster, no link among them.
+std::size_t Screen::plain_cells(std::size_t room) const {
+  const Cell* cells = cursor_.cells + cursor_.x;
+  const bool clusters = cursor_.row->has(RowFlag::Grapheme);
+  std::size_t count = 0;
+  while (count < room && (cells[count].bits() & (Cell::kWideMask | Cell::kHyperlinkBit)) == 0 &&
+         !(clusters && cells[count].has_grapheme()))
+    ++count;
+  return count;
+}
+
+// Exchanges the styles of `count` cells for the pen's in the books, a run of equal ones at a time.
+void Screen::exchange_styles(std::size_t count) {
+  const Cell* cells = cursor_.cells + cursor_.x;
+  page::Page& here = page();
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < count;) {
+    const page::StyleId old = cells[i].style();
+    std::size_t end = i + 1;
+    while (end < count && cells[end].style() == old)
+      ++end;
+    if (old != cursor_.style_id) {
+      changed += end - i;
+      if (old != 0) here.release_style(old, end - i);
+    }
+    i = end;
+  }
+  if (cursor_.style_id != 0 && changed != 0) {
+    here.use_style(cursor_.style_id, changed);
     cursor_.row->mark(RowFlag::Styled);
   }
+}
+
+// Writes up to `room` cells from the cursor on and moves it; 0 when the first cell needs the long way.
+std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
+  if (cursor_.hyperlink_id != 0) return 0;
+  Cell* cells = cursor_.cells + cursor_.x;
+  std::size_t count = room;
+  if (cursor_.row->has(RowFlag::Grapheme) || (any_bits(cells, room) & kNeedsCare) != 0) {
+    count = plain_cells(room);
+    if (count == 0) return 0;
+    exchange_styles(count);
+  } else if (cursor_.style_id != 0) {
+    page().use_style(cursor_.style_id, count);
+    cursor_.row->mark(RowFlag::Styled);
+  }
+  const std::uint64_t bits = pen_bits();
   for (std::size_t i = 0; i < count; ++i)
-    cells[i] = Cell::from_bits(template_bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
+    cells[i] = Cell::from_bits(bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
   last_printed_ = bytes[count - 1];
   advance(count);
   return count;
@@ -82,8 +109,56 @@ void Screen::advance(std::size_t columns) {
 }
 
 void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i)
-    print(code_points[i]);
+  if (rules_.discards_text) return;
+  ClusterMemo memo;
+  for (std::size_t i = 0; i < count; ++i) {
+    const char32_t code_point = code_points[i];
+    const unicode::Properties properties = unicode::properties(code_point);
+    const unsigned width = code_point <= 0xFF ? 1 : properties.width();
+    if (rules_.grapheme_clusters && cursor_.x > 0 && code_point > 0xFF) {
+      if (join_cluster(code_point, properties, memo)) continue;
+    }
+    if (width == 0) {
+      join_zero_width(code_point);
+      memo.valid = false;
+      continue;
+    }
+    last_printed_ = code_point;
+    if (print_quickly(code_point, width)) {
+      memo.start(properties);
+    } else {
+      print_width(code_point, width);
+      memo.valid = false; // it may not have been printed at all
+    }
+  }
+}
+
+// The usual case without any look at what was there: room in the row, and plain cells.
+bool Screen::print_quickly(char32_t code_point, unsigned width) {
+  if (cursor_.pending_wrap || rules_.insert || cursor_.hyperlink_id != 0 ||
+      std::size_t{cursor_.x} + width > right_limit() || (code_point < 0x80 && !charset_.plain()))
+    return false;
+  Cell* cells = cursor_.cells + cursor_.x;
+  const std::uint64_t old = cells[0].bits() | cells[width - 1].bits();
+  // The tag's low bit also marks RGB backgrounds; they take the long way.
+  if ((old & (kNeedsCare | 1U)) != 0) return false;
+  if (cursor_.style_id != 0) {
+    page().use_style(cursor_.style_id, width);
+    cursor_.row->mark(RowFlag::Styled);
+  }
+  const std::uint64_t bits = pen_bits() | (std::uint64_t{code_point} << Cell::kContentShift);
+  if (width == 1) {
+    cells[0] = Cell::from_bits(bits);
+  } else {
+    cells[0] = Cell::from_bits(bits | Cell::of(0, 0, Wide::Wide).bits());
+    cells[1] = Cell::from_bits(pen_bits() | Cell::of(0, 0, Wide::SpacerTail).bits());
+  }
+  advance(width);
+  return true;
+}
+
+std::uint64_t Screen::pen_bits() const {
+  return Cell::of(0, cursor_.style_id).bits() | (cursor_.is_protected ? Cell::kProtectedBit : 0);
 }
 
 void Screen::repeat(std::size_t count) {
@@ -96,15 +171,7 @@ void Screen::repeat(std::size_t count) {
 }
 
 void Screen::print(char32_t code_point) {
-  if (rules_.discards_text) return;
-  if (code_point > 0xFF && rules_.grapheme_clusters && cursor_.x > 0 && join_cluster(code_point)) return;
-  const unsigned width = code_point <= 0xFF ? 1 : unicode::width(code_point);
-  if (width == 0) {
-    join_zero_width(code_point);
-    return;
-  }
-  last_printed_ = code_point;
-  print_width(code_point, width);
+  print_codepoints(&code_point, 1);
 }
 
 void Screen::print_width(char32_t code_point, unsigned width) {

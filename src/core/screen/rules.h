@@ -15,6 +15,10 @@ struct Margins {
   friend bool operator==(const Margins&, const Margins&) = default;
 };
 
+/// Where a zero-width character goes while a wrap is due and clusters are off: to the character just written,
+/// as everywhere, or to the one before it, as in the modelled core (upstream's #12581).
+enum class DueWrapMark : std::uint8_t { LastWritten, OneBefore };
+
 enum class ReverseWrap : std::uint8_t { No, WrappedRows, AllRows };
 
 struct Rules {
@@ -28,6 +32,7 @@ struct Rules {
   bool line_feed_returns = false; ///< LNM
   bool discards_text = false;     ///< text for a status line that is not shown
   ReverseWrap reverse_wrap = ReverseWrap::No;
+  DueWrapMark due_wrap_mark = DueWrapMark::LastWritten;
 
   [[nodiscard]] bool full_width() const { return margins.left == 0 && margins.right + 1 == cols; }
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/pagelist/page_list.h"
+#include "core/screen/cluster_memo.h"
 #include "core/screen/cursor.h"
 #include "core/screen/rules.h"
 
@@ -135,6 +136,10 @@ private:
   void fail(const base::Error& error);
 
   // print.cpp
+  [[nodiscard]] std::size_t plain_cells(std::size_t room) const;
+  void exchange_styles(std::size_t count);
+  bool print_quickly(char32_t code_point, unsigned width);
+  [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
   void print_cell(char32_t code_point, page::Wide wide);
   void print_width(char32_t code_point, unsigned width);
@@ -142,7 +147,8 @@ private:
   void advance(std::size_t columns);
   void release_pair(page::Wide wide);
   // cluster.cpp
-  bool join_cluster(char32_t code_point);
+  bool join_cluster(char32_t code_point, unicode::Properties properties, ClusterMemo& memo);
+  void recall_cluster(std::uint16_t col, ClusterMemo& memo) const;
   bool widen_cluster(std::uint16_t& col);
   bool move_cluster_to_next_row(std::uint16_t col);
   void narrow_cluster(std::uint16_t col);

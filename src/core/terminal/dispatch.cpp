@@ -2,6 +2,8 @@
 
 #include "core/terminal/modes.h"
 
+#include <fmt/format.h>
+
 namespace termsoak::core::terminal {
 namespace {
 
@@ -29,16 +31,23 @@ std::vector<Family> families() {
 std::vector<ListedSequence> list_sequences() {
   std::vector<ListedSequence> listed;
   for (const Family& family : families()) {
+    const auto add = [&](const SequenceInfo& info) {
+      listed.push_back({family.name, std::string(info.form), info.mnemonic, info.meaning, info.standard});
+    };
     for (const ControlRow& row : family.controls)
-      listed.push_back({family.name, row.info});
+      add(row.info);
     for (const EscRow& row : family.escapes)
-      listed.push_back({family.name, row.info});
+      add(row.info);
     for (const CsiRow& row : family.controls_csi)
-      listed.push_back({family.name, row.info});
+      add(row.info);
     for (const OscRow& row : family.commands)
-      listed.push_back({family.name, row.info});
+      add(row.info);
     for (const SequenceInfo& info : family.framed)
-      listed.push_back({family.name, info});
+      add(info);
+  }
+  for (const ModeRow& row : mode_table()) {
+    const std::string_view marker = row.kind == ModeKind::Dec ? "? " : "";
+    listed.push_back({"modes", fmt::format("CSI {}{} h", marker, row.number), "", row.name, row.standard});
   }
   return listed;
 }

@@ -30,13 +30,14 @@ void switch_screen(State& s, Mode mode, Setting setting) {
   if (left != nullptr) s.screen().copy_cursor(left->cursor());
 }
 
-void set_columns(State& s, Setting setting) {
-  // DECCOLM is deaf until mode 40 allows it (xterm).
+/// DECCOLM clears the screen and the margins. The width stays what the recording or the window says: like
+/// most terminals of today this one lets no program resize its window.
+void set_columns(State& s) {
   if (!s.is_set(Mode::AllowColumns132)) {
     s.assign(Mode::Columns132, Setting::Reset);
     return;
   }
-  s.resize(setting == Setting::Set ? 132 : 80, s.rules.rows);
+  s.reset_margins();
   s.screen().erase_display(screen::EraseDisplay::Complete, screen::Protection::Ignore);
   s.screen().move_to(0, 0);
 }
@@ -65,7 +66,7 @@ void change(State& s, Mode mode, Setting setting) {
       s.assign(Mode::Origin, s.screen().restore_cursor() ? Setting::Set : Setting::Reset);
     break;
   case Mode::Columns132:
-    set_columns(s, setting);
+    set_columns(s);
     break;
   case Mode::SizeReports:
     if (setting == Setting::Set)

@@ -78,11 +78,6 @@ Setting ModeState::saved(Mode mode) const {
   return (saved_ & bit(mode)) != 0 ? Setting::Set : Setting::Reset;
 }
 
-void ModeState::assign_default(Mode mode, Setting setting) {
-  assign(mode, setting);
-  defaults_ = (defaults_ & ~bit(mode)) | (set_ & bit(mode));
-}
-
 void ModeState::reset() {
   set_ = defaults_;
   saved_ = defaults_;

@@ -87,8 +87,6 @@ public:
   /// XTSAVE and XTRESTORE; a mode never saved restores to its setting after a reset.
   void save(Mode mode);
   [[nodiscard]] Setting saved(Mode mode) const;
-  /// What a reset gives this mode from now on, and its setting now.
-  void assign_default(Mode mode, Setting setting);
   void reset();
 
 private:

@@ -21,7 +21,7 @@ struct TerminalOptions {
   std::optional<std::uint64_t> scrollback_limit_bytes = kScrollbackLimitDefault;
   const pagelist::PruneStrategy* strategy = nullptr; ///< null: the first of the table, the defect
   page::Geometry geometry;
-  /// DEC mode 2027 at the start and after RIS.
+  /// DEC mode 2027 at the start; RIS resets it as it does every mode.
   Setting grapheme_clustering = Setting::Reset;
   pagelist::Orphans orphans = pagelist::Orphans::Keep;
   pagelist::EventLog* events = nullptr; ///< may be null; must outlive the terminal

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -93,7 +94,10 @@ bool run_designation(State& state, const parser::EscSequence& sequence);
 /// A row of the printed table of sequences.
 struct ListedSequence {
   std::string_view family;
-  SequenceInfo info;
+  std::string form;
+  std::string_view mnemonic;
+  std::string_view meaning;
+  std::string_view standard;
 };
 /// Everything this terminal understands, modes included.
 [[nodiscard]] std::vector<ListedSequence> list_sequences();

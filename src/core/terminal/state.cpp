@@ -18,7 +18,11 @@ base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, const
 State::State(memory::Ledger& ledger, const TerminalOptions& options_in)
     : options(options_in), tabs(options_in.cols), ledger_(ledger) {
   if (options.strategy == nullptr) options.strategy = &pagelist::strategies().front();
-  modes.assign_default(Mode::GraphemeClustering, options.grapheme_clustering);
+  // As if the program had switched it on: a full reset switches it off again.
+  modes.assign(Mode::GraphemeClustering, options.grapheme_clustering);
+  // A stream replayed as the modelled application shows it keeps that core's habit where a program switches
+  // mode 2027 off: known answers of the real core pin it. A bare terminal does what every other one does.
+  if (options.grapheme_clustering == Setting::Set) rules.due_wrap_mark = screen::DueWrapMark::OneBefore;
   rules.cols = options.cols;
   rules.rows = options.rows;
   reset_margins();

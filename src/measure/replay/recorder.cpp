@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "measure/probe/samplers.h"
+
 namespace termsoak::measure::replay {
 namespace {
 
@@ -130,9 +132,13 @@ base::Result<void> Recorder::finish() {
     out_.series.append_last(out_.final);
   for (const auto& sampler : parts_.samplers) {
     if (sampler->cost() == probe::Cost::Checkpoint) sampler->sample(processes_, out_.final);
-    sampler->describe(processes_, out_);
+    // The own core's mappings are the ledger's to tell, exactly; only a foreign target needs the kernel's histogram.
+    if (!processes_.empty())
+      sampler->describe(processes_, out_);
   }
   parts_.target.describe(out_);
+  if (auto note = probe::note_children("/proc", parts_.target.children()))
+    out_.notes.push_back(std::move(*note));
   return plan_.at_end == AtEnd::Close ? close() : base::Result<void>{};
 }
 

@@ -41,10 +41,6 @@ public:
         keeps_lives_(options.life_events_max > 0) {}
   CoreTarget(const CoreTarget&) = delete;
   CoreTarget& operator=(const CoreTarget&) = delete;
-  ~CoreTarget() override {
-    terminal_.reset();
-    ledger_.release_orphans();
-  }
 
   base::Result<void> open(const CoreOptions& options) {
     const core::terminal::TerminalOptions terminal_options{

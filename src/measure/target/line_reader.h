@@ -1,11 +1,17 @@
 #pragma once
 
+#include "base/fd.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
-/// What a program prints, in pieces, made into lines; and the end of what it complained about. Neither reads:
+/// What a program prints, in pieces, made into lines; and the end of what it complained about. Does not wait:
 /// whoever polls does.
 namespace termsoak::measure::target {
 
@@ -44,5 +50,19 @@ public:
 private:
   std::string pending_;
 };
+
+/// Hands over what can be read without waiting; closes `from` at its end.
+template <class Sink> void read_available(base::Fd& from, Sink sink) {
+  std::array<char, 4096> buffer;
+  while (from.valid()) {
+    const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0)
+      from.reset();
+    else
+      sink(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+  }
+}
 
 } // namespace termsoak::measure::target

@@ -45,20 +45,6 @@ std::vector<std::string> environment_for(const ForeignOptions& options) {
   return out;
 }
 
-/// Hands over what can be read without waiting; closes `from` at its end.
-template <class Sink> void read_available(base::Fd& from, Sink sink) {
-  std::array<char, 4096> buffer;
-  while (from.valid()) {
-    const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0 && errno == EAGAIN) return;
-    if (got <= 0)
-      from.reset();
-    else
-      sink(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
-  }
-}
-
 /// The last thing the program said, fit for a message.
 std::string last_words(const Tail& complained, const Tail& printed) {
   const std::string_view words = base::trim(complained.text().empty() ? printed.text() : complained.text());

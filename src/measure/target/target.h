@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 /// The thing being measured, whatever it is: the own core, a program that reads a stream on stdin, or a real
@@ -35,6 +36,10 @@ public:
   /// The processes whose memory is the target's; empty means this process itself. For a foreign target each
   /// call walks /proc and allocates: ask at the start and at checkpoints, not at every sample.
   [[nodiscard]] virtual std::vector<int> processes() const = 0;
+  /// The visible rows as text, top first, trailing blanks removed; Unsupported where a target cannot tell.
+  [[nodiscard]] virtual base::Result<std::vector<std::string>> screen_rows() {
+    return base::fail(base::ErrorKind::Unsupported, "this target cannot be asked for its screen");
+  }
   /// Processes that run inside the target and whose memory is not its own: the feeder behind an emulator's
   /// terminal device. Reported apart, never summed with processes().
   [[nodiscard]] virtual std::vector<int> children() const { return {}; }

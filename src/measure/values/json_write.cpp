@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "measure/values/json.h"
+#include "measure/values/json_lab.h"
 
 namespace termsoak::measure::values {
 namespace {
@@ -62,9 +63,10 @@ ordered_json tree_of(const RuleOutcome& rule) {
 }
 
 ordered_json tree_of(const InputInfo& input) {
-  ordered_json out = {{"path", input.path},     {"format", input.format}, {"sha256", input.sha256},
-                      {"bytes", input.bytes},   {"events", input.events}, {"resizes", input.resizes},
-                      {"repeat", input.repeat}, {"cols", input.cols},     {"rows", input.rows}};
+  ordered_json out = {{"path", input.path},       {"name", input.name},     {"format", input.format},
+                      {"sha256", input.sha256},   {"bytes", input.bytes},   {"events", input.events},
+                      {"resizes", input.resizes}, {"repeat", input.repeat}, {"cols", input.cols},
+                      {"rows", input.rows}};
   if (input.seconds) out["seconds"] = *input.seconds;
   return out;
 }
@@ -195,6 +197,7 @@ ordered_json tree_of(const RunResult& result) {
   for (const Note& note : result.notes)
     notes.push_back({{"id", note.id}, {"text", note.text}});
   out["notes"] = std::move(notes);
+  if (result.lab) out["lab"] = tree_of(*result.lab);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "measure/values/lab_trace.h"
 #include "measure/values/metric.h"
 #include "measure/values/series.h"
 
@@ -110,7 +111,8 @@ struct Timing {
 
 /// What was fed.
 struct InputInfo {
-  std::string path;
+  std::string path; ///< as given
+  std::string name; ///< short; what RunResult::input says
   std::string format;
   std::string sha256; ///< of the stream's events as fed (bytes and resizes), hex
   std::uint64_t bytes = 0;
@@ -154,6 +156,13 @@ struct RunResult {
   std::vector<Biography> biographies;
   Timing timing;
   std::vector<Note> notes;
+  std::optional<LabTrace> lab; ///< only runs of the laboratory have one
 };
+
+/// What tells runs of one input apart: the strategy, or the target where that is somebody else's program.
+[[nodiscard]] inline const std::string& variant_of(const RunResult& run) {
+  const bool own = run.target == "core" || run.target == "lab";
+  return own && !run.strategy.name.empty() ? run.strategy.name : run.target;
+}
 
 } // namespace termsoak::measure::values

@@ -41,8 +41,8 @@ struct Request {
   [[nodiscard]] std::string text() const;
 };
 
-/// Reads "NAME[,param=value…]"; `seed` and `bytes` are parameters of every recipe. A recipe that draws for a screen
-/// draws for `screen` unless its text says otherwise.
+/// Reads "NAME[,param=value…]"; `seed` and `bytes` are parameters of every recipe. A recipe that draws for a
+/// screen draws for `screen` unless its text says otherwise.
 [[nodiscard]] base::Result<Request> parse_request(std::string_view text,
                                                   std::optional<ScreenSize> screen = std::nullopt);
 

@@ -49,7 +49,8 @@ private:
     const auto made = read_made();
     if (!made) return std::nullopt;
     formats::Event event;
-    event.kind = made->kind == synth::Event::Kind::Resize ? formats::EventKind::Resize : formats::EventKind::Output;
+    event.kind =
+        made->kind == synth::Event::Kind::Resize ? formats::EventKind::Resize : formats::EventKind::Output;
     event.time = made->time;
     event.bytes = made->bytes;
     event.cols = made->size.cols;
@@ -80,13 +81,15 @@ base::Result<ResolvedInput> resolve_recording(ResolvedInput input, const fs::pat
 ResolvedInput resolve_plan(ResolvedInput input, synth::Plan plan) {
   input.kind = InputKind::Recipe;
   if (!input.screen) input.screen = synth::screen_of(plan);
-  input.open = [plan = std::move(plan), name = input.name]() -> base::Result<std::unique_ptr<formats::Reader>> {
+  input.open = [plan = std::move(plan),
+                name = input.name]() -> base::Result<std::unique_ptr<formats::Reader>> {
     return open_plan(plan, name);
   };
   return input;
 }
 
-base::Result<ResolvedInput> resolve_recipe(ResolvedInput input, std::string_view text, const InputOptions& options) {
+base::Result<ResolvedInput> resolve_recipe(ResolvedInput input, std::string_view text,
+                                           const InputOptions& options) {
   auto request = synth::parse_request(text, options.screen);
   if (!request) return std::unexpected(request.error());
   if (options.seed) request->seed = *options.seed;
@@ -103,9 +106,10 @@ base::Result<std::string> read_standard_input() {
     if (!count) return std::unexpected(count.error());
     if (*count == 0) return all;
     if (all.size() + *count > kStandardInputBytesMax)
-      return base::fail(base::ErrorKind::BadInput,
-                        fmt::format("standard input is longer than {}", base::format_bytes(kStandardInputBytesMax)),
-                        "save it to a file and name the file");
+      return base::fail(
+          base::ErrorKind::BadInput,
+          fmt::format("standard input is longer than {}", base::format_bytes(kStandardInputBytesMax)),
+          "save it to a file and name the file");
     all.append(reinterpret_cast<const char*>(buffer.data()), *count);
   }
 }
@@ -116,19 +120,26 @@ base::Result<ResolvedInput> resolve_standard_input(ResolvedInput input, const In
   input.name = "stdin";
   input.kind = InputKind::StandardInput;
   const auto shared = std::make_shared<const std::string>(std::move(*bytes));
-  input.open = [shared, reading = options.reading] { return formats::open_memory_reader(*shared, "-", reading); };
+  input.open = [shared, reading = options.reading] {
+    return formats::open_memory_reader(*shared, "-", reading);
+  };
   const auto first = input.open();
   if (!first) return std::unexpected(first.error());
   if (!input.screen) input.screen = screen_of((*first)->info());
   return input;
 }
 
-base::Result<ResolvedInput> resolve_workload(ResolvedInput input, const fs::path& path, const InputOptions& options) {
+base::Result<ResolvedInput> resolve_workload(ResolvedInput input, const fs::path& path,
+                                             const InputOptions& options) {
   auto workload = load_workload(path, options.vocabulary);
   if (!workload) return std::unexpected(workload.error());
   input.name = workload->name;
   if (!input.screen) input.screen = workload->screen;
   const auto stream = workload->stream;
+  if (std::holds_alternative<LabProgram>(stream))
+    return base::fail(base::ErrorKind::Usage,
+                      fmt::format("{}: runs a program of the laboratory, not a stream", workload->name),
+                      "see 'termsoak lab list', or run it with 'termsoak gate'");
   input.workload = std::move(*workload);
   if (const auto* recorded = std::get_if<RecordedStream>(&stream))
     return resolve_recording(std::move(input), recorded->path, options);
@@ -155,11 +166,11 @@ base::Result<ResolvedInput> resolve_input(std::string_view text, const InputOpti
   input.path = base::printable(text);
   input.screen = options.screen;
   if (text == "-") return resolve_standard_input(std::move(input), options);
-  if (text.starts_with(kRecipe)) return resolve_recipe(std::move(input), text.substr(kRecipe.size()), options);
+  if (text.starts_with(kRecipe))
+    return resolve_recipe(std::move(input), text.substr(kRecipe.size()), options);
   const fs::path path(text);
   std::error_code ignored;
-  const bool is_workload =
-      path.filename() == "workload.json" || fs::exists(path / "workload.json", ignored);
+  const bool is_workload = path.filename() == "workload.json" || fs::exists(path / "workload.json", ignored);
   if (is_workload) return resolve_workload(std::move(input), path, options);
   input.name = stem_of(path);
   return resolve_recording(std::move(input), path, options);

@@ -17,8 +17,8 @@ namespace termsoak::streams::workload {
 
 class Node;
 
-/// Owns the parsed text and remembers the first thing that was wrong with it. Reading goes on after an error with
-/// harmless values, so that readers need not ask after each field; they ask once, at the end.
+/// Owns the parsed text and remembers the first thing that was wrong with it. Reading goes on after an error
+/// with harmless values, so that readers need not ask after each field; they ask once, at the end.
 class Document {
 public:
   [[nodiscard]] static base::Result<Document> parse(std::string_view text, std::string name);

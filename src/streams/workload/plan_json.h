@@ -8,8 +8,8 @@
 /// The `recipe` of a workload file. For the files of this folder only.
 namespace termsoak::streams::workload {
 
-/// Reads a plan; what is wrong is remembered by the node's document. `screen` is what recipes draw for unless they say
-/// otherwise.
+/// Reads a plan; what is wrong is remembered by the node's document. `screen` is what recipes draw for unless
+/// they say otherwise.
 [[nodiscard]] synth::Plan read_plan(const Node& node, std::optional<synth::ScreenSize> screen);
 
 /// {"cols": 80, "rows": 24}

@@ -57,16 +57,27 @@ public:
   }
 
 private:
-  static constexpr std::array<std::string_view, 20> kKeys{"name",           "summary",
-                                                          "stream",         "recipe",
-                                                          "screen",         "scrollback_limit",
-                                                          "layout",         "grapheme_clustering",
-                                                          "os_page_bytes",  "chunk_bytes",
-                                                          "sample_every",   "repeat",
-                                                          "close",          "strategies",
-                                                          "targets",        "expect",
-                                                          "budgets",        "known_failure",
-                                                          "history_policy", "scenario"};
+  static constexpr std::array<std::string_view, 21> kKeys{"name",
+                                                          "summary",
+                                                          "stream",
+                                                          "recipe",
+                                                          "screen",
+                                                          "scrollback_limit",
+                                                          "layout",
+                                                          "grapheme_clustering",
+                                                          "os_page_bytes",
+                                                          "chunk_bytes",
+                                                          "sample_every",
+                                                          "repeat",
+                                                          "close",
+                                                          "strategies",
+                                                          "targets",
+                                                          "expect",
+                                                          "budgets",
+                                                          "known_failure",
+                                                          "history_policy",
+                                                          "scenario",
+                                                          "lab"};
 
   void read_settings(const Node& root) {
     if (const auto node = root.find("scenario")) (void)node->text();
@@ -93,8 +104,13 @@ private:
   void read_stream(const Node& root) {
     const auto stream = root.find("stream");
     const auto recipe = root.find("recipe");
-    if (stream.has_value() == recipe.has_value()) {
-      root.refuse("needs either 'stream' (a recorded file) or 'recipe'");
+    const auto lab = root.find("lab");
+    if (stream.has_value() + recipe.has_value() + lab.has_value() != 1) {
+      root.refuse("needs one of 'stream' (a recorded file), 'recipe' and 'lab'");
+      return;
+    }
+    if (lab) {
+      read_lab(*lab);
       return;
     }
     if (recipe) {
@@ -109,6 +125,22 @@ private:
     std::error_code ignored;
     if (!leaves && !fs::exists(workload_.file.parent_path() / path, ignored))
       stream->refuse(fmt::format("no such file: '{}'", base::printable(path.string())));
+  }
+
+  void read_lab(const Node& node) {
+    constexpr std::array<std::string_view, 6> kLabKeys{"scenario", "strategy",    "buffer",
+                                                       "rounds",   "base_offset", "seed"};
+    node.allow_only(kLabKeys);
+    LabProgram program;
+    if (const auto scenario = node.require("scenario")) program.scenario = scenario->text();
+    if (const auto strategy = node.find("strategy")) program.strategy = strategy->text();
+    if (const auto buffer = node.find("buffer")) program.buffer_bytes = buffer->bytes();
+    if (const auto rounds = node.find("rounds")) program.rounds = rounds->number(1, kAnyNumber);
+    if (const auto offset = node.find("base_offset")) program.base_offset_bytes = offset->number(0, 63);
+    if (const auto seed = node.find("seed")) program.seed = seed->number(0, kAnyNumber);
+    workload_.stream = std::move(program);
+    // The laboratory has strategies of its own, which the terminal's vocabulary does not know.
+    names_.strategies = {};
   }
 
   void read_strategies(const Node& root) {
@@ -152,8 +184,7 @@ private:
       expectation.verdict = static_cast<ExpectedVerdict>(verdict->choice(kVerdicts));
     }
     read_bounds(node, expectation.bounds, kOthers);
-    if (expectation.bounds.empty() && expectation.rule.empty() &&
-        expectation.verdict == ExpectedVerdict::Any)
+    if (expectation.bounds.empty() && expectation.rule.empty() && expectation.verdict == ExpectedVerdict::Any)
       node.refuse("expects nothing: give a metric, a rule or a verdict");
     if (!expectation.rule.empty() && expectation.verdict == ExpectedVerdict::Pass)
       node.refuse("a rule that must fail and a verdict that must pass exclude each other");
@@ -172,8 +203,9 @@ private:
     if (const auto reason = node.require("reason")) failure.reason = reason->text();
     if (const auto expires = node.require("expires")) {
       failure.expires = expires->text();
-      const bool is_date = failure.expires.size() == 10 && failure.expires[4] == '-' && failure.expires[7] == '-' &&
-                           std::ranges::count_if(failure.expires, [](char c) { return c >= '0' && c <= '9'; }) == 8;
+      const bool is_date =
+          failure.expires.size() == 10 && failure.expires[4] == '-' && failure.expires[7] == '-' &&
+          std::ranges::count_if(failure.expires, [](char c) { return c >= '0' && c <= '9'; }) == 8;
       if (!is_date) expires->refuse("must be a date such as 2026-12-31");
     }
     workload_.known_failure = std::move(failure);
@@ -190,7 +222,7 @@ private:
   }
 
   Workload& workload_;
-  const Vocabulary& names_;
+  Vocabulary names_;
 };
 
 } // namespace
@@ -203,7 +235,8 @@ std::vector<std::string> Workload::strategies_to_run() const {
   return names;
 }
 
-base::Result<Workload> parse_workload(std::string_view text, const fs::path& file, const Vocabulary& vocabulary) {
+base::Result<Workload> parse_workload(std::string_view text, const fs::path& file,
+                                      const Vocabulary& vocabulary) {
   auto document = Document::parse(text, base::printable(file.string()));
   if (!document) return std::unexpected(document.error());
   Workload workload;
@@ -233,13 +266,14 @@ base::Result<std::vector<fs::path>> find_workloads(std::span<const fs::path> pat
       found.push_back(path);
       continue;
     }
-    for (auto entry = fs::recursive_directory_iterator(path, error); entry != fs::recursive_directory_iterator();
-         entry.increment(error)) {
+    for (auto entry = fs::recursive_directory_iterator(path, error);
+         entry != fs::recursive_directory_iterator(); entry.increment(error)) {
       if (error) break;
       if (entry->path().filename() == "workload.json") found.push_back(entry->path());
     }
     if (error)
-      return base::fail(base::ErrorKind::Io, fmt::format("{}: {}", base::printable(path.string()), error.message()));
+      return base::fail(base::ErrorKind::Io,
+                        fmt::format("{}: {}", base::printable(path.string()), error.message()));
   }
   std::ranges::sort(found);
   found.erase(std::ranges::unique(found).begin(), found.end());

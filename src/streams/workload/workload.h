@@ -12,13 +12,23 @@
 #include <variant>
 #include <vector>
 
-/// A workload file as plain values: a stream, the terminal it is fed to, and what must come of it. Its format is
-/// described in workloads/README.md. Runs nothing and judges nothing.
+/// A workload file as plain values: a stream, the terminal it is fed to, and what must come of it. Its format
+/// is described in workloads/README.md. Runs nothing and judges nothing.
 namespace termsoak::streams::workload {
 
 /// A recorded stream, beside the workload file.
 struct RecordedStream {
   std::filesystem::path path;
+};
+
+/// A program of the space-leak laboratory, which reads no stream. Its names are checked by who runs it.
+struct LabProgram {
+  std::string scenario;
+  std::string strategy; ///< empty: those of `strategies` and the expectations
+  std::optional<std::uint64_t> buffer_bytes;
+  std::optional<std::uint64_t> rounds;
+  std::optional<std::uint64_t> base_offset_bytes;
+  std::optional<std::uint64_t> seed;
 };
 
 /// What one metric may be. `metric` is a key of the report's `final`, or "after_close." and a key of that.
@@ -54,7 +64,7 @@ struct Workload {
   std::string name;    ///< the folder's, unless the file says otherwise
   std::string summary; ///< one sentence for people
   std::filesystem::path file;
-  std::variant<RecordedStream, synth::Plan> stream;
+  std::variant<RecordedStream, synth::Plan, LabProgram> stream;
   std::vector<Expectation> expectations;
   std::vector<Bound> budgets; ///< upper bounds for every strategy that is not expected to fail
   std::optional<KnownFailure> known_failure;
@@ -77,7 +87,8 @@ struct Workload {
   [[nodiscard]] std::vector<std::string> strategies_to_run() const;
 };
 
-/// The names a workload may use. What is empty is not checked here, so that this folder need not know a terminal.
+/// The names a workload may use. What is empty is not checked here, so that this folder need not know a
+/// terminal.
 struct Vocabulary {
   std::span<const std::string_view> metrics;
   std::span<const std::string_view> strategies;

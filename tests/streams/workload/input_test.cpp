@@ -36,7 +36,8 @@ protected:
 };
 
 TEST_F(InputTest, ARecipeReplaysAndKnowsItsDigest) {
-  const auto input = resolve_input("recipe:plain-scroll,rows=100", {.reading = {}, .screen = {}, .seed = 5, .bytes = 700, .vocabulary = {}});
+  const auto input = resolve_input("recipe:plain-scroll,rows=100",
+                                   {.reading = {}, .screen = {}, .seed = 5, .bytes = 700, .vocabulary = {}});
   ASSERT_TRUE(input) << input.error().message;
   EXPECT_EQ(input->name, "plain-scroll");
   EXPECT_EQ(input->kind, InputKind::Recipe);
@@ -49,14 +50,17 @@ TEST_F(InputTest, ARecipeReplaysAndKnowsItsDigest) {
 }
 
 TEST_F(InputTest, ARecipeDrawsForTheScreenItIsGiven) {
-  const auto input = resolve_input("recipe:ai-session,frames=1", {.reading = {}, .screen = synth::ScreenSize{60, 20}, .seed = {}, .bytes = {}, .vocabulary = {}});
+  const auto input = resolve_input(
+      "recipe:ai-session,frames=1",
+      {.reading = {}, .screen = synth::ScreenSize{60, 20}, .seed = {}, .bytes = {}, .vocabulary = {}});
   ASSERT_TRUE(input);
   EXPECT_EQ(input->screen, (synth::ScreenSize{60, 20}));
   EXPECT_NE(output_of(*input), output_of(*resolve_input("recipe:ai-session,frames=1")));
 }
 
 TEST_F(InputTest, ARecordingBringsItsScreen) {
-  const auto file = write("session.cast", "{\"version\": 2, \"width\": 90, \"height\": 20}\n[0.5, \"o\", \"hi\"]\n");
+  const auto file =
+      write("session.cast", "{\"version\": 2, \"width\": 90, \"height\": 20}\n[0.5, \"o\", \"hi\"]\n");
   const auto input = resolve_input(file.string());
   ASSERT_TRUE(input) << input.error().message;
   EXPECT_EQ(input->name, "session");
@@ -67,7 +71,9 @@ TEST_F(InputTest, ARecordingBringsItsScreen) {
 
 TEST_F(InputTest, AWorkloadIsAFolderOrItsFile) {
   write("w/session.raw", "hello");
-  const auto file = write("w/workload.json", R"({"summary": "s", "stream": "session.raw", "screen": {"cols": 70, "rows": 10}, "repeat": 4})");
+  const auto file =
+      write("w/workload.json",
+            R"({"summary": "s", "stream": "session.raw", "screen": {"cols": 70, "rows": 10}, "repeat": 4})");
   for (const fs::path& path : {file, file.parent_path()}) {
     const auto input = resolve_input(path.string());
     ASSERT_TRUE(input) << input.error().message;

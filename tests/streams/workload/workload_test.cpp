@@ -75,7 +75,8 @@ TEST(Workload, ReadsEveryField) {
 }
 
 TEST(Workload, IsNamedAfterItsFolder) {
-  EXPECT_EQ(parse_workload(R"({"summary": "s", "recipe": "plain-scroll"})", "/w/flat/workload.json")->name, "flat");
+  EXPECT_EQ(parse_workload(R"({"summary": "s", "recipe": "plain-scroll"})", "/w/flat/workload.json")->name,
+            "flat");
 }
 
 TEST(Workload, ComposesRecipes) {
@@ -107,16 +108,24 @@ TEST(Workload, SaysWhereItIsWrong) {
   constexpr std::array<std::string_view, 2> kStrategies{"reuse-any", "fix-10353"};
   constexpr std::array<std::string_view, 1> kLayouts{"2026-01"};
   constexpr std::array<std::string_view, 1> kRules{"orphan-page"};
-  const Vocabulary names{.metrics = kMetrics, .strategies = kStrategies, .layouts = kLayouts, .rules = kRules};
+  const Vocabulary names{
+      .metrics = kMetrics, .strategies = kStrategies, .layouts = kLayouts, .rules = kRules};
   const std::vector<std::tuple<std::string, std::string, std::string>> cases{
-      {"{\n\"summary\": 1,,\n}", "line 2: not JSON", "check for a missing comma, quote or brace before this place"},
+      {"{\n\"summary\": 1,,\n}", "line 2: not JSON",
+       "check for a missing comma, quote or brace before this place"},
       {"[]", "must be an object", ""},
       {"{}", "'summary' is missing", ""},
-      {R"({"summary": "s"})", "needs either 'stream' (a recorded file) or 'recipe'", ""},
-      {with(R"("stream": "x.cast")"), "needs either 'stream' (a recorded file) or 'recipe'", ""},
+      {R"({"summary": "s"})", "needs one of 'stream' (a recorded file), 'recipe' and 'lab'", ""},
+      {R"({"summary": "s", "lab": {"scenario": "diffusion", "round": 3}})", "/lab/round: unknown key",
+       "did you mean 'rounds'?"},
+      {with(R"("lab": {"scenario": "diffusion"})"),
+       "needs one of 'stream' (a recorded file), 'recipe' and 'lab'", ""},
+      {with(R"("stream": "x.cast")"), "needs one of 'stream' (a recorded file), 'recipe' and 'lab'", ""},
       {R"({"summary": "s", "stream": "../x.cast"})", "/stream: must be a file in the workload's folder", ""},
-      {R"({"summary": "s", "stream": "/etc/passwd"})", "/stream: must be a file in the workload's folder", ""},
-      {R"({"summary": "s", "stream": "nothing-here.cast"})", "/stream: no such file: 'nothing-here.cast'", ""},
+      {R"({"summary": "s", "stream": "/etc/passwd"})", "/stream: must be a file in the workload's folder",
+       ""},
+      {R"({"summary": "s", "stream": "nothing-here.cast"})", "/stream: no such file: 'nothing-here.cast'",
+       ""},
       {with(R"("screen": {"cols": 0, "rows": 24})"), "/screen/cols: must be 1..65535", ""},
       {with(R"("screen": {"cols": 80})"), "/screen: 'rows' is missing", ""},
       {with(R"("screen": {"cols": 80, "row": 24})"), "/screen/row: unknown key", "did you mean 'rows'?"},
@@ -130,12 +139,13 @@ TEST(Workload, SaysWhereItIsWrong) {
       {with(R"("grapheme_clustering": "yes")"), "/grapheme_clustering: must be one of off, on", ""},
       {with(R"("layout": "2026-1")"), "/layout: no such layout: '2026-1'", "did you mean '2026-01'?"},
       {with(R"("expect": {})"), "/expect: must be a list", ""},
-      {with(R"("expect": [{"strategy": "reuse-any"}])"), "/expect/0: expects nothing: give a metric, a rule or a verdict", ""},
+      {with(R"("expect": [{"strategy": "reuse-any"}])"),
+       "/expect/0: expects nothing: give a metric, a rule or a verdict", ""},
       {with(R"("expect": [{"orphan_bytes": 0}])"), "/expect/0: 'strategy' is missing", ""},
       {with(R"("expect": [{"strategy": "reuse-ayn", "orphan_bytes": 0}])"),
        "/expect/0/strategy: no such strategy: 'reuse-ayn'", "did you mean 'reuse-any'?"},
-      {with(R"("expect": [{"strategy": "reuse-any", "orphan_byte": 0}])"), "/expect/0/orphan_byte: no such metric",
-       "did you mean 'orphan_bytes'?"},
+      {with(R"("expect": [{"strategy": "reuse-any", "orphan_byte": 0}])"),
+       "/expect/0/orphan_byte: no such metric", "did you mean 'orphan_bytes'?"},
       {with(R"("expect": [{"strategy": "reuse-any", "orphan_bytes": {"max": 1, "min": 2}}])"),
        "/expect/0/orphan_bytes: min is above max", ""},
       {with(R"("expect": [{"strategy": "reuse-any", "orphan_bytes": {}}])"),
@@ -165,6 +175,20 @@ TEST(Workload, SaysWhereItIsWrong) {
   }
 }
 
+TEST(Workload, ALaboratoryProgramHasStrategiesOfItsOwn) {
+  constexpr std::array<std::string_view, 1> kStrategies{"reuse-any"};
+  const auto workload = parse_workload(
+      R"({"summary": "s", "lab": {"scenario": "diffusion", "buffer": "20MB", "rounds": 10},
+          "expect": [{"strategy": "swap", "verdict": "fail"}, {"strategy": "ping-pong", "orphan_bytes": 0}]})",
+      "w/workload.json", {.metrics = {}, .strategies = kStrategies, .layouts = {}, .rules = {}});
+  ASSERT_TRUE(workload) << workload.error().message;
+  const auto& program = std::get<LabProgram>(workload->stream);
+  EXPECT_EQ(program.scenario, "diffusion");
+  EXPECT_EQ(program.buffer_bytes, 20'000'000U);
+  EXPECT_EQ(program.rounds, 10U);
+  EXPECT_EQ(workload->strategies_to_run(), (std::vector<std::string>{"swap", "ping-pong"}));
+}
+
 TEST(Workload, RefusesBottomlessNesting) {
   std::string json = R"("plain-scroll")";
   for (int i = 0; i < 40; ++i)
@@ -183,8 +207,9 @@ TEST(FindWorkloads, LooksBelowFoldersInAStableOrder) {
   const std::array<fs::path, 2> paths{folder.path(), folder.path() / "a"};
   const auto found = find_workloads(paths);
   ASSERT_TRUE(found);
-  EXPECT_EQ(*found, (std::vector<fs::path>{folder.path() / "a/deeper/workload.json",
-                                           folder.path() / "a/workload.json", folder.path() / "b/workload.json"}));
+  EXPECT_EQ(*found,
+            (std::vector<fs::path>{folder.path() / "a/deeper/workload.json",
+                                   folder.path() / "a/workload.json", folder.path() / "b/workload.json"}));
   const std::array<fs::path, 1> missing{folder.path() / "none"};
   EXPECT_FALSE(find_workloads(missing));
 }

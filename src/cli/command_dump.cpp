@@ -1,0 +1,244 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/run_flags.h"
+#include "cli/screen_dump.h"
+#include "core/memory/ledger.h"
+#include "core/memory/mmap_source.h"
+#include "core/terminal/terminal.h"
+#include "streams/workload/input.h"
+
+/// `termsoak dump`: the screen a stream ends in.
+namespace termsoak::cli {
+namespace {
+
+namespace terminal = core::terminal;
+using streams::formats::Event;
+using streams::formats::EventKind;
+using streams::formats::Reader;
+
+struct DumpFlags {
+  RunFlags run;
+  DumpOptions dump;
+  std::string input;
+  std::string format = "json";
+  std::string cells;
+  bool history = false;
+  bool serve = false;
+};
+
+/// A terminal with memory and books of its own.
+struct Bench {
+  core::memory::MmapSource source;
+  core::memory::StreamPosition position;
+  core::memory::Ledger ledger{source, position};
+  std::unique_ptr<terminal::Terminal> terminal; ///< last: it gives its memory back to the ledger
+};
+
+base::Result<terminal::TerminalOptions> options_of(const RunFlags& flags) {
+  terminal::TerminalOptions options;
+  if (flags.scrollback_limit_bytes) {
+    options.scrollback_limit_bytes = flags.scrollback_limit_bytes;
+    if (*flags.scrollback_limit_bytes == base::kBytesUnlimited) options.scrollback_limit_bytes.reset();
+  }
+  if (!flags.strategies.empty()) {
+    const std::string& name = flags.strategies.back();
+    options.strategy = core::pagelist::find_strategy(name);
+    if (options.strategy == nullptr) {
+      std::vector<std::string_view> known;
+      for (const auto& strategy : core::pagelist::strategies())
+        known.push_back(strategy.name);
+      const std::string near = base::nearest_name(name, known);
+      return base::fail(base::ErrorKind::Usage, fmt::format("'{}' is not a strategy", base::printable(name)),
+                        near.empty() ? "see 'termsoak list strategies'"
+                                     : fmt::format("did you mean '{}'?", near));
+    }
+  }
+  if (flags.layout) {
+    const auto layout = core::page::find_layout(*flags.layout);
+    if (!layout)
+      return base::fail(base::ErrorKind::Usage,
+                        fmt::format("'{}' is not a layout", base::printable(*flags.layout)),
+                        "see 'termsoak list layouts'");
+    options.geometry.version = *layout;
+  }
+  if (flags.os_page_bytes) {
+    if (*flags.os_page_bytes != 4096 && *flags.os_page_bytes != 16384)
+      return base::fail(base::ErrorKind::Usage, "--os-page must be 4096 or 16384");
+    options.geometry.os_page_bytes = *flags.os_page_bytes;
+  }
+  if (flags.grapheme_clustering.value_or(false)) options.grapheme_clustering = terminal::Setting::Set;
+  if (flags.orphans == OrphanRam::Discard) options.orphans = core::pagelist::Orphans::Discard;
+  return options;
+}
+
+/// A file that says it holds raw bytes is taken at its word; any other is looked into.
+streams::formats::ReaderOptions reading_of(std::string_view path) {
+  streams::formats::ReaderOptions options;
+  if (path.ends_with(".vt") || path.ends_with(".raw")) options.format = streams::formats::Format::Raw;
+  return options;
+}
+
+base::Result<void> feed_event(terminal::Terminal& target, const Event& event, std::size_t chunk_bytes) {
+  if (event.kind == EventKind::Resize && event.cols != 0 && event.rows != 0)
+    return target.resize(event.cols, event.rows);
+  if (event.kind != EventKind::Output) return {};
+  for (std::string_view left = event.bytes; !left.empty();) {
+    const std::size_t bytes = std::min(left.size(), chunk_bytes);
+    target.feed(left.substr(0, bytes));
+    left.remove_prefix(bytes);
+  }
+  return {};
+}
+
+base::Result<void> replay(terminal::Terminal& target, Reader& reader, std::size_t chunk_bytes) {
+  for (;;) {
+    const auto event = reader.next();
+    if (!event) return std::unexpected(event.error());
+    if (!*event) return {};
+    if (auto fed = feed_event(target, **event, chunk_bytes); !fed) return fed;
+  }
+}
+
+base::Result<std::unique_ptr<Bench>> make_bench(terminal::TerminalOptions options, std::uint32_t cols,
+                                                std::uint32_t rows) {
+  auto bench = std::make_unique<Bench>();
+  options.cols = static_cast<std::uint16_t>(cols);
+  options.rows = static_cast<std::uint16_t>(rows);
+  auto made = terminal::Terminal::create(bench->ledger, bench->position, options);
+  if (!made) return std::unexpected(made.error());
+  bench->terminal = std::move(*made);
+  return bench;
+}
+
+base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
+  auto options = options_of(flags.run);
+  if (!options) return std::unexpected(options.error());
+  streams::workload::InputOptions how;
+  how.reading = reading_of(flags.input);
+  how.seed = flags.run.seed;
+  how.bytes = flags.run.bytes;
+  if (flags.run.cols && flags.run.rows)
+    how.screen = streams::synth::ScreenSize{.cols = static_cast<std::uint16_t>(*flags.run.cols),
+                                            .rows = static_cast<std::uint16_t>(*flags.run.rows)};
+  const auto input = streams::workload::resolve_input(flags.input, how);
+  if (!input) return std::unexpected(input.error());
+  const std::uint32_t cols = flags.run.cols.value_or(input->screen ? input->screen->cols : 80);
+  const std::uint32_t rows = flags.run.rows.value_or(input->screen ? input->screen->rows : 24);
+  auto bench = make_bench(*options, cols, rows);
+  if (!bench) return std::unexpected(bench.error());
+  terminal::Terminal& target = *(*bench)->terminal;
+  for (std::uint64_t round = flags.run.repeat.value_or(1); round > 0; --round) {
+    auto reader = input->open();
+    if (!reader) return std::unexpected(reader.error());
+    if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
+      return std::unexpected(done.error());
+  }
+  target.finish();
+  if (auto written = base::write_all(STDOUT_FILENO, dump_screen(target, flags.dump)); !written)
+    return std::unexpected(written.error());
+  return ExitStatus::Pass;
+}
+
+/// "COLS ROWS PATH"
+struct Request {
+  std::uint32_t cols = 0;
+  std::uint32_t rows = 0;
+  std::string path;
+};
+
+base::Result<Request> parse_request(std::string_view line) {
+  Request request;
+  for (std::uint32_t* side : {&request.cols, &request.rows}) {
+    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), *side);
+    if (error != std::errc{} || *side < 1 || *side > RunFlags::kScreenSideMax ||
+        end == line.data() + line.size() || *end != ' ')
+      return base::fail(base::ErrorKind::Usage, "a request is a line 'COLS ROWS PATH'");
+    line.remove_prefix(static_cast<std::size_t>(end - line.data()) + 1);
+  }
+  request.path = line;
+  return request;
+}
+
+base::Result<std::string> answer(std::string_view line, const terminal::TerminalOptions& options,
+                                 const DumpFlags& flags) {
+  const auto request = parse_request(line);
+  if (!request) return std::unexpected(request.error());
+  auto reader = streams::formats::open_reader(request->path, reading_of(request->path));
+  if (!reader) return std::unexpected(reader.error());
+  auto bench = make_bench(options, request->cols, request->rows);
+  if (!bench) return std::unexpected(bench.error());
+  terminal::Terminal& target = *(*bench)->terminal;
+  if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
+    return std::unexpected(done.error());
+  target.finish();
+  return dump_screen(target, flags.dump);
+}
+
+base::Result<ExitStatus> serve(const DumpFlags& flags) {
+  const auto options = options_of(flags.run);
+  if (!options) return std::unexpected(options.error());
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    const auto text = answer(line, *options, flags);
+    // One bad request must not end the others: it is answered with its error.
+    const std::string out = text ? *text
+                                 : nlohmann::ordered_json{{"error", text.error().message}}.dump(
+                                       -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
+                                       "\n";
+    if (auto written = base::write_all(STDOUT_FILENO, out); !written) return std::unexpected(written.error());
+  }
+  return ExitStatus::Pass;
+}
+
+base::Result<ExitStatus> run_dump(DumpFlags& flags) {
+  flags.dump.format = flags.format == "ansi"   ? DumpFormat::Ansi
+                      : flags.format == "text" ? DumpFormat::Text
+                                               : DumpFormat::Json;
+  flags.dump.cells = flags.cells.empty()     ? DumpCells::None
+                     : flags.cells == "full" ? DumpCells::Full
+                                             : DumpCells::Plain;
+  flags.dump.history = flags.history ? DumpHistory::Yes : DumpHistory::No;
+  if (flags.serve && flags.dump.format != DumpFormat::Json)
+    return base::fail(base::ErrorKind::Usage, "--serve answers in JSON only");
+  if (flags.serve) return serve(flags);
+  if (flags.input.empty())
+    return base::fail(base::ErrorKind::Usage, "dump needs an INPUT", "see 'termsoak dump --help'");
+  return dump_once(flags);
+}
+
+} // namespace
+
+Action attach_dump(CLI::App& app) {
+  app.description("The screen that a stream ends in, from the own core.");
+  auto flags = std::make_shared<DumpFlags>();
+  app.add_option("INPUT", flags->input, "a recorded stream, a workload folder, recipe:NAME or -");
+  app.add_option("--format", flags->format, "json (default), text or ansi")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"json", "text", "ansi"}));
+  app.add_flag("--history", flags->history, "the scrollback, too");
+  app.add_option("--cells", flags->cells,
+                 "JSON: every cell with its column and width; =full with style and link")
+      ->type_name("plain|full")
+      ->expected(0, 1)
+      ->default_str("plain")
+      ->check(CLI::IsMember({"plain", "full"}));
+  app.add_flag("--serve", flags->serve,
+               "read lines 'COLS ROWS PATH' on standard input, answer each with one JSON line");
+  add_run_flags(app, flags->run, StrategyChoice::One);
+  return [flags] { return run_dump(*flags); };
+}
+
+} // namespace termsoak::cli

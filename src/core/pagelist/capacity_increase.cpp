@@ -1,0 +1,149 @@
+#include "core/pagelist/page_list.h"
+
+#include <algorithm>
+#include <bit>
+
+/// Replacing a page by one of larger capacity.
+namespace termsoak::core::pagelist {
+
+using memory::Cause;
+using page::Capacity;
+using page::Dimension;
+using page::LayoutVersion;
+using page::Shortage;
+
+namespace {
+
+/// Density projection of 2026-08 (#13826): a quarter of headroom, at most 32 times the old value.
+constexpr std::size_t kHeadroomDivisor = 4;
+constexpr std::size_t kProjectionFactorMax = 32;
+
+std::optional<Dimension> dimension_of(Shortage shortage) {
+  switch (shortage) {
+  case Shortage::Styles:
+    return Dimension::Styles;
+  case Shortage::GraphemeBytes:
+  case Shortage::GraphemeCells:
+    return Dimension::GraphemeBytes;
+  case Shortage::StringBytes:
+    return Dimension::StringBytes;
+  case Shortage::Hyperlinks:
+  case Shortage::HyperlinkCells:
+    return Dimension::HyperlinkBytes;
+  case Shortage::None:
+  case Shortage::StylesRehash:
+  case Shortage::HyperlinksRehash:
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Cause cause_of(Dimension dimension) {
+  switch (dimension) {
+  case Dimension::Styles:
+    return Cause::Styles;
+  case Dimension::GraphemeBytes:
+    return Cause::Graphemes;
+  case Dimension::StringBytes:
+    return Cause::Strings;
+  case Dimension::HyperlinkBytes:
+    return Cause::Hyperlinks;
+  }
+  return Cause::Grow;
+}
+
+std::unexpected<base::Error> no_room() {
+  return base::fail(base::ErrorKind::OutOfSpace, "a page cannot grow any further");
+}
+
+} // namespace
+
+base::Result<Node*> PageList::adjust_capacity(Node* node, const CapacityWish& wish, const Trigger& trigger) {
+  const LayoutVersion version = options_.geometry.version;
+  Capacity capacity = node->page.capacity();
+  Cause cause = Cause::Rehash;
+  // In this order the last one named is the cause, and links come last: a link's text grows beside it.
+  for (const auto& [dimension, value] :
+       {std::pair{Dimension::Styles, wish.styles}, std::pair{Dimension::GraphemeBytes, wish.grapheme_bytes},
+        std::pair{Dimension::StringBytes, wish.string_bytes},
+        std::pair{Dimension::HyperlinkBytes, wish.hyperlink_bytes}}) {
+    if (!value) continue;
+    const std::size_t rounded = version == LayoutVersion::V2026_01 ? std::bit_ceil(*value) : *value;
+    if (rounded <= capacity.value(dimension)) continue;
+    if (rounded > page::capacity_max(version, dimension)) return no_room();
+    capacity.set(dimension, rounded);
+    cause = cause_of(dimension);
+  }
+  return replace_page(node, {.capacity = capacity,
+                             .cause = cause,
+                             .trigger = trigger,
+                             .row = node->first_row + trigger.row_in_page});
+}
+
+base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Trigger& trigger) {
+  const LayoutVersion version = options_.geometry.version;
+  Capacity capacity = node->page.capacity();
+  const auto dimension = dimension_of(shortage);
+  if (dimension) {
+    const auto grown = page::grown_value(version, *dimension, capacity.value(*dimension));
+    if (!grown) return no_room();
+    capacity.set(*dimension,
+                 version == LayoutVersion::V2026_08 ? projected(node->page, *dimension, *grown) : *grown);
+    if (page::layout_page(options_.geometry, capacity).total_bytes > page::kPageBytesMax) return no_room();
+  }
+  return replace_page(node, {.capacity = capacity,
+                             .cause = dimension ? cause_of(*dimension) : Cause::Rehash,
+                             .trigger = trigger,
+                             .row = node->first_row + trigger.row_in_page});
+}
+
+/// What the page would need if its remaining rows were as rich as those it has, when that is more than
+/// `doubled`.
+std::size_t PageList::projected(const page::Page& page, Dimension dimension, std::size_t doubled) const {
+  std::size_t used = 0;
+  if (dimension == Dimension::Styles) {
+    used = page.styles().living();
+  } else if (dimension == Dimension::GraphemeBytes) {
+    used = page.grapheme_bytes_used();
+  } else {
+    return doubled;
+  }
+  const std::size_t old = page.capacity().value(dimension);
+  const std::size_t density = used * page.capacity().rows / std::max<std::size_t>(page.rows(), 1);
+  const std::size_t wanted = std::min({density + density / kHeadroomDivisor, old * kProjectionFactorMax,
+                                       page::capacity_max(LayoutVersion::V2026_08, dimension)});
+  if (wanted <= doubled) return doubled;
+  Capacity capacity = page.capacity();
+  capacity.set(dimension, wanted);
+  const bool fits = page::layout_page(options_.geometry, capacity).total_bytes <= page::kPageBytesMax;
+  return fits ? wanted : doubled;
+}
+
+base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& request) {
+  auto made = new_page(request);
+  if (!made) return made;
+  Node* const larger = *made;
+  larger->page.set_rows(node->page.rows());
+  larger->page.set_cols(node->page.cols());
+  larger->first_row = node->first_row;
+  if (larger->page.clone_rows_from(node->page, 0, node->page.rows()) != Shortage::None) {
+    destroy_page(larger);
+    return no_room();
+  }
+  ++books_.capacity_increases;
+  if (larger->mapping != 0 || node->mapping != 0)
+    log({.kind = EventKind::Growth,
+         .cause = request.cause,
+         .mapping = larger->mapping,
+         .from_mapping = node->mapping,
+         .bytes = larger->block.mapped_bytes,
+         .row = request.row,
+         .what = std::string(request.trigger.what)});
+  move_pins(node, larger);
+  link_after(node, larger);
+  unlink(node);
+  destroy_page(node);
+  return larger;
+}
+
+} // namespace termsoak::core::pagelist

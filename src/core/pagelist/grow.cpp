@@ -1,0 +1,206 @@
+#include "core/pagelist/page_list.h"
+
+#include "base/check.h"
+
+#include <algorithm>
+#include <bit>
+
+/// The slow path of growing: a new page, or the oldest one pruned for it.
+namespace termsoak::core::pagelist {
+
+namespace {
+
+// Adaptive reuse. A pruned page counts as large when its *content* would not fit a standard page: its size
+// alone would keep the choice alive for ever, because a page that was kept large is large. Of the last 16
+// prunes, more than half must have been large before large pages are kept, and a quarter or fewer before that
+// stops; the gap keeps a stream that alternates from flipping the choice at every prune.
+constexpr int kRecentPrunes = 16;
+constexpr int kKeepFrom = 9;
+constexpr int kStopAt = 4;
+constexpr std::uint32_t kRecentMask = (std::uint32_t{1} << kRecentPrunes) - 1;
+
+bool needs_large_page(const page::Page& page, const page::PageLayout& standard) {
+  return page.styles().living() + 1 > standard.style_set.items ||
+         page.grapheme_bytes_used() > standard.capacity.grapheme_bytes ||
+         page.string_bytes_used() > standard.capacity.string_bytes ||
+         page.hyperlink_cells() > standard.hyperlink_map_shape.load_max ||
+         page.hyperlinks_living() + 1 > standard.hyperlink_set_shape.items;
+}
+
+} // namespace
+
+Node* PageList::grow_page() {
+  const auto standard = page::initial_capacity(options_.geometry, cols_);
+  if (!standard) return nullptr;
+  if (wants_prune()) return prune(*standard);
+  auto node = new_page({.capacity = *standard, .row = books_.rows_gone + total_rows_});
+  if (!node) return nullptr;
+  (*node)->page.set_rows(1);
+  link_after(last_, *node);
+  return *node;
+}
+
+bool PageList::wants_prune() const {
+  if (first_ == last_ || books_.page_size_bytes + standard_bytes_ <= max_bytes()) return false;
+  if (options_.strategy.guard == Guard::RemainingRows) return total_rows_ - first_->page.rows() + 1 >= rows_;
+  // Do the rows cover the screen now? What a prune would leave is not asked.
+  return total_rows_ >= rows_;
+}
+
+bool PageList::may_reuse(const Node& oldest) {
+  switch (options_.strategy.reuse) {
+  case Reuse::Any:
+  case Reuse::KeepSize:
+  case Reuse::TrimTail:
+    return true;
+  case Reuse::StandardByLength:
+    return oldest.believed_bytes <= standard_bytes_;
+  case Reuse::StandardByOwner:
+    return oldest.believed_pool;
+  case Reuse::Never:
+    return false;
+  case Reuse::Adaptive:
+    break;
+  }
+  const auto standard = page::layout_page(options_.geometry, page::kStandardCapacity);
+  recent_prunes_ = ((recent_prunes_ << 1) | (needs_large_page(oldest.page, standard) ? 1 : 0)) & kRecentMask;
+  const int large = std::popcount(recent_prunes_);
+  if (large >= kKeepFrom) keeps_large_pages_ = true;
+  if (large <= kStopAt) keeps_large_pages_ = false;
+  return oldest.believed_pool || keeps_large_pages_;
+}
+
+Node* PageList::prune(const page::Capacity& standard) {
+  Node* const oldest = first_;
+  const PruneStrategy& strategy = options_.strategy;
+  const bool reused = may_reuse(*oldest);
+  // A page that goes back to the system leaves the pool to give the next one, which can fail: that comes
+  // first.
+  Node* fresh = nullptr;
+  if (!reused && !releases_to_pool(*oldest)) {
+    auto node = new_page({.capacity = standard});
+    if (!node) return nullptr;
+    fresh = *node;
+  }
+
+  ++books_.prunes;
+  const std::size_t rows = oldest->page.rows();
+  if (oldest->mapping != 0)
+    log({.kind = EventKind::Prune,
+         .mapping = oldest->mapping,
+         .bytes = oldest->block.mapped_bytes,
+         .row = oldest->first_row,
+         .prune = books_.prunes});
+  const bool viewport_hit = viewport_ == Viewport::Pin && viewport_pin_->node == oldest;
+  unlink(oldest);
+  if (reused || strategy.books == Books::Always) {
+    if (viewport_hit) viewport_ = Viewport::Top;
+  } else {
+    books_.drift_rows += static_cast<std::int64_t>(rows);
+    diverge("prune", "ledger-drift");
+  }
+  if (reused || strategy.pins == PinMove::Always) {
+    give_pins_to_next(oldest);
+  } else {
+    leave_pins(oldest);
+  }
+
+  if (reused) {
+    ++books_.reuses;
+    reuse(oldest, standard);
+    fresh = oldest;
+  } else {
+    destroy_page(oldest);
+    if (fresh == nullptr) {
+      auto node = new_page({.capacity = standard});
+      base::check(node.has_value(), "the pool has lost an item it was just given");
+      fresh = *node;
+    }
+  }
+  books_.rows_gone += rows;
+  fresh->first_row = books_.rows_gone + total_rows_;
+  fresh->page.set_rows(1);
+  link_after(last_, fresh);
+  replace_lost_rows();
+  return fresh;
+}
+
+void PageList::give_pins_to_next(const Node* oldest) {
+  for (const auto& pin : pins_)
+    if (pin->node == oldest) *pin = {.node = first_, .y = 0, .x = 0, .garbage = pin.get() != viewport_pin_};
+}
+
+void PageList::leave_pins(const Node* oldest) {
+  for (const auto& pin : pins_)
+    if (pin->node == oldest) {
+      ++books_.pins_dangled;
+      diverge("prune", "dangling-pin");
+    }
+}
+
+/// Lays `node`, which is in no list, out anew. Its length becomes that of the new layout; whether the rest of
+/// a larger block is remembered, given back or forgotten is the strategy's choice.
+void PageList::reuse(Node* node, const page::Capacity& standard) {
+  const bool large = node->block.mapped_bytes > standard_bytes_;
+  page::Capacity capacity = standard;
+  switch (options_.strategy.reuse) {
+  case Reuse::KeepSize:
+  case Reuse::Adaptive:
+    if (large)
+      capacity = page::with_columns(options_.geometry, node->page.capacity(), cols_).value_or(standard);
+    break;
+  case Reuse::TrimTail:
+    if (large) {
+      options_.ledger.shrink(node->block.base, node->block.mapped_bytes, standard_bytes_);
+      books_.page_size_bytes += standard_bytes_ - node->counted_bytes;
+      node->block.mapped_bytes = node->counted_bytes = node->believed_bytes = standard_bytes_;
+    }
+    break;
+  case Reuse::Any:
+  case Reuse::StandardByLength:
+  case Reuse::StandardByOwner:
+  case Reuse::Never:
+    break;
+  }
+  zero_block(node->block, node->believed_bytes);
+  const bool forgets = options_.strategy.reuse == Reuse::Any && node->block.own_mapping;
+  if (forgets && !node->is_orphan()) {
+    // The books say nothing changed, although a larger page was counted: `page_size` keeps its true length
+    // for good.
+    node->believed_pool = true;
+    options_.ledger.mark_orphaned(node->block.base);
+    if (options_.orphans == Orphans::Discard)
+      options_.ledger.discard(node->block.base + standard_bytes_, node->block.mapped_bytes - standard_bytes_);
+    diverge("reuse", "orphan-page");
+    log({.kind = EventKind::Relabel,
+         .mapping = node->mapping,
+         .bytes = node->block.mapped_bytes,
+         .row = node->first_row,
+         .prune = books_.prunes});
+  }
+  if (forgets) node->counted_bytes = standard_bytes_;
+  lay_page(node, page::layout_page(options_.geometry, capacity));
+  node->serial = serial_next_++;
+}
+
+/// A prune took rows of the screen. What upstream then does is undefined; here they come back empty, on top,
+/// so that the rows below stay where the cursor believes them.
+void PageList::replace_lost_rows() {
+  if (total_rows_ >= rows_) return;
+  books_.rows_lost += rows_ - total_rows_;
+  diverge("prune", "active-area");
+  const auto capacity = page::initial_capacity(options_.geometry, cols_);
+  while (total_rows_ < rows_) {
+    auto node = new_page({.capacity = *capacity});
+    if (!node) {
+      rows_ = static_cast<page::CellCount>(
+          total_rows_); // the screen shrinks rather than name rows that are not there
+      return;
+    }
+    (*node)->page.set_rows(
+        static_cast<page::CellCount>(std::min<std::size_t>(rows_ - total_rows_, capacity->rows)));
+    link_after(nullptr, *node);
+  }
+}
+
+} // namespace termsoak::core::pagelist

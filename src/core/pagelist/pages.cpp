@@ -1,0 +1,246 @@
+#include "core/pagelist/page_list.h"
+
+#include "base/check.h"
+
+#include <cstring>
+
+/// Giving, taking, linking and unlinking pages. Every book of the list changes here and nowhere else.
+namespace termsoak::core::pagelist {
+
+using memory::Block;
+
+// --- Books
+// ----------------------------------------------------------------------------------------------------------
+
+void PageList::count_page(const Node& node, std::int64_t sign) {
+  const auto add = [sign](std::uint64_t& book, std::uint64_t amount) {
+    book += static_cast<std::uint64_t>(sign) * amount;
+  };
+  add(books_.believed_bytes, node.believed_bytes);
+  add(books_.counted_bytes, node.counted_bytes);
+  add(node.believed_bytes > standard_bytes_ ? books_.pages_non_standard : books_.pages_standard, 1);
+  if (node.is_orphan()) {
+    add(books_.relabelled_in_list, 1);
+    add(books_.relabelled_in_list_bytes, node.block.mapped_bytes);
+  }
+  total_rows_ += static_cast<std::size_t>(sign) * node.page.rows();
+}
+
+void PageList::link_after(Node* where, Node* node) {
+  node->previous = where;
+  node->next = where == nullptr ? first_ : where->next;
+  (node->previous == nullptr ? first_ : node->previous->next) = node;
+  (node->next == nullptr ? last_ : node->next->previous) = node;
+  node->linked = true;
+  count_page(*node, +1);
+}
+
+void PageList::unlink(Node* node) {
+  base::check(node->linked, "a page leaves a list it is not in");
+  count_page(*node, -1);
+  (node->previous == nullptr ? first_ : node->previous->next) = node->next;
+  (node->next == nullptr ? last_ : node->next->previous) = node->previous;
+  node->previous = node->next = nullptr;
+  node->linked = false;
+}
+
+void PageList::diverge(std::string_view event, std::string_view rule) {
+  if (first_divergence_) return;
+  first_divergence_ = Divergence{.byte_offset = options_.ledger.byte_offset(), .event = event, .rule = rule};
+}
+
+void PageList::log(Event event) {
+  if (options_.events == nullptr) return;
+  event.byte_offset = options_.ledger.byte_offset();
+  options_.events->add(std::move(event));
+}
+
+Figures PageList::figures() const {
+  Figures figures = books_;
+  figures.drift_bytes = static_cast<std::int64_t>(books_.page_size_bytes - books_.counted_bytes);
+  figures.limit_bytes = max_bytes();
+  if (pool_) {
+    figures.idle_bytes = pool_->idle_bytes();
+    figures.idle_resident_bytes = pool_->idle_resident_bytes();
+  }
+  figures.total_rows = total_rows_;
+  figures.history_rows = history_rows();
+  return figures;
+}
+
+std::vector<PageFigures> PageList::pages() const {
+  std::vector<PageFigures> all;
+  for (const Node* node = first_; node != nullptr; node = node->next)
+    all.push_back({.mapped_bytes = node->block.mapped_bytes,
+                   .believed_bytes = node->believed_bytes,
+                   .rows = node->page.rows(),
+                   .owner = node->is_orphan()         ? "orphan"
+                            : node->block.own_mapping ? "source"
+                                                      : "pool"});
+  return all;
+}
+
+std::uint64_t PageList::max_bytes() const {
+  return std::max(explicit_max_bytes_, min_max_bytes_);
+}
+
+// --- Nodes
+// ----------------------------------------------------------------------------------------------------------
+
+Node* PageList::new_node() {
+  Node* node = nullptr;
+  if (nodes_free_.empty()) {
+    nodes_.push_back(std::make_unique<Node>());
+    node = nodes_.back().get();
+  } else {
+    node = nodes_free_.back();
+    nodes_free_.pop_back();
+    *node = {};
+  }
+  node->serial = serial_next_++;
+  return node;
+}
+
+/// A node nobody points at any more is used again; one that a pin still names stays aside, so that a dangling
+/// pin can be seen instead of meaning some other page.
+void PageList::retire(Node* node) {
+  node->page = {};
+  node->block = {};
+  for (const auto& pin : pins_)
+    if (pin->node == node) return;
+  nodes_free_.push_back(node);
+}
+
+// --- Giving
+// ---------------------------------------------------------------------------------------------------------
+
+base::Result<Block> PageList::get_block(std::size_t bytes, const PageRequest& request) {
+  if (bytes <= standard_bytes_) {
+    auto block = pool_->take(request.cause);
+    if (block && block->own_mapping) {
+      --books_.foreign_on_free_list;
+      books_.foreign_on_free_list_bytes -= block->mapped_bytes;
+    }
+    return block;
+  }
+  auto mapped =
+      options_.ledger.map({.bytes = bytes, .kind = memory::MappingKind::NonStandard, .cause = request.cause});
+  if (!mapped) return std::unexpected(mapped.error());
+  return Block{.base = *mapped, .mapped_bytes = bytes, .own_mapping = true, .dirty = false, .touched = false};
+}
+
+void PageList::lay_page(Node* node, const page::PageLayout& layout) {
+  node->page =
+      page::Page(node->block.base, layout, node->block.dirty ? page::Memory::Used : page::Memory::Zeroed);
+  node->block.dirty = true;
+  node->believed_bytes = layout.total_bytes;
+}
+
+base::Result<Node*> PageList::new_page(const PageRequest& request) {
+  const page::PageLayout layout = page::layout_page(options_.geometry, request.capacity);
+  if (layout.total_bytes > page::kPageBytesMax)
+    return base::fail(base::ErrorKind::OutOfSpace, "a page would exceed what its 32-bit offsets can name");
+  auto block = get_block(layout.total_bytes, request);
+  if (!block) return std::unexpected(block.error());
+
+  const bool pooled = layout.total_bytes <= standard_bytes_;
+  Node* node = new_node();
+  node->block = *block;
+  node->believed_pool = pooled;
+  lay_page(node, layout);
+  node->counted_bytes = pooled ? standard_bytes_ : layout.total_bytes;
+  node->first_row = books_.rows_gone + total_rows_;
+  books_.page_size_bytes += node->counted_bytes;
+  if (block->own_mapping) {
+    node->mapping = options_.ledger.find(block->base)->serial;
+    log({.kind = pooled ? EventKind::Pick : EventKind::Birth,
+         .cause = request.cause,
+         .mapping = node->mapping,
+         .bytes = block->mapped_bytes,
+         .row = request.row,
+         .what = std::string(request.trigger.what)});
+  }
+  return node;
+}
+
+// --- Taking
+// ---------------------------------------------------------------------------------------------------------
+
+/// The one question the defect answers wrongly: was this block the pool's?
+bool PageList::releases_to_pool(const Node& node) const {
+  return options_.strategy.release == Release::ByLength ? node.believed_bytes <= standard_bytes_
+                                                        : node.believed_pool;
+}
+
+/// What the account loses with a page. By length: the recorded length, although creation counted a whole pool
+/// item; at some widths the layout is shorter than the item, and the difference stays in the account for
+/// good.
+std::uint64_t PageList::account_at_release(const Node& node) const {
+  return options_.strategy.release == Release::ByLength ? node.believed_bytes : node.counted_bytes;
+}
+
+void PageList::destroy_page(Node* node) {
+  const std::uint64_t released = account_at_release(*node);
+  if (released != node->counted_bytes) diverge("destroy", "ledger-drift");
+  books_.page_size_bytes -= released;
+  if (releases_to_pool(*node)) {
+    give_to_pool(node);
+  } else {
+    unmap_page(node);
+  }
+  retire(node);
+}
+
+void PageList::give_to_pool(Node* node) {
+  Block block = node->block;
+  if (block.own_mapping) {
+    ++books_.foreign_on_free_list;
+    books_.foreign_on_free_list_bytes += block.mapped_bytes;
+    log({.kind = EventKind::Drop, .mapping = node->mapping, .bytes = block.mapped_bytes});
+  }
+  if (options_.strategy.retention == Retention::Decommit) {
+    pool_->decommit_and_give_back(block);
+    return;
+  }
+  zero_block(block, node->believed_bytes);
+  if (block.own_mapping && options_.orphans == Orphans::Discard) {
+    options_.ledger.discard(block.base, block.mapped_bytes);
+    block.dirty = block.touched = false;
+  }
+  pool_->give_back(block);
+}
+
+void PageList::unmap_page(Node* node) {
+  log({.kind = EventKind::Unmap, .mapping = node->mapping, .bytes = node->block.mapped_bytes});
+  options_.ledger.unmap(node->block.base, node->block.mapped_bytes);
+}
+
+/// Zeroes the first `bytes` of a block as the modelled core does, which makes all of them resident. Once they
+/// are, zeroing again changes nothing anyone can measure but time, so it is left to the rows when they are
+/// taken.
+void PageList::zero_block(Block& block, std::size_t bytes) {
+  books_.zeroed_bytes += bytes;
+  if (block.touched) {
+    block.dirty = true;
+    return;
+  }
+  std::memset(block.base, 0, bytes);
+  block.touched = true;
+  block.dirty = false;
+}
+
+/// A mapping ends on no list at all.
+void PageList::lose(const Block& block, std::uint64_t mapping) {
+  ++books_.lost;
+  books_.lost_bytes += block.mapped_bytes;
+  if (options_.orphans == Orphans::Discard) options_.ledger.discard(block.base, block.mapped_bytes);
+  log({.kind = EventKind::Lost, .mapping = mapping, .bytes = block.mapped_bytes});
+}
+
+void PageList::lose_free(const Block& block) {
+  --books_.foreign_on_free_list;
+  books_.foreign_on_free_list_bytes -= block.mapped_bytes;
+  lose(block, options_.ledger.find(block.base)->serial);
+}
+
+} // namespace termsoak::core::pagelist

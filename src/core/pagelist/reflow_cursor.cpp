@@ -1,0 +1,264 @@
+#include "core/pagelist/reflow_cursor.h"
+
+#include <algorithm>
+
+namespace termsoak::core::pagelist {
+
+using page::Cell;
+using page::CellCount;
+using page::Content;
+using page::LayoutVersion;
+using page::Row;
+using page::RowFlag;
+using page::Shortage;
+using page::Wide;
+
+void ReflowCursor::start_at(Node* node) {
+  node_ = node;
+  x_ = y_ = 0;
+  pending_wrap_ = false;
+}
+
+void ReflowCursor::go_to(CellCount x, CellCount y) {
+  x_ = x;
+  y_ = y;
+  pending_wrap_ = false;
+}
+
+void ReflowCursor::forward() {
+  if (x_ + 1 == page().cols()) {
+    pending_wrap_ = true;
+  } else {
+    ++x_;
+  }
+}
+
+base::Result<void> ReflowCursor::next_row(const page::Capacity& capacity) {
+  if (y_ + 1 < page().capacity().rows) {
+    list_.set_page_rows(node_, page().rows() + std::size_t{1});
+    go_to(0, static_cast<CellCount>(y_ + 1));
+    return {};
+  }
+  auto made = list_.new_page({.capacity = capacity, .cause = memory::Cause::Reflow});
+  if (!made) return std::unexpected(made.error());
+  list_.link_after(node_, *made);
+  list_.set_page_rows(*made, 1);
+  start_at(*made);
+  return {};
+}
+
+/// Cells of the row that mean something, pins included; pins in the blanks beyond the new width are pulled
+/// in.
+std::size_t ReflowCursor::measure(const Source& source, const std::vector<Pin*>& pins) const {
+  const auto cells = source.node->page.row_cells(*source.row);
+  std::size_t length = cells.size();
+  if (!source.row->has(RowFlag::Wrap)) {
+    while (length > 0 && cells[length - 1].is_empty())
+      --length;
+    // A blank row with a prompt is still a row.
+    if (length == 0 && source.row->prompt() != page::SemanticPrompt::Unknown) length = 1;
+  }
+  for (Pin* pin : pins) {
+    if (pin->node != source.node || pin->y != source.y) continue;
+    if (pin->x >= length)
+      pin->x = std::min<CellCount>(pin->x, static_cast<CellCount>(source.capacity.cols - 1 - x_));
+    length = std::max<std::size_t>(length, pin->x + std::size_t{1});
+  }
+  return length;
+}
+
+base::Result<void> ReflowCursor::copy_row(const Node* node, std::size_t y, const std::vector<Pin*>& pins) {
+  // New pages inherit what the source's page had grown to.
+  const auto capacity = page::with_columns(list_.geometry(), node->page.capacity(), page().cols());
+  if (!capacity) return base::fail(base::ErrorKind::OutOfSpace, "not one row of that width fits a page");
+  const Source source{.node = node, .row = &node->page.row(y), .capacity = *capacity, .y = y};
+  const std::size_t length = measure(source, pins);
+  if (length == 0) {
+    if (!source.row->has(RowFlag::WrapContinuation)) ++new_rows_;
+    return {};
+  }
+  for (; new_rows_ > 0; --new_rows_)
+    if (auto next = next_row(source.capacity); !next) return next;
+  row().set_prompt(source.row->prompt());
+
+  std::size_t x = 0;
+  while (x < length) {
+    if (pending_wrap_) {
+      row().mark(RowFlag::Wrap);
+      if (auto next = next_row(source.capacity); !next) return next;
+      row().set_prompt(source.row->prompt());
+      row().mark(RowFlag::WrapContinuation);
+    }
+    for (Pin* pin : pins)
+      if (pin->node == node && pin->y == y && pin->x == x)
+        *pin = {.node = node_, .y = y_, .x = x_, .garbage = pin->garbage};
+    auto copied = copy_cell(source, x);
+    if (!copied) return std::unexpected(copied.error());
+    if (*copied == Step::Next) forward();
+  }
+  if (!source.row->has(RowFlag::Wrap)) ++new_rows_;
+  return {};
+}
+
+/// Copies the cell at `x` and moves x on. Next: the cursor goes one cell on.
+base::Result<ReflowCursor::Step> ReflowCursor::copy_cell(const Source& source, std::size_t& x) {
+  const Cell from = source.node->page.cells(*source.row)[x];
+  const Cell& place = source.node->page.cells(*source.row)[x]; // entries are found by the cell's own place
+  ++x;
+  if (from.is_background()) {
+    cell() = from;
+    return Step::Next;
+  }
+  const bool single_column = page().cols() == 1;
+  switch (from.wide()) {
+  case Wide::Narrow:
+    break;
+  case Wide::Wide:
+    if (single_column) {
+      // Wide characters do not survive a screen of one column; their tail is skipped with them.
+      cell() = Cell{};
+      ++x;
+      return Step::Next;
+    }
+    if (x_ + 1 == page().cols()) {
+      // No room for both halves: a spacer ends the row and the same cell comes again in the next one.
+      cell() = Cell::of(0, 0, Wide::SpacerHead);
+      --x;
+      return Step::Next;
+    }
+    break;
+  case Wide::SpacerTail:
+    if (single_column) return Step::Again;
+    break;
+  case Wide::SpacerHead:
+    return Step::Again;
+  }
+  // What it refers to is copied piece by piece below; until then the cell claims none of it, because the page
+  // may be replaced by a larger one in between.
+  cell() = from;
+  cell().set_content(Content::Codepoint);
+  cell().unmark_hyperlink();
+  cell().set_style(0);
+  if (auto copied = copy_managed(source, place); !copied) return std::unexpected(copied.error());
+  return Step::Next;
+}
+
+base::Result<void> ReflowCursor::copy_managed(const Source& source, const Cell& from) {
+  if (from.has_grapheme())
+    if (auto copied = copy_graphemes(source, from); !copied) return copied;
+  if (from.has_hyperlink())
+    if (auto copied = copy_hyperlink(source, from); !copied) return copied;
+  if (from.has_style()) return copy_style(source, from);
+  return {};
+}
+
+/// Until #10337 a page in the way was enlarged to multiples of what the *source* had, each time anew.
+bool ReflowCursor::by_wish() const {
+  return list_.geometry().version == LayoutVersion::V2026_01;
+}
+
+base::Result<void> ReflowCursor::enlarge(const CapacityWish& wish) {
+  auto larger = list_.adjust_capacity(node_, wish, {.row_in_page = y_});
+  if (!larger) return std::unexpected(larger.error());
+  node_ = *larger;
+  return {};
+}
+
+base::Result<void> ReflowCursor::enlarge(Shortage shortage) {
+  auto larger = list_.make_room(node_, shortage, {.row_in_page = y_});
+  if (!larger) return std::unexpected(larger.error());
+  node_ = *larger;
+  return {};
+}
+
+/// A set in the way: cloned as it is when it only needs rehashing, else by upstream's wish where that helps.
+base::Result<void> ReflowCursor::enlarge_set(Shortage shortage, const CapacityWish& wish, Wish use) {
+  const bool rehash = shortage == Shortage::StylesRehash || shortage == Shortage::HyperlinksRehash;
+  if (rehash) return enlarge(CapacityWish{});
+  const bool full = shortage == Shortage::Styles || shortage == Shortage::Hyperlinks;
+  if (by_wish() && full && use == Wish::Helps) return enlarge(wish);
+  return enlarge(shortage);
+}
+
+namespace {
+
+/// The source's value doubled until what it gained holds `extra` bytes.
+std::size_t doubled_for(std::size_t value, std::size_t extra) {
+  std::size_t doubled = value;
+  while (doubled - value < extra)
+    doubled *= 2;
+  return doubled;
+}
+
+} // namespace
+
+base::Result<void> ReflowCursor::copy_graphemes(const Source& source, const Cell& from) {
+  const auto codepoints = source.node->page.graphemes(from);
+  if (by_wish()) {
+    // The wrong dimension, as upstream had it until b224b6905: a full map asked for link bytes. The chunks
+    // are full then too, so what was really needed follows below.
+    if (page().grapheme_cells() >= page().grapheme_cells_max())
+      if (auto larger = enlarge({.hyperlink_bytes = source.capacity.grapheme_bytes * 2}); !larger)
+        return larger;
+    if (!page().fits_graphemes(codepoints.size())) {
+      const std::size_t bytes = doubled_for(source.capacity.grapheme_bytes, codepoints.size_bytes());
+      if (auto larger = enlarge({.grapheme_bytes = bytes}); !larger) return larger;
+    }
+  }
+  while (true) {
+    const Shortage shortage = page().set_graphemes(row(), cell(), codepoints);
+    if (shortage == Shortage::None) return {};
+    if (auto larger = enlarge(shortage); !larger) return larger;
+  }
+}
+
+base::Result<void> ReflowCursor::copy_hyperlink(const Source& source, const Cell& from) {
+  const page::Page& other = source.node->page;
+  const page::HyperlinkId id = other.hyperlink_of(from);
+  const page::Hyperlink link = other.hyperlink(id);
+  if (by_wish()) {
+    if (page().hyperlink_cells() >= page().hyperlink_cells_max())
+      if (auto larger = enlarge({.hyperlink_bytes = source.capacity.hyperlink_bytes * 2}); !larger)
+        return larger;
+    const std::size_t text = link.uri.size() + (link.explicit_id ? link.explicit_id->size() : 0);
+    if (!page().fits_string(text)) {
+      const std::size_t bytes = doubled_for(source.capacity.string_bytes, text);
+      if (auto larger = enlarge({.string_bytes = bytes}); !larger) return larger;
+    }
+  }
+  page::HyperlinkAdded added = page().copy_hyperlink(other, id);
+  for (; added.shortage != Shortage::None; added = page().copy_hyperlink(other, id)) {
+    const std::size_t wanted = source.capacity.hyperlink_bytes * 2;
+    if (auto larger = enlarge_set(added.shortage, {.hyperlink_bytes = wanted},
+                                  wanted > page().capacity().hyperlink_bytes ? Wish::Helps : Wish::TooSmall);
+        !larger)
+      return larger;
+  }
+  while (true) {
+    const Shortage shortage = page().set_hyperlink(row(), cell(), added.id);
+    if (shortage == Shortage::None) return {};
+    // Growing throws out links no cell uses yet, this one among them.
+    if (auto larger = enlarge(shortage); !larger) return larger;
+    added = page().copy_hyperlink(other, id);
+    if (added.shortage != Shortage::None)
+      return base::fail(base::ErrorKind::OutOfSpace, "a link does not fit a page that has just grown");
+  }
+}
+
+base::Result<void> ReflowCursor::copy_style(const Source& source, const Cell& from) {
+  const page::Style style = source.node->page.style(from.style());
+  while (true) {
+    const page::StyleAdded added = page().add_style_with_id(style, from.style());
+    if (added.shortage == Shortage::None) {
+      row().mark(RowFlag::Styled);
+      cell().set_style(added.id);
+      return {};
+    }
+    const std::size_t wanted = source.capacity.styles * 2;
+    auto larger = enlarge_set(added.shortage, {.styles = wanted},
+                              wanted > page().capacity().styles ? Wish::Helps : Wish::TooSmall);
+    if (!larger) return larger;
+  }
+}
+
+} // namespace termsoak::core::pagelist

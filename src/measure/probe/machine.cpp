@@ -1,0 +1,169 @@
+#include "measure/probe/machine.h"
+
+#include <fmt/format.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "measure/probe/samplers.h"
+
+namespace termsoak::measure::probe {
+namespace {
+
+constexpr std::size_t kFileBytesMax = 1 << 20;
+/// The kernel's default; a leak of separate regions meets it after minutes.
+constexpr std::uint64_t kMapCountDefault = 65'530;
+
+std::string content_of(const std::filesystem::path& path) {
+  const auto text = base::read_file(path, kFileBytesMax);
+  return text ? std::string(base::trim(*text)) : std::string();
+}
+
+std::optional<std::uint64_t> number_in(const std::filesystem::path& path) {
+  const std::string text = content_of(path);
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::string yes_or_no(bool yes) {
+  return yes ? "yes" : "no";
+}
+
+Check rollup(const std::filesystem::path& proc_root) {
+  values::Figures figures;
+  for (const auto& sampler : make_samplers(proc_root))
+    sampler->sample({}, figures);
+  const bool given = figures.get(values::MetricId::PssBytes).has_value();
+  return {.name = "smaps_rollup",
+          .health = given ? Health::Fine : Health::Limited,
+          .value = yes_or_no(given),
+          .meaning = given ? "PSS, private dirty and swap are measured at checkpoints"
+                           : "no PSS, private dirty or swap: resident memory alone can be hidden by swap"};
+}
+
+Check anonymous_names(const values::Environment& environment) {
+  const bool named = environment.memory_tags == "prctl";
+  return {.name = "anon_vma_name",
+          .health = named ? Health::Fine : Health::Limited,
+          .value = yes_or_no(named),
+          .meaning = named
+                         ? "mappings of the own core carry their names in /proc/PID/maps"
+                         : "the kernel names no anonymous mappings (CONFIG_ANON_VMA_NAME): the ledger alone "
+                           "knows which is which"};
+}
+
+Check memfd_names() {
+  const base::Fd memory(static_cast<int>(::syscall(SYS_memfd_create, "termsoak", 1U /* close on exec */)));
+  return {.name = "memfd_names",
+          .health = memory.valid() ? Health::Fine : Health::Limited,
+          .value = yes_or_no(memory.valid()),
+          .meaning = memory.valid() ? "memory made by memfd_create shows by name in /proc/PID/maps"
+                                    : "memfd_create is refused: shared memory cannot be named"};
+}
+
+Check map_count(const std::filesystem::path& proc_root) {
+  const auto count = number_in(proc_root / "sys/vm/max_map_count");
+  if (!count)
+    return {
+        .name = "max_map_count", .health = Health::Limited, .value = "unknown", .meaning = "cannot be read"};
+  return {.name = "max_map_count",
+          .health = *count < kMapCountDefault ? Health::Limited : Health::Fine,
+          .value = std::to_string(*count),
+          .meaning = "at so many separate regions mmap fails, whatever memory is free: a leak may end there"};
+}
+
+Check overcommit(const std::filesystem::path& proc_root) {
+  const auto mode = number_in(proc_root / "sys/vm/overcommit_memory");
+  const bool strict = mode == 2;
+  return {.name = "overcommit",
+          .health = strict ? Health::Limited : Health::Fine,
+          .value = !mode        ? "unknown"
+                   : *mode == 0 ? "heuristic"
+                   : *mode == 1 ? "always"
+                                : "never",
+          .meaning = strict ? "mapped memory counts against a limit even when it is not touched: a run may "
+                              "fail early"
+                            : "mapped and untouched memory costs nothing"};
+}
+
+Check hidden_processes(const std::filesystem::path& proc_root) {
+  std::string mode = "0";
+  const std::string mounts = content_of(proc_root / "self/mounts");
+  for (const std::string_view line : base::split(mounts, '\n')) {
+    const auto words = base::split(line, ' ');
+    if (words.size() < 4 || words[2] != "proc") continue;
+    for (const std::string_view option : base::split(words[3], ','))
+      if (option.starts_with("hidepid=")) mode = option.substr(8);
+  }
+  const bool open = mode == "0" || mode == "off";
+  return {.name = "hidepid",
+          .health = open ? Health::Fine : Health::Limited,
+          .value = base::printable(mode),
+          .meaning = open ? "every process can be seen"
+                          : "other users' processes are hidden: a terminal that changes its user cannot be "
+                            "measured"};
+}
+
+Check ptrace_scope(const std::filesystem::path& proc_root) {
+  const auto scope = number_in(proc_root / "sys/kernel/yama/ptrace_scope");
+  const bool strict = scope.value_or(0) >= 2;
+  return {.name = "ptrace_scope",
+          .health = strict ? Health::Limited : Health::Fine,
+          .value = scope ? std::to_string(*scope) : "absent",
+          .meaning = strict ? "the kernel may refuse details of other processes without CAP_SYS_PTRACE"
+                            : "the memory of our own children can be read without privileges"};
+}
+
+Check swap(const std::filesystem::path& proc_root) {
+  const std::string swaps = content_of(proc_root / "swaps");
+  const bool present = swaps.find('\n') != std::string::npos;
+  return {.name = "swap",
+          .health = Health::Fine,
+          .value = yes_or_no(present),
+          .meaning = present ? "memory may move to swap: judge resident and swapped together"
+                             : "no swap: swap_bytes is always 0"};
+}
+
+} // namespace
+
+std::vector<Check> examine_machine(const std::filesystem::path& proc_root,
+                                   const values::Environment& environment) {
+  const bool huge = environment.thp == "always";
+  return {
+      {.name = "kernel", .health = Health::Fine, .value = environment.kernel, .meaning = "of this machine"},
+      {.name = "cpu",
+       .health = Health::Fine,
+       .value = fmt::format("{} x {}", environment.num_cpus, environment.cpu),
+       .meaning = "timings compare only between runs on the same kind"},
+      {.name = "os_page_bytes",
+       .health = Health::Fine,
+       .value = std::to_string(environment.os_page_bytes),
+       .meaning = "the grain of resident memory; --os-page models another"},
+      {.name = "thp",
+       .health = huge ? Health::Limited : Health::Fine,
+       .value = environment.thp.empty() ? "absent" : environment.thp,
+       .meaning = huge ? "resident memory moves in steps of 2 MiB: foreign terminals look coarser"
+                       : "resident memory follows what is touched"},
+      rollup(proc_root),
+      anonymous_names(environment),
+      memfd_names(),
+      map_count(proc_root),
+      overcommit(proc_root),
+      hidden_processes(proc_root),
+      ptrace_scope(proc_root),
+      swap(proc_root),
+      {.name = "memory_tags",
+       .health = Health::Fine,
+       .value = environment.memory_tags,
+       .meaning = "how mappings of the own core are named outside the ledger"},
+  };
+}
+
+} // namespace termsoak::measure::probe

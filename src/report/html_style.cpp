@@ -1,0 +1,84 @@
+#include "report/html_parts.h"
+
+namespace termsoak::report {
+namespace {
+
+/// Colours are variables, so that light and dark are two lists of values and nothing else.
+constexpr std::string_view kStyle = R"css(
+:root{--bg:#f6f7f9;--card:#fff;--ink:#1b2430;--soft:#5a6675;--line:#dde2e8;--pass:#137a46;--fail:#b3261e;--open:#8a5a00;
+--passbg:#e2f4ea;--failbg:#fde9e7;--openbg:#fff2d6;--ctl:#5b4b8a;--ctlbg:#ece8f7;
+--warm0:#c8321f;--warm1:#d97706;--warm2:#b8377a;--warm3:#92400e;
+--cool0:#1769aa;--cool1:#0f8a7a;--cool2:#5b55c9;--cool3:#3f7d20;--cool4:#0891b2;--cool5:#64748b;--cool6:#7c3aed;
+--page:#9fb3c8;--large:#1769aa;--bad:#d92d20}
+@media (prefers-color-scheme:dark){:root{--bg:#11151b;--card:#1a2029;--ink:#e6ebf1;--soft:#9aa7b5;--line:#2d3642;
+--pass:#5bd39a;--fail:#ff8a80;--open:#f2c14e;--passbg:#12372a;--failbg:#4a1c1a;--openbg:#453410;--ctl:#bfb2ee;--ctlbg:#2d2746;
+--warm0:#ff7a66;--warm1:#f5a623;--warm2:#f08bc0;--warm3:#d69a6a;
+--cool0:#5fb0f0;--cool1:#4fd1c0;--cool2:#a5a0ff;--cool3:#8fd06a;--cool4:#4cc9e8;--cool5:#a3b1c2;--cool6:#c4a1ff;
+--page:#4b5d71;--large:#5fb0f0;--bad:#ff6257}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+main,header>*{max-width:1120px;margin-inline:auto}main{padding:8px 20px 48px}header>*{padding-inline:20px}
+.skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px;background:var(--card);padding:8px;z-index:2}
+header{padding:20px 0 22px;border-bottom:1px solid var(--line);background:var(--card);border-top:6px solid var(--open)}
+header.pass{border-top-color:var(--pass)}header.fail{border-top-color:var(--fail)}
+.brand{color:var(--soft);font-weight:600;letter-spacing:.02em;margin:0 auto}
+h1{margin:2px auto 4px;font-size:2.1rem;line-height:1.2;text-transform:capitalize}
+header.pass h1{color:var(--pass)}header.fail h1{color:var(--fail)}header.open h1{color:var(--open)}
+.headline{margin:0 auto;overflow-wrap:anywhere}
+h2{font-size:1.35rem;margin:34px 0 2px;overflow-wrap:anywhere}h3{font-size:1.05rem;margin:0 0 4px}
+.anatomy{margin-top:24px}
+.facts-line{color:var(--soft);margin:0 0 12px}
+.card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;margin:16px 0}
+.card p{margin:0 0 10px;color:var(--soft)}
+.columns{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr))}.columns .card{margin:0;min-width:0}.columns .wide{grid-column:1/-1}
+.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:8px 0}
+.card .scroll{border:0;margin:0}
+table{border-collapse:collapse;width:100%;font-size:.92rem}
+caption{text-align:left;color:var(--soft);padding:8px 12px 4px;font-size:.86rem}
+th,td{padding:7px 12px;text-align:left;border-top:1px solid var(--line);vertical-align:top}
+thead th{border-top:0;color:var(--soft);font-weight:600;font-size:.84rem}
+tbody th{font-weight:600;white-space:nowrap}
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.none{color:var(--soft)}.alarm{color:var(--fail);font-weight:700}
+.reason{min-width:260px;overflow-wrap:anywhere}.rules td:nth-child(3){overflow-wrap:anywhere;min-width:110px}
+.facts td{overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+.badge{display:inline-block;padding:1px 9px;border-radius:99px;font-size:.8rem;font-weight:700;white-space:nowrap;background:var(--openbg);color:var(--open)}
+.badge.pass{background:var(--passbg);color:var(--pass)}.badge.fail,.badge.FAIL{background:var(--failbg);color:var(--fail)}
+.badge.control,.badge.bad{background:var(--ctlbg);color:var(--ctl)}
+.swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:7px;background:var(--c);vertical-align:-1px}
+.warm0{--c:var(--warm0)}.warm1{--c:var(--warm1)}.warm2{--c:var(--warm2)}.warm3{--c:var(--warm3)}
+.cool0{--c:var(--cool0)}.cool1{--c:var(--cool1)}.cool2{--c:var(--cool2)}.cool3{--c:var(--cool3)}.cool4{--c:var(--cool4)}.cool5{--c:var(--cool5)}.cool6{--c:var(--cool6)}
+.page-standard{--c:var(--page)}.page-large{--c:var(--large)}.page-bad{--c:var(--bad)}
+.lab-live{fill:var(--page)}.lab-dead{fill:var(--bad)}.lab-free{fill:none;stroke:var(--line)}.lab-live-key{--c:var(--page)}.lab-dead-key{--c:var(--bad)}.lab-free-key{--c:var(--line)}
+.callouts{margin:10px 0 0;padding-left:20px}.callouts li{overflow-wrap:anywhere}
+.contents{list-style:none;padding:0;margin:22px 0 0;display:grid;gap:6px;grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}
+.contents a{overflow-wrap:anywhere}a{color:var(--cool0)}
+figure{margin:0}figcaption{font-weight:600;overflow-wrap:anywhere}figcaption p{font-weight:400}
+svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}
+@media (max-width:640px){.ring-row{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))!important}.ring-text{min-height:0}svg.wide{display:none}svg.narrow{display:block}main{padding:4px 12px 40px}header{padding:16px 0 18px}header>*{padding-inline:12px}h1{font-size:1.7rem}.card{padding:12px}th,td{padding:6px 8px}}
+.grid{stroke:var(--line)}.tick,.axis{fill:var(--soft);font-size:12px}.end{fill:var(--c);font-size:13px;font-weight:600}
+.line{fill:none;stroke:var(--c,var(--ink));stroke-width:1.6;stroke-linejoin:round}
+.line.mapped{stroke-width:2.8}.line.believed{stroke-dasharray:7 5}.line.resident{stroke-dasharray:1.5 4;stroke-linecap:round;stroke-width:2}
+.cursor{stroke:var(--ink);stroke-width:1;stroke-dasharray:3 3}.cursor[hidden]{display:none}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:10px 0 0;padding:0;font-size:.86rem;color:var(--soft)}
+.key{width:34px;height:8px;margin-right:7px}
+.readout{display:block;margin-top:10px;font-size:.88rem;color:var(--soft);font-variant-numeric:tabular-nums;min-height:1.5em;overflow-wrap:anywhere}
+.slide{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;margin:14px 0 6px}.slide input{flex:1 1 240px;accent-color:var(--cool0);min-height:28px}
+.slide output{font-variant-numeric:tabular-nums;min-width:9ch;font-weight:600}
+.ring-row{display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(min(100%,250px),1fr))}
+.ring figcaption{text-align:center}.ring svg{width:100%;max-width:330px;height:auto;display:block;margin:0 auto}.ring-text{font-size:.86rem;margin:0!important;text-align:center;min-height:3em}
+.ring .p-standard{fill:var(--page)}.ring .p-large{fill:var(--large)}.ring .p-bad{fill:var(--bad)}
+.ring text{fill:var(--ink);text-anchor:middle}.ring .big{font-size:30px;font-weight:700}.ring .small{font-size:13px;fill:var(--soft)}.ring .red{fill:var(--bad);font-weight:700}
+.track{min-width:120px;width:40%;white-space:nowrap}.bar{display:inline-block;height:14px;border-radius:2px;vertical-align:-2px}.bar.good{background:var(--large)}.bar.bad{background:var(--bad)}
+.life{margin:0;padding-left:22px}.life li{margin:6px 0;overflow-wrap:anywhere}.at{color:var(--soft);font-size:.88rem}
+details{margin:10px 0}summary{cursor:pointer;font-weight:600;padding:6px 0}
+:focus-visible{outline:3px solid var(--cool0);outline-offset:2px;border-radius:6px}
+@media print{body{background:#fff}.slide{display:none}}
+)css";
+
+} // namespace
+
+std::string_view html_style() {
+  return kStyle;
+}
+
+} // namespace termsoak::report

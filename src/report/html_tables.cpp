@@ -1,0 +1,236 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "report/escape.h"
+#include "report/html_parts.h"
+#include "verdict/rules.h"
+
+namespace termsoak::report {
+namespace {
+
+using base::format_bytes;
+using base::format_count;
+using measure::values::Figures;
+using measure::values::MetricId;
+using measure::values::Report;
+using measure::values::RuleOutcome;
+using measure::values::RunResult;
+using measure::values::VerdictStatus;
+
+constexpr std::string_view kForeignKind = "anonymous";
+
+std::string number_cell(const Figures& figures, MetricId id) {
+  const auto value = figures.get(id);
+  if (!value) return "<td class=\"n none\">–</td>";
+  const bool bytes = measure::values::metric(id).unit == "bytes";
+  const std::string text = bytes && *value >= 0 ? format_bytes(static_cast<std::uint64_t>(*value))
+                                                : base::format_signed_count(*value);
+  const bool alarming = *value > 0 && (id == MetricId::OrphanBytes || id == MetricId::OrphanMappings);
+  return fmt::format("<td class=\"n{}\" title=\"{}\">{}</td>", alarming ? " alarm" : "",
+                     base::format_signed_count(*value), text);
+}
+
+std::string badge(const RunSummary& summary) {
+  if (summary.run->outcome == measure::values::Outcome::Failed)
+    return "<span class=\"badge open\">broke</span>";
+  if (summary.control)
+    return summary.status == VerdictStatus::Fail
+               ? "<span class=\"badge control\">known bad, fails</span>"
+               : "<span class=\"badge control\">known bad, clean here</span>";
+  switch (summary.status) {
+  case VerdictStatus::Pass:
+    return "<span class=\"badge pass\">pass</span>";
+  case VerdictStatus::Fail:
+    return "<span class=\"badge fail\">fail</span>";
+  case VerdictStatus::Inconclusive:
+    break;
+  }
+  return "<span class=\"badge open\">inconclusive</span>";
+}
+
+std::string scroll(std::string_view label, const std::string& table) {
+  return fmt::format("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>\n",
+                     label, table);
+}
+
+std::string bar(std::uint64_t part, std::uint64_t whole, std::string_view kind) {
+  const double share = whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+  return fmt::format("<span class=\"bar {}\" style=\"width:{:.1f}%\"></span>", kind, std::min(share, 100.0));
+}
+
+std::string row_of(std::string_view name, std::string_view value) {
+  return value.empty()
+             ? std::string()
+             : fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", name, escape_html(value));
+}
+
+} // namespace
+
+std::string run_table(const InputGroup& group) {
+  std::string out =
+      "<table><caption>At the end of the stream</caption><thead><tr><th scope=\"col\">run</th><th "
+      "scope=\"col\">verdict</th>";
+  for (const char* name :
+       {"mapped", "believed", "resident", "orphans", "orphan bytes", "prunes", "after close"})
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", name);
+  out += "</tr></thead><tbody>";
+  for (std::size_t i = 0; i < group.runs.size(); ++i) {
+    const RunSummary& summary = group.runs[i];
+    out += fmt::format("<tr><th scope=\"row\"><span class=\"swatch {}\"></span>{}</th><td>{}</td>",
+                       colour_class(group, i), escape_html(summary.variant), badge(summary));
+    if (summary.run->outcome == measure::values::Outcome::Failed) {
+      out += fmt::format("<td colspan=\"7\">{}</td></tr>", escape_html(summary.run->failure));
+      continue;
+    }
+    for (const MetricId id : {MetricId::MappedBytes, MetricId::BelievedBytes, MetricId::RssBytes,
+                              MetricId::OrphanMappings, MetricId::OrphanBytes, MetricId::Prunes})
+      out += number_cell(summary.run->final, id);
+    out += summary.run->after_close ? number_cell(*summary.run->after_close, MetricId::MappedBytes)
+                                    : "<td class=\"n none\">–</td>";
+    out += "</tr>";
+  }
+  return scroll("Figures of every run", out + "</tbody></table>");
+}
+
+std::string rule_table(const Report& report) {
+  const auto rows = [&](bool passing) {
+    std::string out;
+    for (const RuleOutcome* outcome : by_weight(report.verdict)) {
+      if ((outcome->status == VerdictStatus::Pass) != passing) continue;
+      const verdict::Rule* rule = verdict::rule_named(outcome->id);
+      const std::string offset = outcome->byte_offset ? fmt::format("<br><small>stream byte {}</small>",
+                                                                    format_count(*outcome->byte_offset))
+                                                      : std::string();
+      out += fmt::format(
+          "<tr><td><span class=\"badge {0}\">{0}</span></td><th scope=\"row\" title=\"{1}\">{2}</th>"
+          "<td>{3}</td><td class=\"n\">{4}</td><td class=\"n\">{5}</td><td class=\"reason\">{6}{7}</td></tr>",
+          word_of(*outcome), escape_html(rule == nullptr ? "" : rule->summary), escape_html(outcome->id),
+          escape_html(outcome->subject), escape_html(outcome->observed), escape_html(outcome->limit),
+          escape_html(outcome->reason), offset);
+    }
+    return out;
+  };
+  const auto table = [](const std::string& body) {
+    return scroll("Outcome of every rule",
+                  "<table class=\"rules\"><thead><tr><th scope=\"col\">says</th><th "
+                  "scope=\"col\">rule</th><th scope=\"col\">run</th><th scope=\"col\" "
+                  "class=\"n\">observed</th><th scope=\"col\" class=\"n\">limit</th><th "
+                  "scope=\"col\">reason</th></tr></thead><tbody>" +
+                      body + "</tbody></table>");
+  };
+  const std::string open = rows(false);
+  const std::string passing = rows(true);
+  std::string out = open.empty() ? "<p>Every rule that was checked holds.</p>\n" : table(open);
+  if (!passing.empty())
+    out += "<details" + std::string(open.empty() ? " open" : "") + "><summary>Rules that hold</summary>" +
+           table(passing) + "</details>\n";
+  return out;
+}
+
+std::string size_histogram(const RunResult& run) {
+  if (run.mappings.empty()) return {};
+  // Beside the ledger's own mappings, what the kernel shows of the process is noise.
+  const bool own =
+      std::ranges::any_of(run.mappings, [](const auto& mapping) { return mapping.kind != kForeignKind; });
+  std::vector<measure::values::MappingClass> classes;
+  std::ranges::copy_if(run.mappings, std::back_inserter(classes),
+                       [&](const auto& mapping) { return !own || mapping.kind != kForeignKind; });
+  constexpr std::size_t kRowsMax = 12;
+  std::uint64_t most = 1;
+  for (const auto& mapping : classes)
+    most = std::max(most, mapping.bytes * mapping.mapped);
+  std::string out =
+      "<table class=\"bars\"><caption>Mappings by size over the whole run; the red part lost its owner"
+      "</caption><thead><tr><th scope=\"col\" class=\"n\">size</th><th scope=\"col\">kind</th><th "
+      "scope=\"col\">bytes mapped</th><th scope=\"col\" class=\"n\">mapped</th><th scope=\"col\" "
+      "class=\"n\">unmapped</th><th scope=\"col\" class=\"n\">orphaned</th></tr></thead><tbody>";
+  for (std::size_t i = 0; i < std::min(classes.size(), kRowsMax); ++i) {
+    const auto& mapping = classes[i];
+    const std::uint64_t owned = mapping.mapped - std::min(mapping.orphaned, mapping.mapped);
+    out += fmt::format(
+        "<tr><td class=\"n\">{} B</td><td>{}</td><td class=\"track\">{}{}</td><td class=\"n\">{}</td><td "
+        "class=\"n\">{}</td><td class=\"n{}\">{}</td></tr>",
+        format_count(mapping.bytes), escape_html(mapping.kind),
+        bar(mapping.bytes * mapping.orphaned, most, "bad"), bar(mapping.bytes * owned, most, "good"),
+        format_count(mapping.mapped), format_count(mapping.unmapped), mapping.orphaned > 0 ? " alarm" : "",
+        format_count(mapping.orphaned));
+  }
+  out += "</tbody></table>";
+  if (classes.size() > kRowsMax)
+    out += fmt::format("<p><small>and {} more sizes</small></p>", classes.size() - kRowsMax);
+  return "<section class=\"card wide\"><h3>Region sizes</h3>" + scroll("Region sizes", out) + "</section>\n";
+}
+
+std::string cause_table(const RunResult& run) {
+  if (run.causes.empty()) return {};
+  std::uint64_t most = 1;
+  for (const auto& cause : run.causes)
+    most = std::max(most, cause.bytes);
+  std::string out =
+      "<table class=\"bars\"><caption>Why mappings were made</caption><thead><tr><th scope=\"col\">cause</th>"
+      "<th scope=\"col\">bytes</th><th scope=\"col\" class=\"n\">mappings</th><th scope=\"col\" "
+      "class=\"n\">bytes</th></tr></thead><tbody>";
+  for (const auto& cause : run.causes)
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td class=\"track\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}"
+        "</td></tr>",
+        escape_html(cause.cause), bar(cause.bytes, most, "good"), format_count(cause.mappings),
+        format_bytes(cause.bytes));
+  return "<section class=\"card\"><h3>Causes</h3>" + scroll("Causes", out + "</tbody></table>") +
+         "</section>\n";
+}
+
+std::string biography(const RunResult& run) {
+  const auto worst = std::ranges::max_element(run.biographies, {}, &measure::values::Biography::bytes);
+  if (worst == run.biographies.end()) return {};
+  std::string out =
+      fmt::format("<section class=\"card\"><h3>Life of the worst orphan</h3><p>Mapping {} of {} B, made "
+                  "for {}.</p><ol class=\"life\">",
+                  worst->serial, format_count(worst->bytes), escape_html(worst->cause));
+  for (const auto& event : worst->events)
+    out += fmt::format("<li><b>{}</b> <span class=\"at\">byte {}</span><br>{}</li>", escape_html(event.event),
+                       format_count(event.byte_offset), escape_html(event.detail));
+  return out + "</ol></section>\n";
+}
+
+std::string strategy_table(const Report& report) {
+  std::vector<measure::values::StrategyInfo> seen;
+  std::string rows;
+  for (const RunResult& run : report.results) {
+    if (run.strategy.name.empty() || std::ranges::find(seen, run.strategy) != seen.end()) continue;
+    seen.push_back(run.strategy);
+    rows += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        escape_html(run.strategy.name), escape_html(run.strategy.reuse), escape_html(run.strategy.release),
+        escape_html(run.strategy.guard), escape_html(run.strategy.retention),
+        escape_html(run.strategy.origin));
+  }
+  if (rows.empty()) return {};
+  return "<section><h2>Strategies</h2>" +
+         scroll("Strategies",
+                "<table><thead><tr><th scope=\"col\">name</th><th scope=\"col\">reuses</th><th "
+                "scope=\"col\">finds the owner by</th><th scope=\"col\">guards the active area by</th><th "
+                "scope=\"col\">idle items</th><th scope=\"col\">restates</th></tr></thead><tbody>" +
+                    rows + "</tbody></table>") +
+         "</section>\n";
+}
+
+std::string environment_table(const Report& report) {
+  const auto& context = report.context;
+  std::string rows =
+      row_of("date", context.date) + row_of("host", context.host) + row_of("kernel", context.kernel) +
+      row_of("processor", context.cpu) +
+      row_of("processors", context.num_cpus == 0 ? "" : std::to_string(context.num_cpus)) +
+      row_of("OS page", context.os_page_bytes == 0 ? "" : format_count(context.os_page_bytes) + " B") +
+      row_of("build", context.build_type) + row_of("compiler", context.compiler) +
+      row_of("transparent huge pages", context.thp) + row_of("memory tags", context.memory_tags) +
+      row_of("termsoak", report.tool.version + " (" + report.tool.commit + ")");
+  for (const auto& input : report.inputs)
+    if (!input.sha256.empty()) rows += row_of("sha256 of " + escape_html(input.path), input.sha256);
+  return "<section><h2>Environment</h2>" +
+         scroll("Environment", "<table class=\"facts\"><tbody>" + rows + "</tbody></table>") + "</section>\n";
+}
+
+} // namespace termsoak::report

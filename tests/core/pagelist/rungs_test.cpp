@@ -1,0 +1,224 @@
+#include "support/rows.h"
+
+#include <set>
+#include <string>
+
+/// Each rung of the repair leaves exactly the defect that the next one repaired: scenario by scenario, the
+/// rules that fail.
+namespace termsoak::test {
+namespace {
+
+using core::page::CellCount;
+using Rules = std::set<std::string>;
+
+Rules failing(const PageList& list) {
+  Rules rules;
+  for (const auto& fault : list.find_faults())
+    rules.emplace(fault.rule);
+  return rules;
+}
+
+/// Rich rows on every lap: large pages are pruned again and again.
+Rules rich_laps(std::string_view strategy) {
+  MiniScreen screen({.strategy = strategy});
+  cluster_rows(screen, 3000);
+  screen.expect_conserved();
+  return failing(screen.list());
+}
+
+/// A pin in the oldest page, which is large and is pruned.
+Rules pinned_prune(std::string_view strategy) {
+  MiniScreen screen({.strategy = strategy, .bytes_max = 2'000'000});
+  cluster_rows(screen, 576);
+  Pin* pin = screen.list().track({.node = screen.list().first()});
+  const Node* node = pin->node;
+  EXPECT_GT(node->believed_bytes, 585'728U);
+  while (screen.list().figures().prunes == 0)
+    screen.newline();
+  const bool moved = pin->node == screen.list().first() && pin->garbage && pin->x == 0 && pin->y == 0;
+  Rules rules = failing(screen.list());
+  EXPECT_EQ(moved, !rules.contains("dangling-pin")) << strategy;
+  screen.list().untrack(pin);
+  return rules;
+}
+
+/// #10353: a screen of 600 rows over two pages, the first of them large, and a limit of one page.
+Rules tall_screen(std::string_view strategy) {
+  MiniScreen screen({.strategy = strategy, .rows = 600, .bytes_max = 585'728});
+  screen.cursor() = {.node = screen.list().first()};
+  for (int i = 0; i < 3000; ++i) {
+    screen.cursor().x = static_cast<CellCount>(i % 80);
+    screen.cursor().y = static_cast<CellCount>(i / 80);
+    screen.cluster(U'e', 1);
+  }
+  while (screen.list().pages().size() == 2 && screen.list().total_rows() < 2 * 576)
+    EXPECT_NE(screen.list().grow(), nullptr);
+  EXPECT_NE(screen.list().grow(), nullptr);
+  EXPECT_GE(screen.list().total_rows(), 600U) << strategy;
+  EXPECT_EQ(screen.list().find_broken_page(), nullptr) << strategy;
+  return failing(screen.list());
+}
+
+/// D36: so wide that the layout is one OS page shorter than the pool item.
+Rules very_wide(std::string_view strategy) {
+  MiniScreen screen({.strategy = strategy, .cols = 1000});
+  plain_rows(screen, 150);
+  screen.list().erase_history();
+  return failing(screen.list());
+}
+
+/// Fill, then clear the scrollback.
+Rules cleared(std::string_view strategy) {
+  MiniScreen screen({.strategy = strategy});
+  plain_rows(screen, 20'000);
+  screen.list().erase_history();
+  return failing(screen.list());
+}
+
+/// D35: fill, then widen with reflow.
+Rules widened(std::string_view strategy) {
+  MiniScreen screen({.strategy = strategy});
+  plain_rows(screen, 10'000);
+  EXPECT_TRUE(
+      screen.list().resize({.cols = 200, .rows = {}, .reflow = core::pagelist::Reflow::Yes, .cursor = {}}));
+  plain_rows(screen, 3000);
+  return failing(screen.list());
+}
+
+/// The control.
+Rules plain(std::string_view strategy) {
+  MiniScreen screen({.strategy = strategy});
+  plain_rows(screen, 20'000);
+  return failing(screen.list());
+}
+
+struct Expected {
+  std::string_view strategy;
+  Rules rich, pinned, tall, wide, cleared;
+};
+
+TEST(Rungs, EachLeavesExactlyWhatItsSuccessorRepaired) {
+  const std::string orphan = "orphan-page", drift = "ledger-drift", pin = "dangling-pin",
+                    area = "active-area", pool = "pool-high-water";
+  const std::vector<Expected> matrix = {
+      {"reuse-any", {orphan, drift}, {orphan, drift}, {orphan, drift, area}, {drift}, {pool}},
+      {"fix-9ee78d8", {drift, pin}, {drift, pin}, {drift, pin, area}, {drift}, {pool}},
+      {"fix-10251", {pin}, {pin}, {pin, area}, {drift}, {pool}},
+      {"fix-10285", {}, {}, {area}, {drift}, {pool}},
+      {"fix-10353", {}, {}, {}, {drift}, {pool}},
+      {"owned", {}, {}, {}, {}, {pool}},
+      {"owned-decommit", {}, {}, {}, {}, {}},
+      {"keep-size", {}, {}, {}, {}, {pool}},
+      {"adaptive", {}, {}, {}, {}, {pool}},
+      {"trim-tail", {}, {}, {}, {}, {pool}},
+      {"always-destroy", {}, {}, {}, {}, {pool}},
+  };
+  ASSERT_EQ(matrix.size(), core::pagelist::strategies().size());
+  for (const Expected& row : matrix) {
+    SCOPED_TRACE(row.strategy);
+    EXPECT_EQ(plain(row.strategy), Rules{});
+    EXPECT_EQ(rich_laps(row.strategy), row.rich);
+    EXPECT_EQ(pinned_prune(row.strategy), row.pinned);
+    EXPECT_EQ(tall_screen(row.strategy), row.tall);
+    EXPECT_EQ(very_wide(row.strategy), row.wide);
+    EXPECT_EQ(cleared(row.strategy), row.cleared);
+    // D35 is open on every rung: a prune takes one page for one, and a resize does not look at the limit.
+    EXPECT_TRUE(widened(row.strategy).contains("over-limit"));
+  }
+}
+
+TEST(Rungs, FirstDivergenceNamesTheByteAndTheRule) {
+  for (const auto& [strategy, rule] : {std::pair{"reuse-any", "orphan-page"},
+                                       {"fix-9ee78d8", "ledger-drift"},
+                                       {"fix-10251", "dangling-pin"}}) {
+    MiniScreen screen({.strategy = strategy});
+    while (screen.list().figures().prunes == 0)
+      cluster_rows(screen, 1);
+    const auto& divergence = screen.list().first_divergence();
+    ASSERT_TRUE(divergence.has_value()) << strategy;
+    EXPECT_EQ(divergence->rule, rule);
+    EXPECT_EQ(divergence->byte_offset, screen.position().byte_offset);
+  }
+  MiniScreen screen({.strategy = "owned"});
+  cluster_rows(screen, 3000);
+  EXPECT_FALSE(screen.list().first_divergence().has_value());
+}
+
+/// The regression test of #10251 as a scenario: one large page first, the list at its limit, one more row.
+TEST(Rungs, UpstreamRegressionScenario) {
+  for (const auto strategy : {"reuse-any", "fix-10251", "fix-10353", "owned"}) {
+    SCOPED_TRACE(strategy);
+    MiniScreen screen({.strategy = strategy, .bytes_max = 3 * 585'728});
+    auto& list = screen.list();
+    ASSERT_TRUE(list.adjust_capacity(list.first(), {.grapheme_bytes = 585'729}, {}));
+    EXPECT_EQ(list.first()->page.capacity().grapheme_bytes, 1'048'576U);
+    const Node* const large = list.first();
+    while (list.first() == list.last())
+      ASSERT_NE(list.grow(), nullptr);
+    while (list.last()->page.has_free_row())
+      ASSERT_NE(list.grow(), nullptr);
+    EXPECT_EQ(list.first(), large);
+    const auto* last_base = list.last()->block.base;
+    Pin* pin = list.track({.node = list.first()});
+    ASSERT_NE(list.grow(), nullptr);
+    EXPECT_NE(list.first(), large);
+    EXPECT_NE(list.last()->block.base, last_base);
+    const bool repaired = std::string_view(strategy) == "fix-10353" || std::string_view(strategy) == "owned";
+    if (repaired) {
+      EXPECT_EQ(pin->node, list.first());
+      EXPECT_TRUE(pin->garbage);
+    }
+    EXPECT_EQ(screen.ledger().orphan_mappings(), std::string_view(strategy) == "reuse-any" ? 1U : 0U);
+    list.untrack(pin);
+  }
+}
+
+/// D2: after rich rows and a clear, the quota stays eaten.
+TEST(Rungs, DriftEatsTheHistoryQuota) {
+  const auto rows_kept = [](std::string_view strategy) {
+    MiniScreen screen({.strategy = strategy});
+    cluster_rows(screen, 60'000);
+    screen.list().erase_history();
+    plain_rows(screen, 30'000);
+    return screen.list().history_rows();
+  };
+  EXPECT_EQ(rows_kept("reuse-any"), 624U);
+  EXPECT_EQ(rows_kept("fix-10353"), 9264U);
+  EXPECT_EQ(rows_kept("owned"), 9264U);
+}
+
+/// D36: each destroyed page leaves one OS page in the account.
+TEST(Rungs, VeryWidePagesDriftByOneOsPage) {
+  const auto account_after_clear = [](std::string_view strategy) {
+    MiniScreen screen({.strategy = strategy, .cols = 1000});
+    plain_rows(screen, 3000);
+    while (screen.list().active_top().node != screen.list().last())
+      screen.newline();
+    screen.list().erase_history();
+    return screen.list().figures().page_size_bytes;
+  };
+  EXPECT_EQ(account_after_clear("fix-10353"), 651'264U); // measured
+  EXPECT_EQ(account_after_clear("owned"), 585'728U);
+}
+
+/// Adaptive reuse: a stream of rich rows keeps its large pages, a stream of plain rows gets standard ones
+/// back.
+TEST(Rungs, AdaptiveFollowsTheStream) {
+  MiniScreen adaptive({.strategy = "adaptive"});
+  cluster_rows(adaptive, 20'000);
+  MiniScreen always({.strategy = "owned"});
+  cluster_rows(always, 20'000);
+  EXPECT_LT(adaptive.ledger().map_calls() * 2, always.ledger().map_calls());
+  plain_rows(adaptive, 40'000);
+  EXPECT_EQ(adaptive.list().figures().pages_non_standard, 0U);
+  EXPECT_GT(adaptive.list().history_rows(), 9000U);
+  // Keeping sizes whatever comes holds fewer rows of plain text under the same limit.
+  MiniScreen keep({.strategy = "keep-size"});
+  cluster_rows(keep, 20'000);
+  plain_rows(keep, 40'000);
+  EXPECT_LT(keep.list().history_rows(), 9289U);
+  EXPECT_EQ(keep.list().find_broken_page(), nullptr);
+}
+
+} // namespace
+} // namespace termsoak::test

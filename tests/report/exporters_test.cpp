@@ -1,0 +1,196 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "report/benchmark_json.h"
+#include "report/csv.h"
+#include "report/escape.h"
+#include "report/github.h"
+#include "report/junit.h"
+#include "report/markdown.h"
+#include "report/sarif.h"
+#include "support/golden.h"
+#include "support/sample_runs.h"
+
+namespace termsoak::report {
+namespace {
+
+using measure::values::Report;
+using measure::values::VerdictStatus;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Everything a stream or a file name might try: control bytes, workflow commands, markup of each format.
+constexpr std::string_view kHostile =
+    "::error file=a,line=1::owned\r\n::stop-commands::x\x1b]0;t\x07\x9b"
+    "31m\xff<script>alert(1)</script>&amp;\"'|`*_[x](http://evil.example)@user #1 "
+    "]]>=cmd|' /C calc'!A0,\xEF\xBF\xBE\x00\x7f";
+
+Report hostile_report() {
+  Report report = test::sample_report();
+  const std::string hostile(kHostile);
+  report.inputs[0].path = hostile;
+  report.context.host = hostile;
+  report.tool.version = hostile;
+  for (auto& run : report.results) {
+    run.input = hostile;
+    run.layout = hostile;
+    run.notes.push_back({.id = hostile, .text = hostile});
+    for (auto& cause : run.causes)
+      cause.cause = hostile;
+    for (auto& life : run.biographies)
+      life.events[0].detail = hostile;
+  }
+  report.results[0].strategy.name = hostile;
+  report.verdict = verdict::judge_all(report.results);
+  for (auto& outcome : report.verdict.rules)
+    outcome.reason = hostile;
+  return report;
+}
+
+void expect_no_control_bytes(const std::string& text, std::string_view allowed = "\n") {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    ASSERT_FALSE((byte < 0x20 || byte == 0x7F) && allowed.find(c) == std::string_view::npos) << int{byte};
+  }
+  EXPECT_THAT(text, Not(HasSubstr("\xC2\x9B")));
+}
+
+TEST(Exporters, GoldenTexts) {
+  const Report report = test::sample_report();
+  test::expect_golden("junit.xml", render_junit(report));
+  test::expect_golden("report.sarif", render_sarif(report));
+  test::expect_golden("annotations.txt", render_github_annotations(report));
+  test::expect_golden("summary.md", render_markdown(report));
+  test::expect_golden("report.csv", render_csv(report));
+  test::expect_golden("benchmark.json", render_benchmark_json(report));
+}
+
+TEST(Exporters, HostileGoldenTexts) {
+  const Report report = hostile_report();
+  test::expect_golden("hostile.xml", render_junit(report));
+  test::expect_golden("hostile.sarif", render_sarif(report));
+  test::expect_golden("hostile.md", render_markdown(report));
+}
+
+TEST(Annotations, NoLineOfAStreamBecomesACommand) {
+  const std::string text = render_github_annotations(hostile_report());
+  expect_no_control_bytes(text);
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (line.empty()) continue;
+    EXPECT_TRUE(line.starts_with("::error title=termsoak ") ||
+                line.starts_with("::warning title=termsoak ") ||
+                line.starts_with("::notice title=termsoak ") || line.starts_with("termsoak: "))
+        << line;
+    // The property part ends at the first "::" after the title; it must be ours, not the stream's.
+    const std::size_t end = line.find("::", 2);
+    EXPECT_THAT(std::string(line.substr(0, end)), Not(HasSubstr(",line")));
+  }
+}
+
+TEST(Annotations, AreAtMostTenOfALevel) {
+  Report report;
+  for (int i = 0; i < 25; ++i)
+    report.verdict.rules.push_back(
+        {.id = "orphan-page", .status = VerdictStatus::Fail, .reason = "r", .subject = std::to_string(i)});
+  const std::string text = render_github_annotations(report);
+  EXPECT_EQ(std::ranges::count(text, '\n'), 11);
+  EXPECT_THAT(text, HasSubstr("15 more of level error"));
+}
+
+TEST(JUnit, CountsFailuresErrorsAndSkips) {
+  Report report = test::sample_report();
+  report.results[1] = test::core_run("owned", 12, 2);
+  auto broken = test::clean_run();
+  broken.strategy.name = "adaptive";
+  broken.outcome = measure::values::Outcome::Failed;
+  broken.failure = "timed out";
+  report.results.push_back(broken);
+  report.verdict = verdict::judge_all(report.results);
+  const std::string text = render_junit(report);
+  EXPECT_THAT(text, HasSubstr("<failure message=\"24 mappings (14.55 MB) lost their owner"));
+  EXPECT_THAT(text, HasSubstr("<error message=\"the run broke: timed out\""));
+  EXPECT_THAT(text, HasSubstr("errors=\"1\""));
+  EXPECT_THAT(text, HasSubstr("stream byte: 41237"));
+}
+
+TEST(JUnit, ControlsDoNotFail) {
+  EXPECT_THAT(render_junit(test::sample_report()), HasSubstr("failures=\"0\" errors=\"0\""));
+}
+
+TEST(JUnit, HoldsNoForbiddenCharacter) {
+  const std::string text = render_junit(hostile_report());
+  expect_no_control_bytes(text);
+  EXPECT_THAT(text, Not(HasSubstr("<script>")));
+  EXPECT_THAT(text, Not(HasSubstr("\xEF\xBF\xBE")));
+}
+
+TEST(Sarif, IsJsonWithStableRulesAndFingerprints) {
+  const auto log = nlohmann::json::parse(render_sarif(hostile_report()));
+  EXPECT_EQ(log["version"], "2.1.0");
+  const auto& run = log["runs"][0];
+  ASSERT_FALSE(run["results"].empty());
+  for (const auto& result : run["results"]) {
+    const std::size_t index = result["ruleIndex"];
+    EXPECT_EQ(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    EXPECT_EQ(result["partialFingerprints"]["termsoakRuleSubject/v1"].get<std::string>().size(), 16u);
+    const std::string uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    EXPECT_EQ(uri.find_first_of(" <>\"\\^`{|}\x1b\r\n:"), std::string::npos) << uri;
+    expect_no_control_bytes(result["message"]["text"]);
+  }
+}
+
+TEST(Markdown, NoMarkupOfAStreamSurvives) {
+  const std::string text = render_markdown(hostile_report());
+  expect_no_control_bytes(text);
+  EXPECT_THAT(text, Not(HasSubstr("<script")));
+  EXPECT_THAT(text, Not(HasSubstr("http://")));
+  EXPECT_THAT(text, Not(HasSubstr("@user")));
+  EXPECT_THAT(text, Not(HasSubstr(" #1")));
+}
+
+TEST(Markdown, IsCutAtALineAndSaysSo) {
+  const std::string text = render_markdown(test::sample_report(), 600);
+  EXPECT_LE(text.size(), 600u);
+  EXPECT_TRUE(text.ends_with("the JSON report holds the rest.\n"));
+}
+
+TEST(Csv, HasOneColumnAMetricAndNoFormula) {
+  const std::string text = render_csv(hostile_report());
+  const auto lines = base::split(text, '\n');
+  EXPECT_EQ(lines.front(), render_csv(Report{}).substr(0, lines.front().size()));
+  EXPECT_EQ(escape_csv("=1+1"), "'=1+1");
+  EXPECT_EQ(escape_csv("a,\"b\""), "\"a,\"\"b\"\"\"");
+  EXPECT_EQ(escape_csv("plain"), "plain");
+  // 2 runs x (65 samples + final + after close) + header + the empty piece after the last line end
+  EXPECT_EQ(lines.size(), 2 * 67 + 2u);
+}
+
+TEST(BenchmarkJson, HasNameUnitAndValue) {
+  const auto list = nlohmann::json::parse(render_benchmark_json(hostile_report()));
+  ASSERT_TRUE(list.is_array());
+  ASSERT_FALSE(list.empty());
+  for (const auto& entry : list) {
+    EXPECT_TRUE(entry["value"].is_number_integer());
+    EXPECT_FALSE(entry["unit"].get<std::string>().empty());
+    expect_no_control_bytes(entry["name"]);
+  }
+}
+
+TEST(Escape, EachFormatNeutralisesItsOwnMarkup) {
+  EXPECT_EQ(escape_html("<a href=\"x\">&'"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
+  EXPECT_EQ(escape_html("\x1b[2J"), "\\x1b[2J");
+  EXPECT_EQ(escape_github_data("50%\n::error::x"), "50%25\\x0a::error::x");
+  EXPECT_EQ(escape_github_property("a:b,c%"), "a%3Ab%2Cc%25");
+  EXPECT_EQ(escape_markdown("|`a`|"), "\\|\\`a\\`\\|");
+  EXPECT_EQ(escape_markdown("see http://a.b www.c.d"), "see http&#58;//a.b www&#46;c.d");
+  EXPECT_EQ(escape_script_json("{\"a\":\"</script>\xE2\x80\xA8\"}"),
+            "{\"a\":\"\\u003c/script\\u003e\\u2028\"}");
+  EXPECT_EQ(escape_html("ünïcode 😀"), "ünïcode 😀");
+}
+
+} // namespace
+} // namespace termsoak::report

@@ -1,0 +1,98 @@
+#include "report/html.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+#include "report/html_parts.h"
+#include "support/golden.h"
+#include "support/sample_runs.h"
+
+namespace termsoak::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Html, CompareReportIsTheGoldenText) {
+  test::expect_golden("report.html", render_html(test::sample_report()));
+}
+
+TEST(Html, LoadsNothingFromTheNetwork) {
+  const std::string page = render_html(test::sample_report());
+  for (const char* address : {"http://", "https://", "src=", "@import", "url("}) {
+    std::string rest = page;
+    // The one address in the page is the name of the SVG namespace, which nothing fetches.
+    const std::string name = "http://www.w3.org/2000/svg";
+    for (std::size_t at = rest.find(name); at != std::string::npos; at = rest.find(name))
+      rest.erase(at, name.size());
+    EXPECT_THAT(rest, Not(HasSubstr(address)));
+  }
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+}
+
+TEST(Html, HostileTextStaysText) {
+  auto report = test::sample_report();
+  const std::string hostile = "</script><script>alert(1)</script><img onerror=x>\"'\x1b]0;t\x07";
+  for (auto& run : report.results) {
+    run.input = hostile;
+    run.strategy.origin = hostile;
+    run.notes.push_back({.id = "n", .text = hostile});
+    for (auto& cause : run.causes)
+      cause.cause = hostile;
+    if (!run.biographies.empty()) run.biographies[0].events[0].detail = hostile;
+  }
+  report.inputs[0].path = hostile;
+  report.results[0].strategy.name = hostile;
+  report.verdict = verdict::judge_all(report.results);
+  const std::string page = render_html(report);
+  EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(page, Not(HasSubstr("<img")));
+  EXPECT_THAT(page, Not(HasSubstr("\x1b")));
+  std::size_t scripts = 0;
+  for (std::size_t at = page.find("</script>"); at != std::string::npos; at = page.find("</script>", at + 1))
+    ++scripts;
+  EXPECT_EQ(scripts, 2u);
+}
+
+TEST(Html, TheScriptsDataIsJson) {
+  const auto report = test::sample_report();
+  const auto data = nlohmann::json::parse(script_data(group_by_input(report)));
+  ASSERT_EQ(data.size(), 1u);
+  ASSERT_EQ(data[0].size(), 2u);
+  EXPECT_EQ(data[0][0]["name"], "reuse-any");
+  EXPECT_EQ(data[0][0]["fed"].size(), data[0][0]["mapped"].size());
+  EXPECT_EQ(data[0][0]["snapshots"].size(), 5u);
+}
+
+TEST(Html, IdsAreUnique) {
+  auto report = test::sample_report();
+  auto second = test::clean_run();
+  second.input = "other.cast";
+  report.results.push_back(second);
+  const std::string page = render_html(report);
+  std::set<std::string> ids;
+  for (std::size_t at = page.find(" id=\""); at != std::string::npos; at = page.find(" id=\"", at + 1)) {
+    const std::string id = page.substr(at + 5, page.find('"', at + 5) - at - 5);
+    EXPECT_TRUE(ids.insert(id).second) << id;
+  }
+  EXPECT_THAT(page, HasSubstr("href=\"#input-1\""));
+}
+
+TEST(Html, AReportWithoutSeriesOrRunsIsStillAPage) {
+  measure::values::Report report;
+  EXPECT_THAT(render_html(report), HasSubstr("</html>"));
+  report.results = {test::base_run("owned")};
+  EXPECT_THAT(render_html(report), HasSubstr("No series was recorded"));
+}
+
+TEST(ThinnedRows, KeepFirstAndLast) {
+  EXPECT_EQ(thinned_rows(0, 3), (std::vector<std::size_t>{}));
+  EXPECT_EQ(thinned_rows(3, 3), (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(thinned_rows(10, 3), (std::vector<std::size_t>{0, 4, 8, 9}));
+}
+
+} // namespace
+} // namespace termsoak::report
