@@ -10,6 +10,7 @@ Action attach_run(CLI::App& app);
 Action attach_explain(CLI::App& app);
 Action attach_record(CLI::App& app);
 Action attach_convert(CLI::App& app);
+Action attach_inspect(CLI::App& app);
 Action attach_list(CLI::App& app);
 Action attach_doctor(CLI::App& app);
 Action attach_feed_tty(CLI::App& app);

@@ -21,6 +21,7 @@ constexpr std::array kSubcommands{
     Subcommand{"selftest", "the gate's own error rates", attach_selftest},
     Subcommand{"record", "record a program under a terminal of its own", attach_record},
     Subcommand{"convert", "a recording in another format, with every loss named", attach_convert},
+    Subcommand{"inspect", "what a stream holds: clusters, styles, links, sequences, resizes", attach_inspect},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
     Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"lab", "the space-leak laboratory: leaks without a lost block, each beside its cure",
