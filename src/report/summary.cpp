@@ -17,7 +17,7 @@ using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::VerdictStatus;
 
-std::string variant_of(const RunResult& run) {
+std::string shown_variant(const RunResult& run) {
   return base::printable(measure::values::variant_of(run));
 }
 
@@ -61,7 +61,7 @@ std::vector<InputGroup> group_by_input(const Report& report) {
       groups.push_back({.name = name, .info = info_of(report, run.input), .runs = {}});
       at = groups.end() - 1;
     }
-    RunSummary summary{.run = &run, .variant = variant_of(run), .subject = verdict::subject_of(run)};
+    RunSummary summary{.run = &run, .variant = shown_variant(run), .subject = verdict::subject_of(run)};
     const auto repeats = std::ranges::count(at->runs, summary.subject, &RunSummary::subject);
     if (repeats > 0) summary.variant += fmt::format(" #{}", repeats + 1);
     add_outcomes(report, summary);
