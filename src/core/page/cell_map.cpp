@@ -2,6 +2,10 @@
 
 #include <bit>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace termsoak::core::page {
 
 template <class Value>
@@ -15,17 +19,64 @@ CellMap<Value>::CellMap(std::byte* page_base, std::size_t offset, const MapShape
   std::memset(page_base + offset, 0, kMapHeaderBytes + slots_);
 }
 
+namespace {
+
+/// The first slot from `slot` on, going round, whose fingerprint is `mark` and whose key is `key`, or the
+/// first empty one: sixteen fingerprints at a time where the machine has the vectors. A map may be full to
+/// the last slot, so that runs of dozens of foreign entries are ordinary.
+std::size_t probe(const std::uint8_t* marks, const std::uint32_t* keys, std::size_t slots, std::size_t slot,
+                  std::uint8_t mark, std::uint32_t key) {
+  std::size_t left = slots;
+  while (left > 0) {
+#if defined(__SSE2__)
+    if (slot + 16 <= slots) {
+      const __m128i group = _mm_loadu_si128(reinterpret_cast<const __m128i*>(marks + slot));
+      auto same = static_cast<unsigned>(
+          _mm_movemask_epi8(_mm_cmpeq_epi8(group, _mm_set1_epi8(static_cast<char>(mark)))));
+      const auto empty = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(group, _mm_setzero_si128())));
+      if (empty != 0) same &= (empty & (0U - empty)) - 1;
+      for (; same != 0; same &= same - 1) {
+        const std::size_t found = slot + static_cast<std::size_t>(std::countr_zero(same));
+        if (keys[found] == key) return found;
+      }
+      if (empty != 0) return slot + static_cast<std::size_t>(std::countr_zero(empty));
+      slot = (slot + 16) & (slots - 1);
+      left -= left < 16 ? left : 16;
+      continue;
+    }
+#endif
+    if (marks[slot] == 0 || (marks[slot] == mark && keys[slot] == key)) return slot;
+    slot = (slot + 1) & (slots - 1);
+    --left;
+  }
+  return slots;
+}
+
+/// The first empty slot from `slot` on, going round; there is one.
+std::size_t next_empty(const std::uint8_t* marks, std::size_t slots, std::size_t slot) {
+  while (true) {
+#if defined(__SSE2__)
+    if (slot + 16 <= slots) {
+      const __m128i group = _mm_loadu_si128(reinterpret_cast<const __m128i*>(marks + slot));
+      const auto empty = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(group, _mm_setzero_si128())));
+      if (empty != 0) return slot + static_cast<std::size_t>(std::countr_zero(empty));
+      slot = (slot + 16) & (slots - 1);
+      continue;
+    }
+#endif
+    if (marks[slot] == 0) return slot;
+    slot = (slot + 1) & (slots - 1);
+  }
+}
+
+} // namespace
+
 template <class Value>
 std::size_t CellMap<Value>::slot_of(const std::byte* page_base, std::uint32_t key) const {
   const auto* mark = reinterpret_cast<const std::uint8_t*>(page_base + marks_offset_);
   const auto* stored = reinterpret_cast<const std::uint32_t*>(page_base + keys_offset_);
-  const std::size_t mask = std::size_t{slots_} - 1;
-  std::size_t slot = home(key);
-  for (std::size_t probes = 0; probes < slots_; ++probes, slot = (slot + 1) & mask) {
-    if (mark[slot] == 0) return slots_;
-    if (stored[slot] == key) return slot;
-  }
-  return slots_;
+  const std::size_t slot = probe(mark, stored, slots_, home(key), fingerprint(key), key);
+  return slot == slots_ || mark[slot] == 0 ? slots_ : slot;
 }
 
 template <class Value> Value* CellMap<Value>::find(std::byte* page_base, std::uint32_t key) const {
@@ -37,11 +88,8 @@ template <class Value> Value* CellMap<Value>::find(std::byte* page_base, std::ui
 template <class Value>
 bool CellMap<Value>::insert(std::byte* page_base, std::uint32_t key, const Value& value) {
   if (count_ >= load_max_) return false;
-  const std::size_t mask = std::size_t{slots_} - 1;
-  std::size_t slot = home(key);
-  while (marks(page_base)[slot] != 0)
-    slot = (slot + 1) & mask;
-  marks(page_base)[slot] = 1;
+  const std::size_t slot = next_empty(marks(page_base), slots_, home(key));
+  marks(page_base)[slot] = fingerprint(key);
   keys(page_base)[slot] = key;
   values(page_base)[slot] = value;
   ++count_;
@@ -59,6 +107,7 @@ template <class Value> Value CellMap<Value>::take(std::byte* page_base, std::uin
     const std::size_t distance_now = (slot - home(keys(page_base)[slot])) & mask;
     const std::size_t distance_to_hole = (slot - hole) & mask;
     if (distance_now < distance_to_hole) continue;
+    marks(page_base)[hole] = marks(page_base)[slot];
     keys(page_base)[hole] = keys(page_base)[slot];
     values(page_base)[hole] = values(page_base)[slot];
     hole = slot;
