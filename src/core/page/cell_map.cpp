@@ -2,7 +2,12 @@
 
 #include "base/check.h"
 
+#include <bit>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace termsoak::core::page {
 
@@ -63,16 +68,63 @@ HyperlinkMap::HyperlinkMap(std::byte* page_base, std::size_t offset, const MapSh
   std::memset(page_base + offset, 0, kMapHeaderBytes + slots_);
 }
 
+namespace {
+
+/// The first slot from `slot` on, going round, whose fingerprint is `mark` and whose key is `key`, or the
+/// first empty one: sixteen fingerprints at a time where the machine has the vectors. A map may be full to
+/// the last slot, so that runs of dozens of foreign entries are ordinary.
+std::size_t probe(const std::uint8_t* marks, const std::uint32_t* keys, std::size_t slots, std::size_t slot,
+                  std::uint8_t mark, std::uint32_t key) {
+  std::size_t left = slots;
+  while (left > 0) {
+#if defined(__SSE2__)
+    if (slot + 16 <= slots) {
+      const __m128i group = _mm_loadu_si128(reinterpret_cast<const __m128i*>(marks + slot));
+      auto same = static_cast<unsigned>(
+          _mm_movemask_epi8(_mm_cmpeq_epi8(group, _mm_set1_epi8(static_cast<char>(mark)))));
+      const auto empty = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(group, _mm_setzero_si128())));
+      if (empty != 0) same &= (empty & (0U - empty)) - 1;
+      for (; same != 0; same &= same - 1) {
+        const std::size_t found = slot + static_cast<std::size_t>(std::countr_zero(same));
+        if (keys[found] == key) return found;
+      }
+      if (empty != 0) return slot + static_cast<std::size_t>(std::countr_zero(empty));
+      slot = (slot + 16) & (slots - 1);
+      left -= left < 16 ? left : 16;
+      continue;
+    }
+#endif
+    if (marks[slot] == 0 || (marks[slot] == mark && keys[slot] == key)) return slot;
+    slot = (slot + 1) & (slots - 1);
+    --left;
+  }
+  return slots;
+}
+
+/// The first empty slot from `slot` on, going round; there is one.
+std::size_t next_empty(const std::uint8_t* marks, std::size_t slots, std::size_t slot) {
+  while (true) {
+#if defined(__SSE2__)
+    if (slot + 16 <= slots) {
+      const __m128i group = _mm_loadu_si128(reinterpret_cast<const __m128i*>(marks + slot));
+      const auto empty = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(group, _mm_setzero_si128())));
+      if (empty != 0) return slot + static_cast<std::size_t>(std::countr_zero(empty));
+      slot = (slot + 16) & (slots - 1);
+      continue;
+    }
+#endif
+    if (marks[slot] == 0) return slot;
+    slot = (slot + 1) & (slots - 1);
+  }
+}
+
+} // namespace
+
 std::size_t HyperlinkMap::slot_of(const std::byte* page_base, std::uint32_t key) const {
   const auto* mark = reinterpret_cast<const std::uint8_t*>(page_base + marks_offset_);
   const auto* stored = reinterpret_cast<const std::uint32_t*>(page_base + keys_offset_);
-  const std::size_t mask = std::size_t{slots_} - 1;
-  std::size_t slot = home(key);
-  for (std::size_t probes = 0; probes < slots_; ++probes, slot = (slot + 1) & mask) {
-    if (mark[slot] == 0) return slots_;
-    if (stored[slot] == key) return slot;
-  }
-  return slots_;
+  const std::size_t slot = probe(mark, stored, slots_, home(key), fingerprint(key), key);
+  return slot == slots_ || mark[slot] == 0 ? slots_ : slot;
 }
 
 HyperlinkId* HyperlinkMap::find(std::byte* page_base, std::uint32_t key) const {
@@ -83,14 +135,8 @@ HyperlinkId* HyperlinkMap::find(std::byte* page_base, std::uint32_t key) const {
 
 bool HyperlinkMap::insert(std::byte* page_base, std::uint32_t key, HyperlinkId id) {
   if (count_ >= load_max_) return false;
-  std::uint8_t* const mark = marks(page_base);
-  const std::size_t first = home(key);
-  // Near the limit the next free slot is far: looked for a vector at a time.
-  const void* found = std::memchr(mark + first, 0, slots_ - first);
-  if (found == nullptr) found = std::memchr(mark, 0, first);
-  base::check(found != nullptr, "a map with room has no free slot");
-  const auto slot = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - mark);
-  mark[slot] = 1;
+  const std::size_t slot = next_empty(marks(page_base), slots_, home(key));
+  marks(page_base)[slot] = fingerprint(key);
   keys(page_base)[slot] = key;
   values(page_base)[slot] = id;
   ++count_;
@@ -108,6 +154,7 @@ HyperlinkId HyperlinkMap::take(std::byte* page_base, std::uint32_t key) {
     const std::size_t distance_now = (slot - home(keys(page_base)[slot])) & mask;
     const std::size_t distance_to_hole = (slot - hole) & mask;
     if (distance_now < distance_to_hole) continue;
+    marks(page_base)[hole] = marks(page_base)[slot];
     keys(page_base)[hole] = keys(page_base)[slot];
     values(page_base)[hole] = values(page_base)[slot];
     hole = slot;

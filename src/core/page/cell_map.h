@@ -77,9 +77,16 @@ public:
 private:
   [[nodiscard]] std::size_t slot_of(const std::byte* page_base,
                                     std::uint32_t key) const; ///< slots_ when absent
-  [[nodiscard]] std::size_t home(std::uint32_t key) const {
+  [[nodiscard]] static std::uint64_t hash(std::uint32_t key) {
     constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;
-    return static_cast<std::size_t>(((key >> 3) * kGoldenRatio) >> 32) & (slots_ - 1);
+    return (key >> 3) * kGoldenRatio;
+  }
+  [[nodiscard]] std::size_t home(std::uint32_t key) const {
+    return static_cast<std::size_t>(hash(key) >> 32) & (slots_ - 1);
+  }
+  /// Seven bits of the hash that do not choose the slot; the eighth says that the slot is taken.
+  [[nodiscard]] static std::uint8_t fingerprint(std::uint32_t key) {
+    return static_cast<std::uint8_t>(0x80U | (hash(key) >> 24 & 0x7F));
   }
   [[nodiscard]] std::uint8_t* marks(std::byte* page_base) const {
     return reinterpret_cast<std::uint8_t*>(page_base + marks_offset_);
