@@ -45,7 +45,7 @@ Action attach_compare(CLI::App& app) {
   app.footer(R"(Examples:
   termsoak compare session.cast
   termsoak compare recipe:grapheme-scroll --strategy reuse-any --strategy owned --out report.json
-  termsoak compare workloads/emoji-lolcat --html report.html
+  termsoak compare workloads/recorded-emoji-session --html report.html
   termsoak compare --target pty:xterm --target tmux recipe:plain-scroll)");
   return [flags] { return run(*flags, kDefectAndFix); };
 }

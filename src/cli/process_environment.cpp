@@ -2,12 +2,24 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+#include <system_error>
+
 namespace termsoak::cli {
 
 std::vector<std::string> process_environment() {
   std::vector<std::string> out;
   for (char** entry = environ; *entry != nullptr; ++entry)
     out.emplace_back(*entry);
+  return out;
+}
+
+measure::target::ForeignOptions foreign_options() {
+  std::error_code ignored;
+  measure::target::ForeignOptions out;
+  out.feeder_program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  out.environment = process_environment();
+  out.temp_root = std::filesystem::temp_directory_path(ignored);
   return out;
 }
 

@@ -24,9 +24,6 @@ struct HyperlinkAdded {
   Shortage shortage = Shortage::None;
 };
 
-/// Whether the memory a page is laid over is known to be zero.
-enum class Memory : std::uint8_t { Zeroed, Used };
-
 /// One page: a view over a block of memory laid out by a PageLayout, and the counters that belong to it.
 /// Does not own the block, does not grow and never allocates: what does not fit is a Shortage and changes
 /// nothing. References to rows and cells hold until the page is replaced by a larger one.

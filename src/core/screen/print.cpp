@@ -1,5 +1,6 @@
 #include "core/screen/screen.h"
 #include "core/unicode/properties.h"
+#include "core/unicode/utf8.h"
 
 #include <algorithm>
 
@@ -21,11 +22,31 @@ std::uint64_t any_bits(const Cell* cells, std::size_t count) {
   return bits;
 }
 
+/// Moves the stream position along a run of code points, but only when somebody may read it: code points that are
+/// stored without a look cost nothing here.
+class RunPosition {
+public:
+  RunPosition(memory::StreamPosition& position, const char32_t* run) : position_(position), run_(run) {}
+
+  void move_to(std::size_t index) {
+    for (; at_ < index; ++at_)
+      position_.byte_offset += unicode::utf8_bytes(run_[at_]);
+  }
+
+private:
+  memory::StreamPosition& position_;
+  const char32_t* run_;
+  std::size_t at_ = 0;
+};
+
 } // namespace
 
 void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
   if (rules_.discards_text) return;
+  const std::uint64_t run_offset = position_.byte_offset;
+  const std::uint8_t* const run = bytes;
   while (count > 0) {
+    position_.byte_offset = run_offset + static_cast<std::uint64_t>(bytes - run);
     if (cursor_.pending_wrap && rules_.autowrap) print_wrap();
     std::size_t written = 0;
     if (!rules_.insert && !cursor_.pending_wrap && charset_.plain()) {
@@ -111,14 +132,17 @@ void Screen::advance(std::size_t columns) {
 void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   if (rules_.discards_text) return;
   ClusterMemo memo;
+  RunPosition here(position_, code_points);
   for (std::size_t i = 0; i < count; ++i) {
     const char32_t code_point = code_points[i];
     const unicode::Properties properties = unicode::properties(code_point);
     const unsigned width = code_point <= 0xFF ? 1 : properties.width();
     if (rules_.grapheme_clusters && cursor_.x > 0 && code_point > 0xFF) {
+      here.move_to(i);
       if (join_cluster(code_point, properties, memo)) continue;
     }
     if (width == 0) {
+      here.move_to(i);
       join_zero_width(code_point);
       memo.valid = false;
       continue;
@@ -127,6 +151,7 @@ void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
     if (print_quickly(code_point, width)) {
       memo.start(properties);
     } else {
+      here.move_to(i);
       print_width(code_point, width);
       memo.valid = false; // it may not have been printed at all
     }

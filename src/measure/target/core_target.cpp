@@ -109,7 +109,8 @@ public:
       out.mappings.push_back(
           {row.bytes, std::string(kind_name(row.kind)), row.mapped, row.unmapped, row.live, row.orphaned});
     for (const auto& row : ledger_.causes())
-      out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
+      if (row.mappings > 0)
+        out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
     if (!closed_) out.pages = entries_of(terminal_->primary().list().pages());
     if (const auto& first = terminal_->primary().list().first_divergence())
       out.first_divergence = divergence_of(*first);
