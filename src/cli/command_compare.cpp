@@ -39,6 +39,8 @@ Action attach_compare(CLI::App& app) {
                  "core, pipe:CMD, pty:CMD or a name from 'list targets'; repeatable")
       ->type_name("TARGET")
       ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_pool_flags(app, flags->pool);
   add_output_flags(app, flags->output);
@@ -58,6 +60,8 @@ Action attach_run(CLI::App& app) {
   app.add_option("--target", flags->run.targets,
                  "core (default), pipe:CMD, pty:CMD or a name from 'list targets'")
       ->type_name("TARGET")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   add_pool_flags(app, flags->pool);

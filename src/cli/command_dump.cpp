@@ -167,7 +167,6 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
     if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
       return std::unexpected(done.error());
   }
-  target.finish();
   if (auto written = base::write_all(STDOUT_FILENO, dump_screen(target, flags.dump)); !written)
     return std::unexpected(written.error());
   return ExitStatus::Pass;
@@ -204,7 +203,6 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
   terminal::Terminal& target = *(*bench)->terminal;
   if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
     return std::unexpected(done.error());
-  target.finish();
   return dump_screen(target, flags.dump);
 }
 

@@ -136,7 +136,6 @@ base::Result<std::string> memory_trace(const streams::formats::Recording& record
   if (!terminal) return std::unexpected(terminal.error());
   for (std::uint64_t lap = 0; lap < spec.plan.repeat; ++lap)
     if (const auto done = replay(**terminal, recording.events); !done) return std::unexpected(done.error());
-  (*terminal)->finish();
   streams::formats::Sha256 digest;
   for (const auto& page : (*terminal)->primary().list().pages())
     digest.update(fmt::format("{} {} {}\n", page.mapped_bytes, page.believed_bytes, page.rows));

@@ -19,7 +19,8 @@ measure::target::ForeignOptions foreign_options() {
   measure::target::ForeignOptions out;
   out.feeder_program = std::filesystem::read_symlink("/proc/self/exe", ignored);
   out.environment = process_environment();
-  out.temp_root = std::filesystem::temp_directory_path(ignored);
+  const std::filesystem::path temp = std::filesystem::temp_directory_path(ignored);
+  if (!temp.empty()) out.temp_root = temp;
   return out;
 }
 

@@ -74,6 +74,12 @@ public:
   [[nodiscard]] bool insert(std::byte* page_base, std::uint32_t key, HyperlinkId id);
   HyperlinkId take(std::byte* page_base, std::uint32_t key);
 
+  /// Calls `visit(key, value)` for every entry, in no particular order.
+  template <class Visit> void for_each(std::byte* page_base, Visit&& visit) const {
+    for (std::size_t slot = 0; count_ != 0 && slot < slots_; ++slot)
+      if (marks(page_base)[slot] != 0) visit(keys(page_base)[slot], values(page_base)[slot]);
+  }
+
 private:
   [[nodiscard]] std::size_t slot_of(const std::byte* page_base,
                                     std::uint32_t key) const; ///< slots_ when absent

@@ -60,7 +60,6 @@ public:
   void print(char32_t code_point);
   /// REP: the last printed character again.
   void repeat(std::size_t count);
-  void forget_last_printed() { last_printed_ = 0; }
 
   // The pen (pen.cpp).
   void set_style(const page::Style& style);
@@ -84,7 +83,7 @@ public:
   void move_to(std::size_t row, std::size_t col);
   /// 0-based and absolute, whatever the modes.
   void place(Position position);
-  void set_column(std::uint16_t col);
+  void set_column(std::uint16_t col) { set_x(col); }
   void clear_pending_wrap() { cursor_.pending_wrap = false; }
 
   // Scrolling (scroll.cpp, lines.cpp).
@@ -142,7 +141,8 @@ private:
   // print.cpp
   [[nodiscard]] std::size_t plain_cells(std::size_t room) const;
   void exchange_styles(std::size_t count);
-  bool print_quickly(char32_t code_point, unsigned width);
+  std::size_t fill_codepoints(const char32_t* code_points, std::size_t count, ClusterMemo& memo);
+  void print_one(char32_t code_point, ClusterMemo& memo);
   [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
   void print_cell(char32_t code_point, page::Wide wide);

@@ -40,7 +40,8 @@ base::Result<std::unique_ptr<screen::Screen>> State::make_screen(ActiveScreen wh
                                                             : std::optional<std::uint64_t>(0),
                                        .strategy = *options.strategy,
                                        .orphans = options.orphans,
-                                       .events = options.events};
+                                       .events = options.events,
+                                       .laps = primary ? options.laps : nullptr};
   return screen::Screen::create(list, rules, position_);
 }
 
