@@ -151,7 +151,7 @@ void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     i += fill_codepoints(code_points + i, count - i, memo);
     if (i == count) return;
-    here.move_to(i); // from here on a page may grow
+    here.move_to(i);
     print_one(code_points[i], memo);
   }
 }
