@@ -39,13 +39,15 @@ Action attach_compare(CLI::App& app) {
                  "core, pipe:CMD, pty:CMD or a name from 'list targets'; repeatable")
       ->type_name("TARGET")
       ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_pool_flags(app, flags->pool);
   add_output_flags(app, flags->output);
   app.footer(R"(Examples:
   termsoak compare session.cast
   termsoak compare recipe:grapheme-scroll --strategy reuse-any --strategy owned --out report.json
-  termsoak compare workloads/emoji-lolcat --html report.html
+  termsoak compare workloads/recorded-emoji-session --html report.html
   termsoak compare --target pty:xterm --target tmux recipe:plain-scroll)");
   return [flags] { return run(*flags, kDefectAndFix); };
 }
@@ -58,6 +60,8 @@ Action attach_run(CLI::App& app) {
   app.add_option("--target", flags->run.targets,
                  "core (default), pipe:CMD, pty:CMD or a name from 'list targets'")
       ->type_name("TARGET")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   add_pool_flags(app, flags->pool);

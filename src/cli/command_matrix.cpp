@@ -132,12 +132,11 @@ Action attach_matrix(CLI::App& app) {
                  "github: one line for a strategy.matrix; jsonl: one object a line; ninja: a build file")
       ->check(CLI::IsMember({"github", "jsonl", "ninja"}))
       ->type_name("FORM");
-  app.footer(R"(Examples:
-  echo "matrix=$(termsoak matrix workloads --emit github)" >>
-                     "$GITHUB_OUTPUT" termsoak matrix workloads-- emit jsonl |
-                 jq - r.command | parallel termsoak matrix workloads-- emit ninja > cells.ninja &&
-             ninja - k 0 - f cells.ninja) ");
-      return [flags] { return print_matrix(*flags); };
+  app.footer(R"help(Examples:
+  echo "matrix=$(termsoak matrix workloads --emit github)" >> "$GITHUB_OUTPUT"
+  termsoak matrix workloads --emit jsonl | jq -r .command | parallel
+  termsoak matrix workloads --emit ninja > cells.ninja && ninja -k 0 -f cells.ninja)help");
+  return [flags] { return print_matrix(*flags); };
 }
 
 } // namespace termsoak::cli

@@ -122,6 +122,9 @@ Node* PageList::prune(const page::Capacity& standard) {
   fresh->page.set_rows(1);
   link_after(last_, fresh);
   replace_lost_rows();
+  if (options_.laps != nullptr)
+    options_.laps->at_prune(books_.prunes, books_.pages_standard + books_.pages_non_standard, options_.ledger,
+                            [this] { return figures(); });
   return fresh;
 }
 

@@ -86,10 +86,6 @@ void Screen::place(Position position) {
     rows_down(static_cast<std::uint16_t>(position.row - cursor_.y));
 }
 
-void Screen::set_column(std::uint16_t col) {
-  set_x(col);
-}
-
 void Screen::cursor_up(std::size_t count) {
   cursor_.pending_wrap = false;
   const std::uint16_t top = rules_.margins.top;

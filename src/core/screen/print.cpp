@@ -1,5 +1,7 @@
+#include "core/screen/cell_runs.h"
 #include "core/screen/screen.h"
 #include "core/unicode/properties.h"
+#include "core/unicode/utf8.h"
 
 #include <algorithm>
 
@@ -14,18 +16,49 @@ namespace {
 /// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go.
 constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | Cell::kWideMask | Cell::kHyperlinkBit;
 
+constexpr std::uint64_t kWideBits = Cell::of(0, 0, Wide::Wide).bits();
+constexpr std::uint64_t kSpacerTailBits = Cell::of(0, 0, Wide::SpacerTail).bits();
+
+/// Below this a loop in place is shorter than the call of a vector routine.
+constexpr std::size_t kVectorCellsMin = 12;
+
+/// The twins of cell_runs.h for short runs.
 std::uint64_t any_bits(const Cell* cells, std::size_t count) {
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < count; ++i)
     bits |= cells[i].bits();
   return bits;
 }
+void write_ascii(Cell* cells, const std::uint8_t* bytes, std::size_t count, std::uint64_t bits) {
+  for (std::size_t i = 0; i < count; ++i)
+    cells[i] = Cell::from_bits(bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
+}
+
+/// Moves the stream position along a run of code points, but only when somebody may read it: code points that are
+/// stored without a look cost nothing here.
+class RunPosition {
+public:
+  RunPosition(memory::StreamPosition& position, const char32_t* run) : position_(position), run_(run) {}
+
+  void move_to(std::size_t index) {
+    for (; at_ < index; ++at_)
+      position_.byte_offset += unicode::utf8_bytes(run_[at_]);
+  }
+
+private:
+  memory::StreamPosition& position_;
+  const char32_t* run_;
+  std::size_t at_ = 0;
+};
 
 } // namespace
 
 void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
   if (rules_.discards_text) return;
+  const std::uint64_t run_offset = position_.byte_offset;
+  const std::uint8_t* const run = bytes;
   while (count > 0) {
+    position_.byte_offset = run_offset + static_cast<std::uint64_t>(bytes - run);
     if (cursor_.pending_wrap && rules_.autowrap) print_wrap();
     std::size_t written = 0;
     if (!rules_.insert && !cursor_.pending_wrap && charset_.plain()) {
@@ -80,7 +113,9 @@ std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
   if (cursor_.hyperlink_id != 0) return 0;
   Cell* cells = cursor_.cells + cursor_.x;
   std::size_t count = room;
-  if (cursor_.row->has(RowFlag::Grapheme) || (any_bits(cells, room) & kNeedsCare) != 0) {
+  const bool many = room >= kVectorCellsMin;
+  if (cursor_.row->has(RowFlag::Grapheme) ||
+      ((many ? any_cell_bits(cells, room) : any_bits(cells, room)) & kNeedsCare) != 0) {
     count = plain_cells(room);
     if (count == 0) return 0;
     exchange_styles(count);
@@ -88,9 +123,10 @@ std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
     page().use_style(cursor_.style_id, count);
     cursor_.row->mark(RowFlag::Styled);
   }
-  const std::uint64_t bits = pen_bits();
-  for (std::size_t i = 0; i < count; ++i)
-    cells[i] = Cell::from_bits(bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
+  if (many)
+    store_ascii(cells, bytes, count, pen_bits());
+  else
+    write_ascii(cells, bytes, count, pen_bits());
   last_printed_ = bytes[count - 1];
   advance(count);
   return count;
@@ -111,50 +147,73 @@ void Screen::advance(std::size_t columns) {
 void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   if (rules_.discards_text) return;
   ClusterMemo memo;
+  RunPosition here(position_, code_points);
   for (std::size_t i = 0; i < count; ++i) {
-    const char32_t code_point = code_points[i];
-    const unicode::Properties properties = unicode::properties(code_point);
-    const unsigned width = code_point <= 0xFF ? 1 : properties.width();
-    if (rules_.grapheme_clusters && cursor_.x > 0 && code_point > 0xFF) {
-      if (join_cluster(code_point, properties, memo)) continue;
-    }
-    if (width == 0) {
-      join_zero_width(code_point);
-      memo.valid = false;
-      continue;
-    }
-    last_printed_ = code_point;
-    if (print_quickly(code_point, width)) {
-      memo.start(properties);
-    } else {
-      print_width(code_point, width);
-      memo.valid = false; // it may not have been printed at all
-    }
+    i += fill_codepoints(code_points + i, count - i, memo);
+    if (i == count) return;
+    here.move_to(i);
+    print_one(code_points[i], memo);
   }
 }
 
-// The usual case without any look at what was there: room in the row, and plain cells.
-bool Screen::print_quickly(char32_t code_point, unsigned width) {
-  if (cursor_.pending_wrap || rules_.insert || cursor_.hyperlink_id != 0 ||
-      std::size_t{cursor_.x} + width > right_limit() || (code_point < 0x80 && !charset_.plain()))
-    return false;
-  Cell* cells = cursor_.cells + cursor_.x;
-  const std::uint64_t old = cells[0].bits() | cells[width - 1].bits();
-  // The tag's low bit also marks RGB backgrounds; they take the long way.
-  if ((old & (kNeedsCare | 1U)) != 0) return false;
+// Everything the short way leaves over: clusters, wraps, cells with something to let go.
+void Screen::print_one(char32_t code_point, ClusterMemo& memo) {
+  const unicode::Properties properties = unicode::properties(code_point);
+  if (code_point > 0xFF && rules_.grapheme_clusters && cursor_.x > 0 &&
+      join_cluster(code_point, properties, memo))
+    return;
+  memo.valid = false;
+  const unsigned width = code_point <= 0xFF ? 1 : properties.width();
+  if (width == 0) {
+    join_zero_width(code_point);
+    return;
+  }
+  last_printed_ = code_point;
+  const std::uint16_t x = cursor_.x;
+  print_width(code_point, width);
+  // Where it was printed and nothing was mapped or wrapped, the next code point need not look it up again.
+  if (cursor_.x == x + width && charset_.plain()) memo.start(properties);
+}
+
+// Prints code points for as long as each gets plain cells of its own in this row; how many it took.
+std::size_t Screen::fill_codepoints(const char32_t* code_points, std::size_t count, ClusterMemo& memo) {
+  if (cursor_.pending_wrap || rules_.insert || cursor_.hyperlink_id != 0 || !charset_.plain()) return 0;
+  const std::uint64_t pen = pen_bits();
+  Cell* const cells = cursor_.cells;
+  const std::size_t limit = right_limit();
+  const bool clusters = rules_.grapheme_clusters;
+  std::size_t x = cursor_.x;
+  std::size_t i = 0;
+  for (; i < count; ++i) {
+    const char32_t code_point = code_points[i];
+    const unicode::Properties properties = unicode::properties(code_point);
+    const unsigned width = code_point <= 0xFF ? 1 : properties.width();
+    if (width == 0 || x + width > limit) break;
+    if (clusters && code_point > 0xFF && x > 0) {
+      unicode::BreakState state = memo.state;
+      if (!memo.valid || !unicode::terminal_break_between(memo.last, properties, state)) break;
+    }
+    // The tag's low bit also marks RGB backgrounds; they take the long way.
+    if (((cells[x].bits() | cells[x + width - 1].bits()) & (kNeedsCare | 1U)) != 0) break;
+    const std::uint64_t bits = pen | (std::uint64_t{code_point} << Cell::kContentShift);
+    if (width == 1) {
+      cells[x] = Cell::from_bits(bits);
+    } else {
+      cells[x] = Cell::from_bits(bits | kWideBits);
+      cells[x + 1] = Cell::from_bits(pen | kSpacerTailBits);
+    }
+    x += width;
+    memo.start(properties);
+  }
+  if (i == 0) return 0;
+  const std::size_t columns = x - cursor_.x;
   if (cursor_.style_id != 0) {
-    page().use_style(cursor_.style_id, width);
+    page().use_style(cursor_.style_id, columns);
     cursor_.row->mark(RowFlag::Styled);
   }
-  const std::uint64_t bits = pen_bits() | (std::uint64_t{code_point} << Cell::kContentShift);
-  if (width == 1) {
-    cells[0] = Cell::from_bits(bits);
-  } else {
-    cells[0] = Cell::from_bits(bits | Cell::of(0, 0, Wide::Wide).bits());
-    cells[1] = Cell::from_bits(pen_bits() | Cell::of(0, 0, Wide::SpacerTail).bits());
-  }
-  advance(width);
-  return true;
+  last_printed_ = code_points[i - 1];
+  advance(columns);
+  return i;
 }
 
 std::uint64_t Screen::pen_bits() const {

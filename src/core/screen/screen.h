@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/memory/stream_position.h"
 #include "core/pagelist/page_list.h"
 #include "core/screen/cluster_memo.h"
 #include "core/screen/cursor.h"
@@ -34,9 +35,12 @@ struct Position {
 
 class Screen {
 public:
-  /// `rules` must outlive the screen; its `cols` and `rows` are those of the list.
+  /// `rules` and `position` must outlive the screen; the `cols` and `rows` of `rules` are those of the list.
+  /// `position` stands at a run's first byte when printing begins; the screen moves it on to the character that makes
+  /// the list grow, so that the books name that very byte however the stream was cut.
   [[nodiscard]] static base::Result<std::unique_ptr<Screen>> create(const pagelist::PageListOptions& options,
-                                                                    const Rules& rules);
+                                                                    const Rules& rules,
+                                                                    memory::StreamPosition& position);
   ~Screen();
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
@@ -56,7 +60,6 @@ public:
   void print(char32_t code_point);
   /// REP: the last printed character again.
   void repeat(std::size_t count);
-  void forget_last_printed() { last_printed_ = 0; }
 
   // The pen (pen.cpp).
   void set_style(const page::Style& style);
@@ -80,7 +83,7 @@ public:
   void move_to(std::size_t row, std::size_t col);
   /// 0-based and absolute, whatever the modes.
   void place(Position position);
-  void set_column(std::uint16_t col);
+  void set_column(std::uint16_t col) { set_x(col); }
   void clear_pending_wrap() { cursor_.pending_wrap = false; }
 
   // Scrolling (scroll.cpp, lines.cpp).
@@ -125,7 +128,7 @@ public:
   void close();
 
 private:
-  Screen(std::unique_ptr<pagelist::PageList> list, const Rules& rules);
+  Screen(std::unique_ptr<pagelist::PageList> list, const Rules& rules, memory::StreamPosition& position);
 
   [[nodiscard]] page::Page& page() const { return cursor_.pin->page(); }
   [[nodiscard]] std::uint16_t right_limit() const {
@@ -138,7 +141,8 @@ private:
   // print.cpp
   [[nodiscard]] std::size_t plain_cells(std::size_t room) const;
   void exchange_styles(std::size_t count);
-  bool print_quickly(char32_t code_point, unsigned width);
+  std::size_t fill_codepoints(const char32_t* code_points, std::size_t count, ClusterMemo& memo);
+  void print_one(char32_t code_point, ClusterMemo& memo);
   [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
   void print_cell(char32_t code_point, page::Wide wide);
@@ -189,6 +193,7 @@ private:
 
   std::unique_ptr<pagelist::PageList> list_;
   const Rules& rules_;
+  memory::StreamPosition& position_;
   Cursor cursor_;
   CharsetState charset_;
   char32_t last_printed_ = 0;

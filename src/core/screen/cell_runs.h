@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/page/cell.h"
+
+#include <cstddef>
+#include <cstdint>
+
+/// Neighbouring cells read or written many at a time, with the vector code of the machine at hand. Knows no
+/// styles and no rows: what may be written this way is the caller's question.
+namespace termsoak::core::screen {
+
+/// The bits that any of the cells has.
+[[nodiscard]] std::uint64_t any_cell_bits(const page::Cell* cells, std::size_t count);
+/// One cell for each byte: `bits` and the byte as its code point.
+void store_ascii(page::Cell* cells, const std::uint8_t* bytes, std::size_t count, std::uint64_t bits);
+
+} // namespace termsoak::core::screen
