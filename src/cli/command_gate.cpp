@@ -85,6 +85,7 @@ public:
   void run() {
     report_ = new_report();
     take_over_saved();
+    run_laboratory();
     std::vector<Slot> missing;
     for (std::size_t w = 0; w < workloads_.size(); ++w)
       for (std::size_t c = 0; c < workloads_[w].cells.size(); ++c)
@@ -113,7 +114,9 @@ public:
     for (std::size_t w = 0; w < workloads_.size(); ++w) {
       const auto runs = runs_of(w);
       if (runs.empty()) continue;
-      std::ranges::move(verdict::judge_workload(workloads_[w].demand, runs, date), std::back_inserter(out));
+      const auto options = workloads_[w].lab ? lab_judge_options() : verdict::JudgeOptions{};
+      std::ranges::move(verdict::judge_workload(workloads_[w].demand, runs, date, options),
+                        std::back_inserter(out));
     }
     return out;
   }
@@ -134,6 +137,21 @@ public:
 
 private:
   using Slot = std::pair<std::size_t, std::size_t>; ///< workload, cell
+
+  /// The laboratory's programs take milliseconds and map nothing: no child, nothing to resume.
+  void run_laboratory() {
+    for (std::size_t w = 0; w < workloads_.size(); ++w) {
+      if (!workloads_[w].lab) continue;
+      auto runs = run_lab(*workloads_[w].lab);
+      if (!runs) {
+        if (!failure_) failure_ = runs.error().within(workloads_[w].name);
+        continue;
+      }
+      report_.inputs.push_back(std::move(runs->input));
+      for (std::size_t i = 0; i < runs->results.size(); ++i)
+        results_.emplace(Slot{w, i}, std::move(runs->results[i]));
+    }
+  }
 
   void take_over_saved() {
     if (store_ == nullptr) return;
@@ -252,8 +270,8 @@ base::Result<ExitStatus> run_gate(const Flags& flags) {
   if (!shard) return std::unexpected(shard.error());
   auto workloads = plan_gate(flags.paths, *shard, flags.run);
   if (!workloads) return std::unexpected(workloads.error());
-  const bool none =
-      std::ranges::all_of(*workloads, [](const GateWorkload& workload) { return workload.cells.empty(); });
+  const bool none = std::ranges::all_of(
+      *workloads, [](const GateWorkload& workload) { return workload.cells.empty() && !workload.lab; });
   if (none) {
     fmt::print(stderr, "termsoak: no workload.json at or below {}{}\n", base::printable(flags.paths.front()),
                shard->count > 1 ? " in this shard" : "");

@@ -116,7 +116,9 @@ std::vector<Figure> figures(const Inspected& of) {
 std::vector<std::pair<std::string, std::uint64_t>>
 by_frequency(const std::map<std::string, std::uint64_t>& kinds) {
   std::vector<std::pair<std::string, std::uint64_t>> sorted(kinds.begin(), kinds.end());
-  std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::ranges::sort(sorted, [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   return sorted;
 }
 

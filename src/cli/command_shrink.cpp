@@ -121,6 +121,9 @@ Action attach_shrink(CLI::App& app) {
       "Writes the smallest stream that still shows the condition, by leaving out lines, clusters and\n"
       "sequences (never parts of one) and by simplifying what has to stay.");
   const auto flags = std::make_shared<Flags>();
+  app.add_option("input", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
+      ->required()
+      ->expected(1);
   add_run_flags(app, flags->run, StrategyChoice::One);
   app.add_option("-o,--out", flags->out, "file to write; a .cast may also choose another screen")->required();
   app.add_option("--while", flags->condition, "what it must still show: METRIC, a comparison, a number")

@@ -39,6 +39,24 @@ std::optional<measure::values::VerdictStatus> status_of(streams::workload::Expec
   return measure::values::VerdictStatus::Fail;
 }
 
+/// Nothing when no strategy of the laboratory program is wanted.
+std::optional<LabSpec> lab_spec_of(const Workload& workload, const std::vector<std::string>& wanted) {
+  const auto* program = std::get_if<streams::workload::LabProgram>(&workload.stream);
+  if (program == nullptr) return std::nullopt;
+  LabSpec spec{.scenario = program->scenario,
+               .strategies = workload.strategies_to_run(),
+               .buffer_bytes = program->buffer_bytes,
+               .rounds = program->rounds,
+               .base_offset_bytes = program->base_offset_bytes,
+               .seed = program->seed,
+               .grid = {}};
+  if (!program->strategy.empty()) spec.strategies = {program->strategy};
+  if (!wanted.empty())
+    std::erase_if(spec.strategies,
+                  [&](const std::string& name) { return std::ranges::find(wanted, name) == wanted.end(); });
+  return spec.strategies.empty() ? std::nullopt : std::optional(spec);
+}
+
 } // namespace
 
 base::Result<Shard> parse_shard(std::string_view text) {
@@ -87,6 +105,14 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
     if (i % shard.count != shard.index - 1) continue;
     const auto workload = streams::workload::load_workload((*found)[i], vocabulary());
     if (!workload) return std::unexpected(workload.error());
+    if (std::holds_alternative<streams::workload::LabProgram>(workload->stream)) {
+      out.push_back({.name = workload->name,
+                     .path = (*found)[i],
+                     .demand = demand_of(*workload),
+                     .cells = {},
+                     .lab = lab_spec_of(*workload, flags.strategies)});
+      continue;
+    }
     RunFlags own = flags;
     own.inputs = {(*found)[i].string()};
     own.strategies.clear();
@@ -99,7 +125,8 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
     out.push_back({.name = workload->name,
                    .path = (*found)[i],
                    .demand = demand_of(*workload),
-                   .cells = std::move(*cells)});
+                   .cells = std::move(*cells),
+                   .lab = std::nullopt});
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "cli/experiment.h"
+#include "cli/lab_runs.h"
 #include "verdict/gate_policy.h"
 
 #include <cstdint>
@@ -25,6 +26,7 @@ struct GateWorkload {
   std::filesystem::path path;
   verdict::GateDemand demand;
   std::vector<CellSpec> cells;
+  std::optional<LabSpec> lab; ///< instead of cells: a program of the laboratory
 };
 
 /// Workloads at or below `paths` that belong to the shard, in a stable order. `strategies_default` run where

@@ -140,8 +140,6 @@ private:
                                        CloneMemo& memo);
   [[nodiscard]] Shortage clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from,
                                          CloneMemo& memo);
-  [[nodiscard]] static std::span<const char32_t> cluster_of(const Page& other, const Cell& cell,
-                                                            const CloneMemo& memo);
   void clear_managed(Row& row, std::size_t left, std::size_t end);
   void move_hyperlink(const Cell& from, const Cell& to);
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);

@@ -24,7 +24,7 @@ constexpr std::size_t kIndexedShare = 8;
 /// What the maps of the copied page hold, by cell; empty where looking them up one by one is cheaper.
 struct Page::CloneIndex {
   explicit CloneIndex(const Page& page) {
-    const std::size_t entries = std::max(page.hyperlink_map_.count(), page.grapheme_map_.count());
+    const std::size_t entries = page.hyperlink_map_.count();
     if (entries == 0) return;
     // Rows change places, so the lowest and the highest cells need not be those of the first and the last
     // row.
@@ -36,22 +36,17 @@ struct Page::CloneIndex {
     }
     const std::size_t cells = (high - low) / sizeof(Cell) + page.capacity_.cols;
     first = reinterpret_cast<const Cell*>(page.base_ + low);
-    const auto fill = [&](const auto& map, auto& by_cell) {
-      if (map.count() * kIndexedShare < cells) return;
-      by_cell.resize(cells);
-      map.for_each(page.base_, [&](std::uint32_t key, const auto& value) {
-        const std::size_t place = (key - low) / sizeof(Cell);
-        base::check(place < cells, "an entry belongs to no row");
-        by_cell[place] = value;
-      });
-    };
-    fill(page.hyperlink_map_, links);
-    fill(page.grapheme_map_, clusters);
+    if (entries * kIndexedShare < cells) return;
+    links.resize(cells);
+    page.hyperlink_map_.for_each(page.base_, [&](std::uint32_t key, HyperlinkId id) {
+      const std::size_t place = (key - low) / sizeof(Cell);
+      base::check(place < cells, "an entry belongs to no row");
+      links[place] = id;
+    });
   }
 
   const Cell* first = nullptr;
   std::vector<HyperlinkId> links;
-  std::vector<GraphemeRun> clusters;
 };
 
 Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size_t y_end) {
@@ -171,7 +166,7 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
   cell.set_style(0);
   if (from.has_grapheme()) {
     cell.set_content(Content::Codepoint);
-    const Shortage shortage = set_graphemes(to, cell, cluster_of(other, from, memo));
+    const Shortage shortage = set_graphemes(to, cell, other.graphemes(from));
     if (shortage != Shortage::None) return shortage;
   }
   if (from.has_hyperlink()) {
@@ -193,12 +188,6 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
   }
   if (from.codepoint() == kKittyPlaceholder) to.mark(RowFlag::KittyPlaceholder);
   return Shortage::None;
-}
-
-std::span<const char32_t> Page::cluster_of(const Page& other, const Cell& cell, const CloneMemo& memo) {
-  if (memo.index == nullptr || memo.index->clusters.empty()) return other.graphemes(cell);
-  const GraphemeRun& run = memo.index->clusters[static_cast<std::size_t>(&cell - memo.index->first)];
-  return {reinterpret_cast<const char32_t*>(other.base_ + run.offset), run.length};
 }
 
 Shortage Page::clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from, CloneMemo& memo) {

@@ -10,21 +10,22 @@ using page::Wide;
 
 // Clears what would become half a wide character when the cells left and right of `col` part ways. `col` may
 // be the number of columns: then the spacer at the end of a wrapped row is meant.
-void Screen::split_boundary(std::size_t col) {
-  page::Page& here = page();
-  Cell* cells = cursor_.cells;
+void Screen::split_boundary(const pagelist::Pin& at, std::size_t col) {
+  page::Page& here = at.page();
+  page::Row& row = at.row();
+  Cell* cells = here.cells(row);
   if (col >= rules_.cols) {
     if (cells[rules_.cols - 1].wide() == Wide::SpacerHead)
-      clear_cells(here, *cursor_.row, rules_.cols - 1U, rules_.cols);
+      clear_cells(here, row, rules_.cols - 1U, rules_.cols);
     return;
   }
-  if (col <= 1 && cursor_.row->has(RowFlag::WrapContinuation) && cells[0].wide() == Wide::Wide) {
-    pagelist::Pin above = pagelist::up(*cursor_.pin, 1);
+  if (col <= 1 && row.has(RowFlag::WrapContinuation) && cells[0].wide() == Wide::Wide) {
+    pagelist::Pin above = pagelist::up(at, 1);
     above.x = static_cast<page::CellCount>(rules_.cols - 1);
     if (above.node != nullptr && above.cell().wide() == Wide::SpacerHead)
       clear_cells(above.page(), above.row(), rules_.cols - 1U, rules_.cols);
   }
-  if (col > 0 && cells[col - 1].wide() == Wide::Wide) clear_cells(here, *cursor_.row, col - 1, col + 1);
+  if (col > 0 && cells[col - 1].wide() == Wide::Wide) clear_cells(here, row, col - 1, col + 1);
 }
 
 // The row does not go on in the next one any more.
@@ -45,14 +46,14 @@ void Screen::insert_blanks(std::size_t count) {
   page::Page& here = page();
   Cell* cells = cursor_.cells;
   const std::size_t x = cursor_.x;
-  split_boundary(x);
+  split_boundary(*cursor_.pin, x);
   const std::size_t columns = margins.right - x + 1;
   const std::size_t blanks = std::min(count, columns);
   const std::size_t kept = columns - blanks;
   if (kept > 0) {
     // The last cell that is kept, and what lies across the right margin, must not be cut in two.
-    split_boundary(x + kept);
-    split_boundary(margins.right + 1U);
+    split_boundary(*cursor_.pin, x + kept);
+    split_boundary(*cursor_.pin, margins.right + 1U);
     for (std::size_t i = kept; i > 0; --i)
       here.swap_cells(cells[x + i - 1], cells[x + i - 1 + blanks]);
   }
@@ -67,9 +68,9 @@ void Screen::delete_characters(std::size_t count) {
   const std::size_t x = cursor_.x;
   const std::size_t columns = margins.right - x + 1;
   count = std::min(count, columns);
-  split_boundary(x);
-  split_boundary(x + count);
-  split_boundary(margins.right + 1U);
+  split_boundary(*cursor_.pin, x);
+  split_boundary(*cursor_.pin, x + count);
+  split_boundary(*cursor_.pin, margins.right + 1U);
   const std::size_t kept = columns - count;
   for (std::size_t i = 0; i < kept; ++i)
     here.swap_cells(cells[x + i + count], cells[x + i]);
@@ -82,8 +83,8 @@ void Screen::erase_characters(std::size_t count) {
   const std::size_t left = std::size_t{rules_.cols} - x;
   std::size_t columns = std::min(left, std::max<std::size_t>(count, 1));
   if (columns < left && cursor_.cells[x + columns - 1].wide() == Wide::Wide) ++columns;
-  split_boundary(x);
-  split_boundary(x + columns);
+  split_boundary(*cursor_.pin, x);
+  split_boundary(*cursor_.pin, x + columns);
   reset_wrap();
   if (respects(Protection::Ignore))
     clear_unprotected(page(), *cursor_.row, x, x + columns);

@@ -149,33 +149,10 @@ void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   ClusterMemo memo;
   RunPosition here(position_, code_points);
   for (std::size_t i = 0; i < count; ++i) {
-<<<<<<< HEAD
-    const char32_t code_point = code_points[i];
-    const unicode::Properties properties = unicode::properties(code_point);
-    const unsigned width = code_point <= 0xFF ? 1 : properties.width();
-    if (rules_.grapheme_clusters && cursor_.x > 0 && code_point > 0xFF) {
-      here.move_to(i);
-      if (join_cluster(code_point, properties, memo)) continue;
-    }
-    if (width == 0) {
-      here.move_to(i);
-      join_zero_width(code_point);
-      memo.valid = false;
-      continue;
-    }
-    last_printed_ = code_point;
-    if (print_quickly(code_point, width)) {
-      memo.start(properties);
-    } else {
-      here.move_to(i);
-      print_width(code_point, width);
-      memo.valid = false; // it may not have been printed at all
-    }
-=======
     i += fill_codepoints(code_points + i, count - i, memo);
     if (i == count) return;
+    here.move_to(i);
     print_one(code_points[i], memo);
->>>>>>> terminal
   }
 }
 

@@ -30,6 +30,8 @@ LooseCell take(const page::Page& page, const Cell& cell) {
 void Screen::erase_rectangle(const Rectangle& where, Protection protection) {
   pagelist::Pin at = list_->active_row(where.top);
   for (unsigned y = where.top; y <= where.bottom; ++y, at = pagelist::down(at, 1)) {
+    split_boundary(at, where.left);
+    split_boundary(at, where.right + 1U);
     if (protection == Protection::Respect)
       clear_unprotected(at.page(), at.row(), where.left, where.right + 1U);
     else
@@ -60,6 +62,8 @@ void Screen::fill_rectangle(const Rectangle& where, char32_t code_point) {
   const page::Style style = cursor_.style;
   for (unsigned y = where.top; y <= where.bottom; ++y) {
     pagelist::Pin at = list_->active_row(y);
+    split_boundary(at, where.left);
+    split_boundary(at, where.right + 1U);
     for (unsigned x = where.left; x <= where.right; ++x) {
       at.x = static_cast<page::CellCount>(x);
       Cell cell = Cell::of(code_point);
@@ -81,6 +85,9 @@ void Screen::copy_rectangle(const Rectangle& from, Position to) {
       cells.push_back(take(at.page(), at.page().cells(at.row())[from.left + x]));
   }
   for (unsigned y = 0; y < rows; ++y) {
+    const pagelist::Pin row = list_->active_row(to.row + y);
+    split_boundary(row, to.col);
+    split_boundary(row, to.col + cols);
     for (unsigned x = 0; x < cols; ++x) {
       const LooseCell& loose = cells[y * cols + x];
       pagelist::Pin at = list_->active_row(to.row + y);

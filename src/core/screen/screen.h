@@ -184,7 +184,7 @@ private:
   void clear_cells(page::Page& page, page::Row& row, std::size_t left, std::size_t end);
   void clear_unprotected(page::Page& page, page::Row& row, std::size_t left, std::size_t end);
   void clear_rows(std::uint16_t first, std::uint16_t last, Protection protection);
-  void split_boundary(std::size_t col);
+  void split_boundary(const pagelist::Pin& at, std::size_t col);
   void reset_wrap();
   [[nodiscard]] bool respects(Protection protection) const {
     return protection == Protection::Respect || protected_mode_ == ProtectedMode::Iso;

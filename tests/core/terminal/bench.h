@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/memory/ledger.h"
+#include "core/memory/mmap_source.h"
+#include "core/screen/text.h"
+#include "core/terminal/terminal.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A terminal with memory and books of its own, for tests.
+namespace termsoak::core::terminal {
+
+struct TestTerminal {
+  explicit TestTerminal(TerminalOptions options = {}) {
+    auto made = Terminal::create(ledger, position, options);
+    if (!made) throw std::runtime_error(made.error().message);
+    terminal = std::move(*made);
+  }
+
+  void feed(std::string_view bytes) { terminal->feed(bytes); }
+  void feed_in_pieces(std::string_view bytes, std::size_t piece_bytes) {
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(piece_bytes, bytes.size())))
+      terminal->feed(bytes.substr(0, piece_bytes));
+  }
+  [[nodiscard]] std::vector<std::string> rows() const { return screen::screen_text(terminal->screen()); }
+  [[nodiscard]] std::vector<std::string> history() const { return screen::history_text(terminal->primary()); }
+  /// Every page of both screens is sound.
+  void expect_sound() const {
+    for (const screen::Screen* shown : {&terminal->primary(), terminal->alternate()}) {
+      if (shown == nullptr) continue;
+      for (const pagelist::Node* node = shown->list().first(); node != nullptr; node = node->next) {
+        const char* fault = node->page.find_fault();
+        EXPECT_EQ(fault, nullptr) << fault;
+      }
+      EXPECT_EQ(shown->list().dangling_pins(), 0U);
+    }
+  }
+  /// Screen, history, cursor and books as one text: equal texts, equal terminals.
+  [[nodiscard]] std::string fingerprint() const {
+    std::string text;
+    for (const auto& row : history())
+      text += row + "\n";
+    text += "--\n";
+    for (const auto& row : rows())
+      text += row + "\n";
+    const auto& cursor = terminal->screen().cursor();
+    text += "cursor " + std::to_string(cursor.y) + "," + std::to_string(cursor.x);
+    for (const memory::MappingRecord& record : ledger.records())
+      text += "\n" + std::to_string(record.bytes_at_birth) + "@" + std::to_string(record.born_at) + " " +
+              std::string(memory::cause_name(record.cause)) + (record.live ? "" : " unmapped") +
+              (record.orphaned ? " orphaned" : "");
+    text += "\npage_size " + std::to_string(terminal->figures().page_size_bytes);
+    return text;
+  }
+
+  memory::MmapSource source;
+  memory::StreamPosition position;
+  memory::Ledger ledger{source, position};
+  std::unique_ptr<Terminal> terminal;
+};
+
+} // namespace termsoak::core::terminal
