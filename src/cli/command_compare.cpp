@@ -39,13 +39,14 @@ Action attach_compare(CLI::App& app) {
                  "core, pipe:CMD, pty:CMD or a name from 'list targets'; repeatable")
       ->type_name("TARGET")
       ->expected(1)
+      ->allow_extra_args(false) // one name each: an INPUT may follow it
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_pool_flags(app, flags->pool);
   add_output_flags(app, flags->output);
   app.footer(R"(Examples:
   termsoak compare session.cast
   termsoak compare recipe:grapheme-scroll --strategy reuse-any --strategy owned --out report.json
-  termsoak compare workloads/emoji-lolcat --html report.html
+  termsoak compare workloads/recorded-emoji-session --html report.html
   termsoak compare --target pty:xterm --target tmux recipe:plain-scroll)");
   return [flags] { return run(*flags, kDefectAndFix); };
 }
@@ -59,6 +60,7 @@ Action attach_run(CLI::App& app) {
                  "core (default), pipe:CMD, pty:CMD or a name from 'list targets'")
       ->type_name("TARGET")
       ->expected(1)
+      ->allow_extra_args(false) // one name each: an INPUT may follow it
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   add_pool_flags(app, flags->pool);
   add_output_flags(app, flags->output);

@@ -13,6 +13,8 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/foreign_dump.h"
+#include "cli/process_environment.h"
 #include "cli/run_flags.h"
 #include "cli/screen_dump.h"
 #include "core/memory/ledger.h"
@@ -33,6 +35,7 @@ struct DumpFlags {
   RunFlags run;
   DumpOptions dump;
   std::string input;
+  std::string target;
   std::string format = "json";
   std::string cells;
   bool history = false;
@@ -123,6 +126,23 @@ base::Result<std::unique_ptr<Bench>> make_bench(terminal::TerminalOptions option
   return bench;
 }
 
+base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workload::ResolvedInput& input,
+                                    std::uint32_t cols, std::uint32_t rows) {
+  ForeignDump dump{.target = flags.target,
+                   .options = foreign_options(),
+                   .chunk_bytes = flags.run.chunk_bytes,
+                   .repeat = flags.run.repeat.value_or(1),
+                   .format = flags.dump.format};
+  dump.options.cols = cols;
+  dump.options.rows = rows;
+  dump.options.scrollback_limit_bytes =
+      flags.run.scrollback_limit_bytes.value_or(RunFlags::kScrollbackLimitBytesDefault);
+  const auto text = dump_foreign(input, dump);
+  if (!text) return std::unexpected(text.error());
+  if (auto written = base::write_all(STDOUT_FILENO, *text); !written) return std::unexpected(written.error());
+  return ExitStatus::Pass;
+}
+
 base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   auto options = options_of(flags.run);
   if (!options) return std::unexpected(options.error());
@@ -137,6 +157,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   if (!input) return std::unexpected(input.error());
   const std::uint32_t cols = flags.run.cols.value_or(input->screen ? input->screen->cols : 80);
   const std::uint32_t rows = flags.run.rows.value_or(input->screen ? input->screen->rows : 24);
+  if (!flags.target.empty() && flags.target != "core") return dump_other(flags, *input, cols, rows);
   auto bench = make_bench(*options, cols, rows);
   if (!bench) return std::unexpected(bench.error());
   terminal::Terminal& target = *(*bench)->terminal;
@@ -146,7 +167,6 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
     if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
       return std::unexpected(done.error());
   }
-  target.finish();
   if (auto written = base::write_all(STDOUT_FILENO, dump_screen(target, flags.dump)); !written)
     return std::unexpected(written.error());
   return ExitStatus::Pass;
@@ -183,7 +203,6 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
   terminal::Terminal& target = *(*bench)->terminal;
   if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
     return std::unexpected(done.error());
-  target.finish();
   return dump_screen(target, flags.dump);
 }
 
@@ -237,6 +256,8 @@ Action attach_dump(CLI::App& app) {
       ->check(CLI::IsMember({"plain", "full"}));
   app.add_flag("--serve", flags->serve,
                "read lines 'COLS ROWS PATH' on standard input, answer each with one JSON line");
+  app.add_option("--target", flags->target, "core (default), or a terminal that can be read: tmux")
+      ->type_name("TARGET");
   add_run_flags(app, flags->run, StrategyChoice::One);
   return [flags] { return run_dump(*flags); };
 }

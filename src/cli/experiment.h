@@ -8,6 +8,7 @@
 #include "measure/values/report_value.h"
 #include "streams/workload/input.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -59,6 +60,8 @@ run_in_process(const CellSpec& spec, const measure::replay::ProgressSink& progre
 struct ExperimentOptions {
   PoolFlags pool;
   bool quiet = false;
+  /// As soon as a cell has a result, in the parent: save it now, the next one may be interrupted.
+  std::function<void(const CellSpec& spec, const measure::values::RunResult& result)> finished;
 };
 
 /// Runs all cells and joins what came of them. Failed cells become results with outcome "failed"; an

@@ -81,11 +81,15 @@ base::Result<LabRuns> run_lab(const LabSpec& spec) {
   return out;
 }
 
+verdict::JudgeOptions lab_judge_options() {
+  return {.idle_budget_bytes = lab::kIdleBytesBudget};
+}
+
 Verdict judge_lab(std::span<const RunResult> results) {
   const bool cures_ran = std::ranges::any_of(results, [](const RunResult& run) { return !is_leak(run); });
   Verdict verdict;
   for (const RunResult& run : results) {
-    Verdict own = verdict::judge(run, {.idle_budget_bytes = lab::kIdleBytesBudget});
+    Verdict own = verdict::judge(run, lab_judge_options());
     lab::put_in_words(own, run);
     for (auto& outcome : own.rules) {
       if (cures_ran && is_leak(run) && outcome.id != "run") outcome.level = "control";

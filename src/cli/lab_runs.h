@@ -2,6 +2,7 @@
 
 #include "lab/scenario.h"
 #include "measure/values/report_value.h"
+#include "verdict/judge.h"
 
 #include <optional>
 #include <span>
@@ -29,6 +30,9 @@ struct LabRuns {
 
 /// Unknown names, options out of range and bad grids are errors; running out of memory is a result.
 [[nodiscard]] base::Result<LabRuns> run_lab(const LabSpec& spec);
+
+/// How the common rules judge a laboratory run: with a budget for what is idle.
+[[nodiscard]] verdict::JudgeOptions lab_judge_options();
 
 /// The common rules, told in the laboratory's words. A leak beside a cure is a control: it is shown failing,
 /// and does not decide.

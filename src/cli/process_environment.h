@@ -1,5 +1,7 @@
 #pragma once
 
+#include "measure/target/foreign_target.h"
+
 #include <string>
 #include <vector>
 
@@ -8,5 +10,8 @@ namespace termsoak::cli {
 
 /// "NAME=value" pairs, as children get them.
 [[nodiscard]] std::vector<std::string> process_environment();
+
+/// What every foreign target needs to know of this process; size and limits are the caller's to set.
+[[nodiscard]] measure::target::ForeignOptions foreign_options();
 
 } // namespace termsoak::cli

@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "cli/experiment.h"
 #include "cli/process_environment.h"
-#include "cli/process_environment.h"
 #include "cli/progress.h"
 #include "cli/version.h"
 #include "measure/probe/environment.h"
@@ -26,14 +25,11 @@ using measure::values::RunResult;
 
 base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpec& spec) {
   if (spec.strategy == nullptr) {
-    std::error_code ignored;
-    return measure::target::make_foreign_target(
-        spec.target, {.cols = spec.cols,
-                      .rows = spec.rows,
-                      .scrollback_limit_bytes = spec.scrollback_limit_bytes,
-                      .feeder_program = std::filesystem::read_symlink("/proc/self/exe", ignored),
-                      .environment = process_environment(),
-                      .temp_root = std::filesystem::temp_directory_path(ignored)});
+    measure::target::ForeignOptions options = foreign_options();
+    options.cols = spec.cols;
+    options.rows = spec.rows;
+    options.scrollback_limit_bytes = spec.scrollback_limit_bytes;
+    return measure::target::make_foreign_target(spec.target, options);
   }
   measure::target::CoreOptions options{.cols = static_cast<std::uint16_t>(spec.cols),
                                        .rows = static_cast<std::uint16_t>(spec.rows),
@@ -105,7 +101,11 @@ ExperimentOutcome run_experiment(std::span<const CellSpec> specs, const Experime
       cells,
       {.jobs = jobs_of(options.pool),
        .timeout = std::chrono::milliseconds(static_cast<std::int64_t>(options.pool.timeout_seconds * 1000)),
-       .finished = [&](std::size_t index, const auto&) { line.finished(index); },
+       .finished =
+           [&](std::size_t index, const auto& result) {
+             line.finished(index);
+             if (options.finished && result) options.finished(specs[index], *result);
+           },
        .progress = [&](std::size_t index,
                        const auto& step) { line.update(index, cells[index].name, step); }});
   out.interrupted = pool.interrupted;

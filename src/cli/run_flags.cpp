@@ -62,9 +62,9 @@ void add_model_flags(CLI::App& app, RunFlags& flags, StrategyChoice strategies) 
                                       ? "a prune strategy, repeatable (default: reuse-any and fix-10353)"
                                       : "the prune strategy (default: reuse-any)")
                        ->type_name("NAME");
-  strategy->expected(1)->multi_option_policy(strategies == StrategyChoice::Many
-                                                 ? CLI::MultiOptionPolicy::TakeAll
-                                                 : CLI::MultiOptionPolicy::TakeLast);
+  strategy->expected(1)->allow_extra_args(false)->multi_option_policy(strategies == StrategyChoice::Many
+                                                                          ? CLI::MultiOptionPolicy::TakeAll
+                                                                          : CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--layout", flags.layout, "page geometry and growth rule: 2026-01 (default), 1.3, 2026-08")
       ->type_name("NAME");
   add_size_option(app, "--os-page", flags.os_page_bytes, "OS page to model: 4096 (default) or 16384");
@@ -108,8 +108,12 @@ void add_feeding_flags(CLI::App& app, RunFlags& flags) {
          "--until", [&flags](const std::string& text) { flags.until = until_or_throw(text); },
          "stop once an exact metric has reached a value, e.g. orphan_bytes=37GB")
       ->type_name("METRIC=SIZE");
-  app.add_flag("--close,!--no-close", flags.close,
-               "close the terminal at the end and report what stays mapped (default: close)");
+  // Two flags, since CLI11 2.1 writes "false" into an optional that nobody set.
+  app.add_flag_callback(
+      "--close", [&flags] { flags.close = true; },
+      "close the terminal at the end and report what stays mapped (default)");
+  app.add_flag_callback(
+      "--no-close", [&flags] { flags.close = false; }, "leave the terminal open at the end");
   app.add_option("--seed", flags.seed, "seed of a recipe (default 1)")->type_name("N");
   add_size_option(app, "--bytes", flags.bytes, "length of a recipe's stream");
 }

@@ -170,8 +170,8 @@ void Recorder::note_mappings() {
                                 .unmapped = turnover.taken,
                                 .live = 0,
                                 .orphaned = dead_by_bytes[bytes]});
-  std::ranges::stable_sort(result_.mappings, std::ranges::greater{},
-                           [](const auto& row) { return row.bytes * row.mapped; });
+  std::ranges::sort(result_.mappings, std::ranges::greater{},
+                    [](const auto& row) { return std::pair(row.bytes * row.mapped, row.bytes); });
   for (auto& [purpose, cause] : dead_by_purpose) {
     cause.cause = purpose;
     result_.causes.push_back(std::move(cause));

@@ -75,7 +75,7 @@ std::string pictures(const LabTrace& lab) {
 
 std::string trace_rows(const LabTrace& lab) {
   std::string out = fmt::format("{:>6} {:>14} {:>14} {:>14} {:>12} {:>8}\n", "round", "end_index", "peak",
-                                "live", "dead", "moved");
+                                "live after", "dead after", "moved");
   for (std::size_t i = 0; i < lab.rounds.size(); ++i) {
     if (lab.rounds.size() > kRoundsShown && i == kRoundsShown - 1) {
       const std::size_t left = lab.rounds.size() - kRoundsShown;

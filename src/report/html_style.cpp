@@ -54,7 +54,7 @@ tbody th{font-weight:600;white-space:nowrap}
 .contents a{overflow-wrap:anywhere}a{color:var(--cool0)}
 figure{margin:0}figcaption{font-weight:600;overflow-wrap:anywhere}figcaption p{font-weight:400}
 svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}
-@media (max-width:640px){svg.wide{display:none}svg.narrow{display:block}main{padding:4px 12px 40px}header{padding:16px 0 18px}header>*{padding-inline:12px}h1{font-size:1.7rem}.card{padding:12px}th,td{padding:6px 8px}}
+@media (max-width:640px){.ring-row{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))!important}.ring-text{min-height:0}svg.wide{display:none}svg.narrow{display:block}main{padding:4px 12px 40px}header{padding:16px 0 18px}header>*{padding-inline:12px}h1{font-size:1.7rem}.card{padding:12px}th,td{padding:6px 8px}}
 .grid{stroke:var(--line)}.tick,.axis{fill:var(--soft);font-size:12px}.end{fill:var(--c);font-size:13px;font-weight:600}
 .line{fill:none;stroke:var(--c,var(--ink));stroke-width:1.6;stroke-linejoin:round}
 .line.mapped{stroke-width:2.8}.line.believed{stroke-dasharray:7 5}.line.resident{stroke-dasharray:1.5 4;stroke-linecap:round;stroke-width:2}

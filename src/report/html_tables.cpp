@@ -19,6 +19,8 @@ using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::VerdictStatus;
 
+constexpr std::string_view kForeignKind = "anonymous";
+
 std::string number_cell(const Figures& figures, MetricId id) {
   const auto value = figures.get(id);
   if (!value) return "<td class=\"n none\">–</td>";
@@ -129,17 +131,23 @@ std::string rule_table(const Report& report) {
 
 std::string size_histogram(const RunResult& run) {
   if (run.mappings.empty()) return {};
+  // Beside the ledger's own mappings, what the kernel shows of the process is noise.
+  const bool own =
+      std::ranges::any_of(run.mappings, [](const auto& mapping) { return mapping.kind != kForeignKind; });
+  std::vector<measure::values::MappingClass> classes;
+  std::ranges::copy_if(run.mappings, std::back_inserter(classes),
+                       [&](const auto& mapping) { return !own || mapping.kind != kForeignKind; });
   constexpr std::size_t kRowsMax = 12;
   std::uint64_t most = 1;
-  for (const auto& mapping : run.mappings)
+  for (const auto& mapping : classes)
     most = std::max(most, mapping.bytes * mapping.mapped);
   std::string out =
       "<table class=\"bars\"><caption>Mappings by size over the whole run; the red part lost its owner"
       "</caption><thead><tr><th scope=\"col\" class=\"n\">size</th><th scope=\"col\">kind</th><th "
       "scope=\"col\">bytes mapped</th><th scope=\"col\" class=\"n\">mapped</th><th scope=\"col\" "
       "class=\"n\">unmapped</th><th scope=\"col\" class=\"n\">orphaned</th></tr></thead><tbody>";
-  for (std::size_t i = 0; i < std::min(run.mappings.size(), kRowsMax); ++i) {
-    const auto& mapping = run.mappings[i];
+  for (std::size_t i = 0; i < std::min(classes.size(), kRowsMax); ++i) {
+    const auto& mapping = classes[i];
     const std::uint64_t owned = mapping.mapped - std::min(mapping.orphaned, mapping.mapped);
     out += fmt::format(
         "<tr><td class=\"n\">{} B</td><td>{}</td><td class=\"track\">{}{}</td><td class=\"n\">{}</td><td "
@@ -150,8 +158,8 @@ std::string size_histogram(const RunResult& run) {
         format_count(mapping.orphaned));
   }
   out += "</tbody></table>";
-  if (run.mappings.size() > kRowsMax)
-    out += fmt::format("<p><small>and {} more sizes</small></p>", run.mappings.size() - kRowsMax);
+  if (classes.size() > kRowsMax)
+    out += fmt::format("<p><small>and {} more sizes</small></p>", classes.size() - kRowsMax);
   return "<section class=\"card wide\"><h3>Region sizes</h3>" + scroll("Region sizes", out) + "</section>\n";
 }
 

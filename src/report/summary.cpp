@@ -18,19 +18,23 @@ using measure::values::RunResult;
 using measure::values::VerdictStatus;
 
 const InputInfo* info_of(const Report& report, const std::string& input) {
-  const auto at = std::ranges::find(report.inputs, input, &InputInfo::path);
+  const auto at = std::ranges::find_if(
+      report.inputs, [&](const InputInfo& info) { return info.name == input || info.path == input; });
   if (at != report.inputs.end()) return &*at;
   return report.inputs.size() == 1 ? &report.inputs.front() : nullptr;
 }
 
 void add_outcomes(const Report& report, RunSummary& summary) {
+  bool decided = false; // by something that weighs: then it is no control any more
   for (const RuleOutcome& outcome : report.verdict.rules) {
     if (outcome.subject != summary.subject) continue;
     if (outcome.level == "control") summary.control = true;
     if (outcome.level == "warning" || outcome.status == VerdictStatus::Pass) continue;
+    decided = decided || outcome.level == "error";
     if (outcome.status == VerdictStatus::Fail || summary.status == VerdictStatus::Pass)
       summary.status = outcome.status;
   }
+  summary.control = summary.control && !decided;
 }
 
 int rank_of(const RuleOutcome& outcome) {

@@ -60,10 +60,15 @@ def observe(stream, record):
     }
 
 
-def compare(case, want, got, keys):
+def compare(case, want, got, keys, resets=False):
     for key in keys:
         if key in want:
             case.assertEqual(got[key], want[key], key)
+    if resets:
+        # A full reset forgets the free list: what lay there is on no list at all, where the real core cannot count it
+        # and our ledger still does.
+        case.assertEqual(want["foreign_sizes"], {})
+        return
     foreign = dict(got["orphaned_sizes"])
     for size in got["relabelled_sizes"]:
         foreign[size] -= 1
@@ -107,7 +112,8 @@ class RealCore(unittest.TestCase):
                     for key in ("page_lengths", "page_size_bytes", "history_rows", "cursor", "screen_sha", "history_sha"):
                         self.assertEqual(got[key], step[key], key)
                     if number == len(want["steps"]):
-                        compare(self, want["at_end"], got, ["relabelled_in_list", "relabelled_in_list_bytes"])
+                        resets = ["feed", "full-reset.vt.gz"] in [step["step"] for step in want["steps"]]
+                        compare(self, want["at_end"], got, ["relabelled_in_list", "relabelled_in_list_bytes"], resets)
 
 
 if __name__ == "__main__":

@@ -150,7 +150,8 @@ inline Report sample_report() {
                     .compiler = "GNU 12.2.0",
                     .thp = "madvise",
                     .memory_tags = "none"};
-  report.inputs = {{.path = "session.cast",
+  report.inputs = {{.path = "recordings/session.cast",
+                    .name = "session.cast",
                     .format = "asciicast-v2",
                     .sha256 = std::string(64, 'a'),
                     .bytes = 600'000,

@@ -15,7 +15,7 @@ Page::Page(std::byte* base, const PageLayout& layout, Memory memory)
       graphemes_per_cell_max_(layout.graphemes_per_cell_max),
       grapheme_alloc_(base, layout.grapheme_alloc.offset, layout.grapheme_bitmap, kGraphemeChunkBytes),
       string_alloc_(base, layout.string_alloc.offset, layout.string_bitmap, kStringChunkBytes),
-      grapheme_map_(base, layout.grapheme_map.offset, layout.grapheme_map_shape),
+      grapheme_map_(base, layout.grapheme_map.offset, layout.grapheme_map_shape, memory),
       hyperlink_map_(base, layout.hyperlink_map.offset, layout.hyperlink_map_shape),
       hyperlink_set_(base + layout.hyperlink_set.offset, layout.hyperlink_set_shape),
       hyperlink_set_offset_(static_cast<std::uint32_t>(layout.hyperlink_set.offset)) {
@@ -84,8 +84,7 @@ Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> cod
   const std::uint32_t run = grapheme_alloc_.allocate(base_, codepoints.size_bytes());
   if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
   std::memcpy(base_ + run, codepoints.data(), codepoints.size_bytes());
-  const GraphemeRun entry{
-      .offset = run, .length = static_cast<std::uint32_t>(codepoints.size()), .unused = 0};
+  const GraphemeRun entry{.offset = run, .length = static_cast<std::uint32_t>(codepoints.size())};
   if (!grapheme_map_.insert(base_, offset_of(cell), entry)) {
     grapheme_alloc_.release(base_, run, codepoints.size_bytes());
     return Shortage::GraphemeCells;

@@ -24,12 +24,10 @@ struct HyperlinkAdded {
   Shortage shortage = Shortage::None;
 };
 
-/// Whether the memory a page is laid over is known to be zero.
-enum class Memory : std::uint8_t { Zeroed, Used };
-
 /// One page: a view over a block of memory laid out by a PageLayout, and the counters that belong to it.
-/// Does not own the block, does not grow and never allocates: what does not fit is a Shortage and changes
-/// nothing. References to rows and cells hold until the page is replaced by a larger one.
+/// Does not own the block, does not grow, and allocates nothing but an index while it is copied: what does
+/// not fit is a Shortage and changes nothing. References to rows and cells hold until the page is replaced by
+/// a larger one.
 class Page {
 public:
   Page() = default;
@@ -120,13 +118,23 @@ public:
 
 private:
   void zero_row(std::size_t y);
+  struct CloneIndex;
   /// What the cell before got, so that its neighbours need no second look; lives as long as one row's copy.
   struct CloneMemo {
-    StyleId style = 0;    ///< kept its id here
-    HyperlinkId link = 0; ///< over there
+    const CloneIndex* index = nullptr; ///< null for single rows
+    StyleId style = 0;                 ///< kept its id here
+    HyperlinkId link = 0;              ///< over there
     HyperlinkId link_here = 0;
   };
+  struct CellRange {
+    std::size_t left = 0;
+    std::size_t end = 0;
+  };
+  [[nodiscard]] Shortage clone_cells(const Page& other, Row& to, const Row& from, CellRange range,
+                                     CloneMemo& memo);
   [[nodiscard]] std::size_t clone_styled_run(const CloneMemo& memo, Cell* to, const Cell* from,
+                                             std::size_t count);
+  [[nodiscard]] std::size_t clone_linked_run(const CloneMemo& memo, Cell* to, const Cell* from,
                                              std::size_t count);
   [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from,
                                        CloneMemo& memo);

@@ -4,7 +4,8 @@
 #include <cstring>
 #include <utility>
 
-/// Clearing, moving and copying cells: everything that must keep styles, clusters and links counted.
+/// Clearing and moving cells: everything that must keep styles, clusters and links counted. Copies between
+/// pages are `page_clone.cpp`.
 namespace termsoak::core::page {
 
 namespace {
@@ -97,133 +98,6 @@ void Page::swap_cells(Cell& a, Cell& b) {
     move_hyperlink(b, a);
   }
   std::swap(a, b);
-}
-
-// --- Copies
-// ---------------------------------------------------------------------------------------------------------
-
-Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size_t y_end) {
-  for (std::size_t y = y_start; y < y_end; ++y) {
-    const Shortage shortage = clone_row_from(other, row(y - y_start), other.row(y));
-    if (shortage != Shortage::None) return shortage;
-  }
-  return Shortage::None;
-}
-
-Shortage Page::clone_row_from(const Page& other, Row& to, const Row& from) {
-  return clone_cells_from(other, to, from, 0, cols_);
-}
-
-Shortage Page::clone_cells_from(const Page& other, Row& to, const Row& from, std::size_t left,
-                                std::size_t end_wanted) {
-  const std::size_t end = std::min<std::size_t>(end_wanted, std::min(cols_, other.cols_));
-  if (to.managed()) clear_cells(to, left, end);
-  const Row kept = to;
-  to.take_flags(from);
-  if (end - left < cols_) {
-    // A partial copy keeps what the row said about the cells it does not touch.
-    for (const RowFlag flag :
-         {RowFlag::Wrap, RowFlag::WrapContinuation, RowFlag::Grapheme, RowFlag::Hyperlink, RowFlag::Styled}) {
-      if (kept.has(flag)) {
-        to.mark(flag);
-      } else {
-        to.unmark(flag);
-      }
-    }
-    if (kept.has(RowFlag::Dirty)) to.mark(RowFlag::Dirty);
-  }
-
-  const Cell* const source = other.cells(from);
-  Cell* const target = cells(to);
-  if (!from.managed()) {
-    std::memcpy(static_cast<void*>(target + left), source + left, (end - left) * sizeof(Cell));
-  } else {
-    CloneMemo memo;
-    for (std::size_t x = left; x < end; ++x) {
-      if (const std::size_t run = clone_styled_run(memo, target + x, source + x, end - x); run != 0) {
-        x += run - 1;
-        continue;
-      }
-      const Shortage shortage = clone_managed(other, to, target[x], source[x], memo);
-      if (shortage != Shortage::None) return shortage;
-    }
-  }
-  if (cols_ > other.cols_) {
-    Cell& last = target[other.cols_ - 1];
-    if (last.wide() == Wide::SpacerHead) last.set_wide(Wide::Narrow);
-  }
-  return Shortage::None;
-}
-
-// Cells like the one before, which got its style under the same id: their references are counted at once. The
-// order in which references are added matters to the set, but nothing else is added in between.
-std::size_t Page::clone_styled_run(const CloneMemo& memo, Cell* to, const Cell* from, std::size_t count) {
-  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask;
-  const std::uint64_t wanted = Cell::of(0, memo.style).bits() & kLooked;
-  if (memo.style == 0) return 0;
-  std::size_t run = 0;
-  while (run < count && (from[run].bits() & kLooked) == wanted && !from[run].has_grapheme() &&
-         from[run].codepoint() != kKittyPlaceholder) {
-    to[run] = from[run];
-    ++run;
-  }
-  if (run != 0) use_style(memo.style, run);
-  return run;
-}
-
-Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from, CloneMemo& memo) {
-  cell = from;
-  constexpr std::uint64_t kManaged = Cell::kHyperlinkBit | Cell::kStyleMask;
-  if ((from.bits() & kManaged) == 0 && !from.has_grapheme()) return Shortage::None;
-
-  // References are added one by one; a cell that could not get one must not claim it.
-  cell.unmark_hyperlink();
-  cell.set_style(0);
-  if (from.has_grapheme()) {
-    cell.set_content(Content::Codepoint);
-    const Shortage shortage = set_graphemes(to, cell, other.graphemes(from));
-    if (shortage != Shortage::None) return shortage;
-  }
-  if (from.has_hyperlink()) {
-    const Shortage shortage = clone_hyperlink(other, to, cell, from, memo);
-    if (shortage != Shortage::None) return shortage;
-  }
-  if (from.has_style()) {
-    to.mark(RowFlag::Styled);
-    StyleId id = from.style();
-    if (&other == this) {
-      use_style(id);
-    } else {
-      const StyleAdded added = add_style_with_id(other.style(id), id);
-      if (added.shortage != Shortage::None) return added.shortage;
-      id = added.id;
-    }
-    cell.set_style(id);
-    memo.style = id == from.style() ? id : StyleId{0};
-  }
-  if (from.codepoint() == kKittyPlaceholder) to.mark(RowFlag::KittyPlaceholder);
-  return Shortage::None;
-}
-
-Shortage Page::clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from, CloneMemo& memo) {
-  const HyperlinkId id = other.hyperlink_of(from);
-  if (&other == this) {
-    use_hyperlink(id);
-    return set_hyperlink(to, cell, id);
-  }
-  if (hyperlink_map_.count() >= hyperlink_map_.load_max()) return Shortage::HyperlinkCells;
-  // Nothing is released while cells are copied, so what was found for the cell before is still there.
-  HyperlinkId here = id == memo.link ? memo.link_here : find_hyperlink(other, id);
-  if (here != 0) {
-    use_hyperlink(here);
-  } else {
-    const HyperlinkAdded added = copy_hyperlink(other, id);
-    if (added.shortage != Shortage::None) return added.shortage;
-    here = added.id;
-  }
-  memo.link = id;
-  memo.link_here = here;
-  return set_hyperlink(to, cell, here);
 }
 
 } // namespace termsoak::core::page

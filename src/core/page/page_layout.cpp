@@ -15,8 +15,8 @@ using base::align_up;
 constexpr std::size_t kRowBytes = 8;
 constexpr std::size_t kCellBytes = 8;
 constexpr std::size_t kIdBytes = 2;
-constexpr std::size_t kWordChunks = 64; ///< chunks per bitmap word
-constexpr std::size_t kMapHeaderBytes = 16;
+constexpr std::size_t kWordChunks = 64;  ///< chunks per bitmap word
+constexpr std::size_t kHeaderBytes = 16; ///< of a map
 
 // Alignment of each region's start.
 constexpr std::size_t kRegionAlignment = 8;
@@ -60,7 +60,7 @@ MapShape shape_map(std::size_t slots, std::size_t load_max, std::size_t key_byte
   MapShape shape;
   shape.slots = slots;
   shape.load_max = load_max;
-  shape.keys_offset = align_up(kMapHeaderBytes + slots, key_bytes);
+  shape.keys_offset = align_up(kHeaderBytes + slots, key_bytes);
   shape.values_offset = align_up(shape.keys_offset + slots * key_bytes, value_alignment);
   shape.bytes = align_up(shape.values_offset + slots * value_bytes, alignment);
   return shape;

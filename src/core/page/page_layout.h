@@ -16,6 +16,9 @@ struct Geometry {
   bool operator==(const Geometry&) const = default;
 };
 
+/// Whether the memory a page is laid over is known to be zero.
+enum class Memory : std::uint8_t { Zeroed, Used };
+
 struct Region {
   std::size_t offset = 0;
   std::size_t bytes = 0;

@@ -1,6 +1,7 @@
 #include "core/screen/cell_runs.h"
 #include "core/screen/screen.h"
 #include "core/unicode/properties.h"
+#include "core/unicode/utf8.h"
 
 #include <algorithm>
 
@@ -33,11 +34,31 @@ void write_ascii(Cell* cells, const std::uint8_t* bytes, std::size_t count, std:
     cells[i] = Cell::from_bits(bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
 }
 
+/// Moves the stream position along a run of code points, but only when somebody may read it: code points that are
+/// stored without a look cost nothing here.
+class RunPosition {
+public:
+  RunPosition(memory::StreamPosition& position, const char32_t* run) : position_(position), run_(run) {}
+
+  void move_to(std::size_t index) {
+    for (; at_ < index; ++at_)
+      position_.byte_offset += unicode::utf8_bytes(run_[at_]);
+  }
+
+private:
+  memory::StreamPosition& position_;
+  const char32_t* run_;
+  std::size_t at_ = 0;
+};
+
 } // namespace
 
 void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
   if (rules_.discards_text) return;
+  const std::uint64_t run_offset = position_.byte_offset;
+  const std::uint8_t* const run = bytes;
   while (count > 0) {
+    position_.byte_offset = run_offset + static_cast<std::uint64_t>(bytes - run);
     if (cursor_.pending_wrap && rules_.autowrap) print_wrap();
     std::size_t written = 0;
     if (!rules_.insert && !cursor_.pending_wrap && charset_.plain()) {
@@ -126,9 +147,11 @@ void Screen::advance(std::size_t columns) {
 void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   if (rules_.discards_text) return;
   ClusterMemo memo;
+  RunPosition here(position_, code_points);
   for (std::size_t i = 0; i < count; ++i) {
     i += fill_codepoints(code_points + i, count - i, memo);
     if (i == count) return;
+    here.move_to(i);
     print_one(code_points[i], memo);
   }
 }

@@ -5,14 +5,14 @@
 namespace termsoak::core::screen {
 
 base::Result<std::unique_ptr<Screen>> Screen::create(const pagelist::PageListOptions& options,
-                                                     const Rules& rules) {
+                                                     const Rules& rules, memory::StreamPosition& position) {
   auto list = pagelist::PageList::create(options);
   if (!list) return base::fail_within("screen", list.error());
-  return std::unique_ptr<Screen>(new Screen(std::move(*list), rules));
+  return std::unique_ptr<Screen>(new Screen(std::move(*list), rules, position));
 }
 
-Screen::Screen(std::unique_ptr<pagelist::PageList> list, const Rules& rules)
-    : list_(std::move(list)), rules_(rules) {
+Screen::Screen(std::unique_ptr<pagelist::PageList> list, const Rules& rules, memory::StreamPosition& position)
+    : list_(std::move(list)), rules_(rules), position_(position) {
   cursor_.pin = list_->track({.node = list_->first()});
   refresh_row();
 }

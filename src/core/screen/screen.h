@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/memory/stream_position.h"
 #include "core/pagelist/page_list.h"
 #include "core/screen/cluster_memo.h"
 #include "core/screen/cursor.h"
@@ -34,9 +35,12 @@ struct Position {
 
 class Screen {
 public:
-  /// `rules` must outlive the screen; its `cols` and `rows` are those of the list.
+  /// `rules` and `position` must outlive the screen; the `cols` and `rows` of `rules` are those of the list.
+  /// `position` stands at a run's first byte when printing begins; the screen moves it on to the character that makes
+  /// the list grow, so that the books name that very byte however the stream was cut.
   [[nodiscard]] static base::Result<std::unique_ptr<Screen>> create(const pagelist::PageListOptions& options,
-                                                                    const Rules& rules);
+                                                                    const Rules& rules,
+                                                                    memory::StreamPosition& position);
   ~Screen();
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
@@ -124,7 +128,7 @@ public:
   void close();
 
 private:
-  Screen(std::unique_ptr<pagelist::PageList> list, const Rules& rules);
+  Screen(std::unique_ptr<pagelist::PageList> list, const Rules& rules, memory::StreamPosition& position);
 
   [[nodiscard]] page::Page& page() const { return cursor_.pin->page(); }
   [[nodiscard]] std::uint16_t right_limit() const {
@@ -189,6 +193,7 @@ private:
 
   std::unique_ptr<pagelist::PageList> list_;
   const Rules& rules_;
+  memory::StreamPosition& position_;
   Cursor cursor_;
   CharsetState charset_;
   char32_t last_printed_ = 0;

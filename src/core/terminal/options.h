@@ -25,6 +25,7 @@ struct TerminalOptions {
   Setting grapheme_clustering = Setting::Reset;
   pagelist::Orphans orphans = pagelist::Orphans::Keep;
   pagelist::EventLog* events = nullptr; ///< may be null; must outlive the terminal
+  pagelist::LapLog* laps = nullptr;     ///< of the primary screen; may be null; must outlive the terminal
 };
 
 } // namespace termsoak::core::terminal

@@ -4,10 +4,11 @@
 
 namespace termsoak::core::terminal {
 
-base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, const TerminalOptions& options) {
+base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, memory::StreamPosition& position,
+                                                   const TerminalOptions& options) {
   if (options.cols == 0 || options.rows == 0)
     return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
-  std::unique_ptr<State> state(new State(ledger, options));
+  std::unique_ptr<State> state(new State(ledger, position, options));
   auto primary = state->make_screen(ActiveScreen::Primary);
   if (!primary) return std::unexpected(primary.error());
   state->primary_ = std::move(*primary);
@@ -15,8 +16,8 @@ base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, const
   return state;
 }
 
-State::State(memory::Ledger& ledger, const TerminalOptions& options_in)
-    : options(options_in), tabs(options_in.cols), ledger_(ledger) {
+State::State(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options_in)
+    : options(options_in), tabs(options_in.cols), ledger_(ledger), position_(position) {
   if (options.strategy == nullptr) options.strategy = &pagelist::strategies().front();
   // As if the program had switched it on: a full reset switches it off again.
   modes.assign(Mode::GraphemeClustering, options.grapheme_clustering);
@@ -39,8 +40,9 @@ base::Result<std::unique_ptr<screen::Screen>> State::make_screen(ActiveScreen wh
                                                             : std::optional<std::uint64_t>(0),
                                        .strategy = *options.strategy,
                                        .orphans = options.orphans,
-                                       .events = options.events};
-  return screen::Screen::create(list, rules);
+                                       .events = options.events,
+                                       .laps = primary ? options.laps : nullptr};
+  return screen::Screen::create(list, rules, position_);
 }
 
 screen::Screen* State::switch_to(ActiveScreen target) {

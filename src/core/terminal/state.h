@@ -35,8 +35,8 @@ inline constexpr std::size_t kRequestBytesMax = 4096;
 
 class State {
 public:
-  [[nodiscard]] static base::Result<std::unique_ptr<State>> create(memory::Ledger& ledger,
-                                                                   const TerminalOptions& options);
+  [[nodiscard]] static base::Result<std::unique_ptr<State>>
+  create(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options);
 
   [[nodiscard]] screen::Screen& screen() { return *current_; }
   [[nodiscard]] const screen::Screen& screen() const { return *current_; }
@@ -98,11 +98,12 @@ public:
   std::optional<base::Error> failure; ///< the first operation the memory below refused
 
 private:
-  State(memory::Ledger& ledger, const TerminalOptions& options_in);
+  State(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options_in);
 
   [[nodiscard]] base::Result<std::unique_ptr<screen::Screen>> make_screen(ActiveScreen which);
 
   memory::Ledger& ledger_;
+  memory::StreamPosition& position_;
   std::unique_ptr<screen::Screen> primary_;
   std::unique_ptr<screen::Screen> alternate_;
   screen::Screen* current_ = nullptr;

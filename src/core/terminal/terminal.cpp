@@ -19,7 +19,7 @@ struct Machine {
 
 base::Result<std::unique_ptr<Terminal>>
 Terminal::create(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options) {
-  auto state = State::create(ledger, options);
+  auto state = State::create(ledger, position, options);
   if (!state) return base::fail_within("terminal", state.error());
   return std::unique_ptr<Terminal>(new Terminal(std::make_unique<Machine>(std::move(*state), position)));
 }

@@ -132,7 +132,9 @@ base::Result<void> Recorder::finish() {
     out_.series.append_last(out_.final);
   for (const auto& sampler : parts_.samplers) {
     if (sampler->cost() == probe::Cost::Checkpoint) sampler->sample(processes_, out_.final);
-    sampler->describe(processes_, out_);
+    // The own core's mappings are the ledger's to tell, exactly; only a foreign target needs the kernel's histogram.
+    if (!processes_.empty())
+      sampler->describe(processes_, out_);
   }
   parts_.target.describe(out_);
   if (auto note = probe::note_children("/proc", parts_.target.children()))

@@ -23,6 +23,7 @@ base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input)
   Survey out;
   values::InputInfo& info = out.info;
   info.path = input.path;
+  info.name = input.name;
   info.format = input.kind == InputKind::Recipe
                     ? "recipe"
                     : std::string(streams::formats::row_of(source.info().format).name);

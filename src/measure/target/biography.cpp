@@ -85,7 +85,12 @@ public:
       std::uint64_t ancestor = 0;
       for (const Event* event : found->second) {
         const bool made = event->kind == EventKind::Growth || event->kind == EventKind::Birth;
-        if (at == serial || made) life.push_back(event);
+        // A mapping made by growth is born in the same moment; the growth says more.
+        const bool told_better =
+            event->kind == EventKind::Birth && std::ranges::any_of(found->second, [&](const Event* other) {
+              return other->kind == EventKind::Growth && other->byte_offset == event->byte_offset;
+            });
+        if ((at == serial || made) && !told_better) life.push_back(event);
         if (made && ancestor == 0) ancestor = event->from_mapping;
       }
       at = ancestor;
@@ -115,7 +120,8 @@ std::vector<values::Biography> write_biographies(const core::pagelist::EventLog&
     life.bytes = orphan->bytes;
     life.cause = core::memory::cause_name(orphan->cause);
     for (const Event* event : index.life_of(orphan->serial)) {
-      if (life.events.empty() && !event->what.empty()) life.cause += named(*event);
+      if (life.events.empty())
+        life.cause = std::string(core::memory::cause_name(event->cause)) + named(*event);
       life.events.push_back({event->byte_offset, std::string(life_step(event->kind)), detail_of(*event)});
     }
   }

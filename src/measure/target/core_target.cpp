@@ -33,6 +33,35 @@ values::Divergence divergence_of(const core::pagelist::Divergence& divergence) {
   return {divergence.byte_offset, std::string(divergence.event), std::string(divergence.rule)};
 }
 
+void set(values::Figures& out, MetricId id, std::uint64_t value) {
+  out.set(id, static_cast<std::int64_t>(value));
+}
+
+/// What the page list's own books say.
+void set_list(const core::pagelist::Figures& list, values::Figures& out) {
+  set(out, MetricId::BelievedBytes, list.believed_bytes);
+  set(out, MetricId::IdleBytes, list.idle_bytes);
+  out.set(MetricId::DriftBytes, list.drift_bytes);
+  set(out, MetricId::PageSizeBytes, list.page_size_bytes);
+  set(out, MetricId::PagesStandard, list.pages_standard);
+  set(out, MetricId::PagesNonStandard, list.pages_non_standard);
+  set(out, MetricId::HistoryRows, list.history_rows);
+  set(out, MetricId::Prunes, list.prunes);
+  set(out, MetricId::Reuses, list.reuses);
+  set(out, MetricId::CapacityIncreases, list.capacity_increases);
+  set(out, MetricId::ZeroedBytes, list.zeroed_bytes);
+}
+
+values::Lap lap_of(const core::pagelist::LapMark& mark) {
+  values::Lap lap{.index = mark.index, .bytes_fed = mark.byte_offset, .figures = {}};
+  set_list(mark.list, lap.figures);
+  set(lap.figures, MetricId::MappedBytes, mark.mapped_bytes);
+  set(lap.figures, MetricId::OrphanBytes, mark.orphan_bytes);
+  set(lap.figures, MetricId::OrphanMappings, mark.orphan_mappings);
+  set(lap.figures, MetricId::LiveMappings, mark.live_mappings);
+  return lap;
+}
+
 /// Members stand in the order of their lifetimes: the terminal goes first, the source of mappings last.
 class CoreTarget final : public Target {
 public:
@@ -52,7 +81,8 @@ public:
         .grapheme_clustering =
             options.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset,
         .orphans = options.orphans,
-        .events = keeps_lives_ ? &log_ : nullptr};
+        .events = keeps_lives_ ? &log_ : nullptr,
+        .laps = &laps_};
     auto terminal = core::terminal::Terminal::create(ledger_, position_, terminal_options);
     if (!terminal) return std::unexpected(terminal.error());
     terminal_ = std::move(*terminal);
@@ -69,10 +99,9 @@ public:
     return terminal_->resize(static_cast<std::uint16_t>(cols), static_cast<std::uint16_t>(rows));
   }
 
-  base::Result<void> settle() override {
-    terminal_->finish();
-    return {};
-  }
+  /// Every byte is consumed when feed() returns. A code point whose tail never came stays unseen, as in a
+  /// terminal that still waits for it.
+  base::Result<void> settle() override { return {}; }
 
   base::Result<void> close() override {
     terminal_->close();
@@ -81,27 +110,13 @@ public:
   }
 
   void figures(values::Figures& out) const override {
-    const core::pagelist::Figures list = terminal_->figures();
-    const auto set = [&out](MetricId id, std::uint64_t value) {
-      out.set(id, static_cast<std::int64_t>(value));
-    };
-    set(MetricId::MappedBytes, ledger_.mapped_bytes());
-    set(MetricId::BelievedBytes, list.believed_bytes);
-    set(MetricId::IdleBytes, list.idle_bytes);
-    set(MetricId::OrphanBytes, ledger_.orphan_bytes());
-    set(MetricId::OrphanMappings, ledger_.orphan_mappings());
-    out.set(MetricId::DriftBytes, list.drift_bytes);
-    set(MetricId::PageSizeBytes, list.page_size_bytes);
-    set(MetricId::LiveMappings, ledger_.live_mappings());
-    set(MetricId::PagesStandard, list.pages_standard);
-    set(MetricId::PagesNonStandard, list.pages_non_standard);
-    set(MetricId::HistoryRows, list.history_rows);
-    set(MetricId::Prunes, list.prunes);
-    set(MetricId::Reuses, list.reuses);
-    set(MetricId::CapacityIncreases, list.capacity_increases);
-    set(MetricId::MapCalls, ledger_.map_calls());
-    set(MetricId::UnmapCalls, ledger_.unmap_calls());
-    set(MetricId::ZeroedBytes, list.zeroed_bytes);
+    set_list(terminal_->figures(), out);
+    set(out, MetricId::MappedBytes, ledger_.mapped_bytes());
+    set(out, MetricId::OrphanBytes, ledger_.orphan_bytes());
+    set(out, MetricId::OrphanMappings, ledger_.orphan_mappings());
+    set(out, MetricId::LiveMappings, ledger_.live_mappings());
+    set(out, MetricId::MapCalls, ledger_.map_calls());
+    set(out, MetricId::UnmapCalls, ledger_.unmap_calls());
   }
 
   void describe(values::RunResult& out) const override {
@@ -109,11 +124,14 @@ public:
       out.mappings.push_back(
           {row.bytes, std::string(kind_name(row.kind)), row.mapped, row.unmapped, row.live, row.orphaned});
     for (const auto& row : ledger_.causes())
-      out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
+      if (row.mappings > 0)
+        out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
     if (!closed_) out.pages = entries_of(terminal_->primary().list().pages());
     if (const auto& first = terminal_->primary().list().first_divergence())
       out.first_divergence = divergence_of(*first);
     out.findings = findings_;
+    for (const core::pagelist::LapMark& mark : laps_.marks())
+      out.laps.push_back(lap_of(mark));
     if (keeps_lives_) out.biographies = write_biographies(log_, ledger_, kBiographiesMax);
     if (log_.dropped() > 0)
       out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
@@ -142,6 +160,7 @@ private:
   core::memory::StreamPosition position_;
   core::memory::Ledger ledger_;
   core::pagelist::EventLog log_;
+  core::pagelist::LapLog laps_;
   bool keeps_lives_;
   bool closed_ = false;
   std::vector<values::Divergence> findings_; ///< the first of each rule

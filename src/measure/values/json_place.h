@@ -1,6 +1,5 @@
 #pragma once
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <concepts>
@@ -19,23 +18,9 @@ public:
   [[nodiscard]] bool failed() const { return !problem_.empty(); }
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
-  void complain(std::string_view path, std::string_view what) {
-    if (problem_.empty()) problem_ = fmt::format("{}: {}", path.empty() ? "/" : path, what);
-  }
-
-  const ordered_json* member(const ordered_json& parent, std::string_view path, const char* key,
-                             bool needed) {
-    if (!parent.is_object()) {
-      complain(path, "must be an object");
-      return nullptr;
-    }
-    const auto at = parent.find(key);
-    if (at == parent.end()) {
-      if (needed) complain(fmt::format("{}/{}", path, key), "is missing");
-      return nullptr;
-    }
-    return &*at;
-  }
+  void complain(std::string_view path, std::string_view what);
+  /// Null when it is not there.
+  const ordered_json* member(const ordered_json& parent, std::string_view path, const char* key, bool needed);
 
 private:
   std::string problem_;
@@ -47,15 +32,9 @@ struct Place {
   const ordered_json& tree;
   std::string path;
 
-  [[nodiscard]] std::string below(std::string_view key) const { return fmt::format("{}/{}", path, key); }
+  [[nodiscard]] std::string below(std::string_view key) const;
 
-  void read(const char* key, std::string& out, bool needed = true) const {
-    const ordered_json* value = reader.member(tree, path, key, needed);
-    if (value != nullptr && !value->is_string())
-      reader.complain(below(key), "must be a string");
-    else if (value != nullptr)
-      out = value->get<std::string>();
-  }
+  void read(const char* key, std::string& out, bool needed = true) const;
 
   template <std::integral T> void read(const char* key, T& out, bool needed = true) const {
     const ordered_json* value = reader.member(tree, path, key, needed);
@@ -73,7 +52,7 @@ struct Place {
     if (list == nullptr) return;
     if (!list->is_array()) return reader.complain(below(key), "must be an array");
     for (std::size_t i = 0; i < list->size() && !reader.failed(); ++i)
-      visit(Place{reader, (*list)[i], fmt::format("{}/{}/{}", path, key, i)});
+      visit(Place{reader, (*list)[i], below(key) + "/" + std::to_string(i)});
   }
 
   template <class Visit> void object(const char* key, Visit&& visit, bool needed = true) const {

@@ -193,6 +193,7 @@ RunResult read_result(const Place& at) {
 InputInfo read_input(const Place& at) {
   InputInfo out;
   at.read("path", out.path);
+  at.read("name", out.name, false);
   at.read("format", out.format);
   at.read("sha256", out.sha256);
   at.read("bytes", out.bytes);

@@ -63,9 +63,10 @@ ordered_json tree_of(const RuleOutcome& rule) {
 }
 
 ordered_json tree_of(const InputInfo& input) {
-  ordered_json out = {{"path", input.path},     {"format", input.format}, {"sha256", input.sha256},
-                      {"bytes", input.bytes},   {"events", input.events}, {"resizes", input.resizes},
-                      {"repeat", input.repeat}, {"cols", input.cols},     {"rows", input.rows}};
+  ordered_json out = {{"path", input.path},       {"name", input.name},     {"format", input.format},
+                      {"sha256", input.sha256},   {"bytes", input.bytes},   {"events", input.events},
+                      {"resizes", input.resizes}, {"repeat", input.repeat}, {"cols", input.cols},
+                      {"rows", input.rows}};
   if (input.seconds) out["seconds"] = *input.seconds;
   return out;
 }

@@ -111,7 +111,8 @@ struct Timing {
 
 /// What was fed.
 struct InputInfo {
-  std::string path;
+  std::string path; ///< as given
+  std::string name; ///< short; what RunResult::input says
   std::string format;
   std::string sha256; ///< of the stream's events as fed (bytes and resizes), hex
   std::uint64_t bytes = 0;

@@ -73,7 +73,7 @@ struct ByteSource::Input {
       got = *read;
     } else {
       got = std::min(out.size(), memory.size() - memory_read);
-      std::memcpy(out.data(), memory.data() + memory_read, got);
+      std::ranges::copy(std::string_view(memory).substr(memory_read, got), out.begin());
       memory_read += got;
     }
     digest.update({out.data(), got});
@@ -109,7 +109,7 @@ la_ssize_t ByteSource::Input::give_stored(archive* a, void* self, const void** b
 base::Result<void> ByteSource::Input::start_unpacking(const Magic& magic, std::string_view first) {
   compression = magic.name;
   stored.resize(std::max(kBlockBytes, first.size()));
-  std::memcpy(stored.data(), first.data(), first.size());
+  std::ranges::copy(first, stored.begin());
   head = {stored.data(), first.size()};
   unpacker.reset(archive_read_new());
   archive* a = unpacker.get();
@@ -240,7 +240,7 @@ base::Result<bool> ByteSource::fetch(std::size_t count) {
   const std::size_t kept = window_.size();
   if (in.buffer.size() < std::max(count, kept + kBlockBytes)) {
     std::vector<char> wider(std::max(count, kept) + kBlockBytes);
-    std::memcpy(wider.data(), window_.data(), kept);
+    std::ranges::copy(window_, wider.begin());
     in.buffer = std::move(wider);
   } else if (kept != 0) {
     std::memmove(in.buffer.data(), window_.data(), kept);

@@ -100,7 +100,7 @@ bool looks_like_ttyrec(std::string_view head, HeadIs head_is, ByteOrder order) {
       return head_is == HeadIs::Start || (records >= 1 && total != 0);
     head.remove_prefix(kTtyrecHeaderBytes + header.bytes);
   }
-  return total != 0 && (records == 3 || (head.empty() && head_is == HeadIs::Whole));
+  return total != 0 && (records == 3 || head.empty() || head_is == HeadIs::Start);
 }
 
 base::Result<Format> detect_format(std::string_view head, HeadIs head_is, std::string_view file_name) {

@@ -83,6 +83,8 @@ private:
   [[nodiscard]] base::Result<void> take_signals();
   [[nodiscard]] base::Result<void> take_signal(int number);
   void end_keys();
+  void type_end(std::size_t count);
+  void repeat_end();
   void pass_keys();
   void show(std::string_view bytes);
   [[nodiscard]] base::Result<void> write(formats::Event event);
@@ -102,7 +104,8 @@ private:
   std::optional<nanoseconds> ended_at_;
   bool keys_open_ = true;
   bool showing_ = true;
-  bool line_open_ = false; ///< the last key passed was not a line end
+  bool end_unseen_ = false; ///< the end of the keys was typed while the kernel edited lines
+  bool line_open_ = false;  ///< the last key passed was not a line end
   std::array<char, kReadBytes> buffer_;
 };
 
@@ -150,11 +153,12 @@ base::Result<void> Recorder::loop() {
         pollfd{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
         pollfd{.fd = want_keys ? options_.input : -1, .events = POLLIN, .revents = 0},
     };
-    const int wait = status ? kSilenceMilliseconds : kill_at_ ? 100 : -1;
+    const int wait = status ? kSilenceMilliseconds : kill_at_ || end_unseen_ ? 100 : -1;
     const int ready = ::poll(polled.data(), polled.size(), wait);
     if (ready < 0 && errno != EINTR)
       return base::fail(base::ErrorKind::Io, fmt::format("cannot wait: {}", std::strerror(errno)));
     if (ready == 0 && status) return {};
+    repeat_end();
     if (kill_at_ && clock_.now() >= *kill_at_) child_->signal(SIGKILL);
     if (ready <= 0) continue;
     if ((polled[1].revents & POLLIN) != 0)
@@ -211,15 +215,27 @@ base::Result<void> Recorder::take_keys() {
                                          : base::Result<void>();
 }
 
-/// The end of a pipe becomes what a person would type for it, where the program reads lines.
+/// The end of a pipe becomes what a person would type for it.
 void Recorder::end_keys() {
   keys_open_ = false;
-  termios settings{};
-  if (::tcgetattr(child_->terminal(), &settings) != 0 || (settings.c_lflag & ICANON) == 0) return;
-  const auto end_of_file = static_cast<char>(settings.c_cc[VEOF]);
   // In an open line the first one only sends the line.
-  keys_.append(line_open_ ? 2 : 1, end_of_file);
+  type_end(line_open_ ? 2 : 1);
+}
+
+void Recorder::type_end(std::size_t count) {
+  termios settings{};
+  if (::tcgetattr(child_->terminal(), &settings) != 0) return;
+  end_unseen_ = (settings.c_lflag & ICANON) != 0;
+  keys_.append(count, static_cast<char>(settings.c_cc[VEOF]));
   pass_keys();
+}
+
+/// A program that switches from the kernel's line editor to its own (a shell at its prompt) loses an end that
+/// was typed before; it gets it once more.
+void Recorder::repeat_end() {
+  termios settings{};
+  if (!end_unseen_ || !keys_.empty() || ::tcgetattr(child_->terminal(), &settings) != 0) return;
+  if ((settings.c_lflag & ICANON) == 0) type_end(1);
 }
 
 void Recorder::pass_keys() {

@@ -22,9 +22,9 @@ enum class Keys : std::uint8_t { NotRecorded, Recorded };
 
 struct RecordOptions {
   std::vector<std::string> command;
-  std::vector<std::pair<std::string, std::string>> env; ///< added to what the program inherits
-  std::optional<std::uint16_t> cols; ///< fixed from start to end; nothing: the user's terminal's, else 80
-  std::optional<std::uint16_t> rows; ///< likewise, else 24
+  std::vector<std::pair<std::string, std::string>> env{}; ///< added to what the program inherits
+  std::optional<std::uint16_t> cols{}; ///< fixed from start to end; nothing: the user's terminal's, else 80
+  std::optional<std::uint16_t> rows{}; ///< likewise, else 24
   Show show = Show::Output;
   Keys keys = Keys::NotRecorded;
   int input = 0;  ///< the user's side: keyboard or pipe

@@ -14,10 +14,12 @@
 namespace termsoak::streams::transform {
 namespace {
 
-/// Beyond these a page is so wide that its size alone is the cause of what is looked for.
-constexpr std::array<std::uint16_t, 4> kWidths{1000, 500, 250, 160};
+/// Widths at which a page of rows is still exactly a standard page, so that width is not itself the cause.
+constexpr std::array<std::uint16_t, 4> kWidths{500, 300, 215, 160};
 constexpr std::array<std::uint16_t, 6> kNarrower{1, 2, 10, 20, 40, 80};
-constexpr std::size_t kForms = 6; ///< at most so many simpler forms of one piece are tried
+constexpr std::size_t kForms = 6;         ///< at most so many simpler forms of one piece are tried
+constexpr std::uint64_t kLimitLowest = 1; ///< the core keeps its least number of pages then
+constexpr std::uint64_t kFillRowsMax = 1 << 20;
 /// Lines are cut into tokens once so little is left that a list of tokens is cheap to copy.
 constexpr std::size_t kTokensMax = 4'000'000;
 
@@ -38,10 +40,20 @@ public:
                         "the stream does not show the condition: there is nothing to shrink",
                         "try --repeat N, a smaller --scrollback-limit, or another --while");
     Reducer::cut_after(list_.pieces, first->at_byte);
-    using Step = base::Result<void> (Shrinking::*)();
-    for (const Step step : {&Shrinking::widen, &Shrinking::drop_lines, &Shrinking::drop_tokens,
-                            &Shrinking::simplify_until_done, &Shrinking::widen, &Shrinking::drop_tokens})
-      if (const auto done = (this->*step)(); !done) return std::unexpected(done.error());
+    const PieceList whole = list_;
+    const std::uint64_t limit = reducer_.settings().scrollback_limit_bytes;
+    if (const auto done = lower_limit(); !done) return std::unexpected(done.error());
+    if (const auto done = reduce_all(); !done) return std::unexpected(done.error());
+    if (reducer_.settings().scrollback_limit_bytes != limit) {
+      reducer_.settings().scrollback_limit_bytes = limit;
+      const auto filled = fill_history();
+      if (!filled) return std::unexpected(filled.error());
+      if (!*filled) {
+        // What shows it under a small limit does not under the given one: the long way then.
+        list_ = whole;
+        if (const auto done = reduce_all(); !done) return std::unexpected(done.error());
+      }
+    }
     if (const auto done = bounds(result); !done) return std::unexpected(done.error());
     result.scenario = reducer_.settings();
     result.scenario.events = events_of(list_.pieces);
@@ -53,6 +65,62 @@ public:
   }
 
 private:
+  [[nodiscard]] base::Result<void> reduce_all() {
+    using Step = base::Result<void> (Shrinking::*)();
+    for (const Step step : {&Shrinking::widen, &Shrinking::drop_lines, &Shrinking::drop_tokens,
+                            &Shrinking::simplify_until_done})
+      if (const auto done = (this->*step)(); !done) return done;
+    return {};
+  }
+
+  /// Most of a long stream only fills the history. With the smallest history each replay is short, and what
+  /// is left is the cause; `fill_history` puts plain rows in the place of the rest.
+  [[nodiscard]] base::Result<void> lower_limit() {
+    const std::uint64_t limit = std::exchange(reducer_.settings().scrollback_limit_bytes, kLimitLowest);
+    if (limit <= kLimitLowest) {
+      reducer_.settings().scrollback_limit_bytes = limit;
+      return {};
+    }
+    const auto verdict = reducer_.shows(list_.pieces);
+    if (!verdict) return std::unexpected(verdict.error());
+    if (verdict->first)
+      Reducer::cut_after(list_.pieces, verdict->at_byte);
+    else
+      reducer_.settings().scrollback_limit_bytes = limit;
+    return {};
+  }
+
+  [[nodiscard]] PieceList with_rows(std::uint64_t rows) const {
+    PieceList filled = list_;
+    const auto newline = std::make_shared<const std::string>("\n");
+    filled.pieces.insert(filled.pieces.end(), rows, Piece{.bytes = *newline});
+    filled.texts.push_back(newline);
+    return filled;
+  }
+
+  /// Appends as many empty rows as it takes; false when no number of them does.
+  [[nodiscard]] base::Result<bool> fill_history() {
+    std::uint64_t enough = 0;
+    for (std::uint64_t rows = 0; rows <= kFillRowsMax && enough == 0; rows = rows == 0 ? 1024 : rows * 2) {
+      auto verdict = reducer_.shows(with_rows(rows).pieces);
+      if (!verdict) return std::unexpected(verdict.error());
+      if (!verdict->first) continue;
+      if (rows == 0) return true;
+      enough = rows;
+    }
+    if (enough == 0) return false;
+    std::uint64_t short_of = enough == 1024 ? 0 : enough / 2;
+    while (short_of + 1 < enough) {
+      const std::uint64_t rows = short_of + (enough - short_of) / 2;
+      const auto verdict = reducer_.shows(with_rows(rows).pieces);
+      if (!verdict) return std::unexpected(verdict.error());
+      (verdict->first ? enough : short_of) = rows;
+    }
+    list_ = with_rows(enough);
+    reducer_.report("history filled", list_);
+    return true;
+  }
+
   /// Fewer rows fit a page of a wider screen, so fewer are needed to fill the history.
   [[nodiscard]] base::Result<void> widen() {
     const bool has_resizes =

@@ -161,6 +161,11 @@ TEST(Ttyrec, ReadsRecordsAndFindsTheSize) {
   EXPECT_EQ((*reader)->info().timestamp, 1700000000);
 }
 
+TEST(Ttyrec, IsFoundBehindALongFirstRecord) {
+  for (const std::size_t bytes : {std::size_t{70'000}, std::size_t{300'000}})
+    EXPECT_EQ(output_of(record(0, 0, std::string(bytes, 'x')), "x").size(), bytes);
+}
+
 TEST(Ttyrec, ReadsOldBigEndianFiles) {
   EXPECT_EQ(recording_text(record(1000000000, 0, "a", "big") + record(1000000001, 0, "b", "big"), "x"),
             "0.000000 o a\n1.000000 o b\nwarning: 1 x big-endian file\n");

@@ -163,6 +163,23 @@ TEST(Shrink, PassesOnWhatTheOracleSays) {
   EXPECT_EQ(result.error().message, "no memory");
 }
 
+TEST(Shrink, FindsTheCauseInASmallHistoryAndFillsTheGivenOne) {
+  // As many lines as the limit says, and two clusters: like a page list that must be full first.
+  const ShrinkOracle oracle = [](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+    const std::string output = output_of(scenario);
+    const Counts counts = counts_of(output);
+    const std::uint64_t lines = 5 + scenario.scrollback_limit_bytes;
+    return counts.lines >= lines && counts.clusters >= 2 ? std::optional<std::uint64_t>(output.size())
+                                                         : std::nullopt;
+  };
+  const auto result = shrunk(recording_of(noise(3000)), oracle);
+  EXPECT_EQ(result.scenario.scrollback_limit_bytes, 1000U);
+  EXPECT_EQ(result.bytes_after, 1005 + 2 * 3U);
+  EXPECT_EQ(result.scrollback_limit_bytes_min, 1U);
+  EXPECT_LT(result.replays, 400U);
+  EXPECT_NE(result.generator.find("\"times\":"), std::string::npos);
+}
+
 TEST(GeneratorLine, SaysRepetitionsShortly) {
   const auto line = [](std::string text) {
     return generator_line({{.kind = formats::EventKind::Output, .bytes = std::move(text)}});

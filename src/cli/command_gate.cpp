@@ -1,0 +1,344 @@
+#include <CLI/CLI.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/gate_plan.h"
+#include "cli/gate_store.h"
+#include "cli/output.h"
+#include "measure/values/json.h"
+#include "report/github.h"
+#include "verdict/compare.h"
+
+namespace termsoak::cli {
+namespace {
+
+using measure::values::Report;
+using measure::values::RuleOutcome;
+using measure::values::RunResult;
+using measure::values::VerdictStatus;
+
+struct Flags {
+  std::vector<std::string> paths{"workloads"};
+  RunFlags run;
+  PoolFlags pool;
+  OutputFlags output;
+  std::string shard = "1/1";
+  std::string results;
+  std::string baseline;
+  std::string update_baseline;
+  double baseline_relative_percent = 5;
+  std::optional<std::uint64_t> baseline_absolute_bytes;
+  std::string inconclusive;
+  std::string swap;
+  bool fail_fast = false;
+  bool annotations = false;
+};
+
+std::string today() {
+  const auto now = std::chrono::system_clock::to_time_t(base::SystemClock().date());
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(now));
+}
+
+verdict::OpenPolicy open_policy(const std::string& name) {
+  if (name == "pass") return verdict::OpenPolicy::Pass;
+  if (name == "warn") return verdict::OpenPolicy::Warn;
+  if (name == "fail") return verdict::OpenPolicy::Fail;
+  return verdict::OpenPolicy::Open;
+}
+
+/// Strategies whose behaviour was replaced, kept alive for the cells that point at them.
+using Swapped = std::vector<std::unique_ptr<core::pagelist::PruneStrategy>>;
+
+/// A=B: wherever A is asked for, B's behaviour runs under A's name. A gate that still passes is blind.
+base::Result<Swapped> swap_behaviour(const std::string& swap, std::vector<GateWorkload>& workloads) {
+  Swapped kept;
+  if (swap.empty()) return kept;
+  const std::size_t equals = swap.find('=');
+  const auto from = strategy_named(swap.substr(0, equals));
+  if (!from) return std::unexpected(from.error().within("--swap"));
+  const auto to = strategy_named(equals == std::string::npos ? "" : swap.substr(equals + 1));
+  if (!to) return std::unexpected(to.error().within("--swap"));
+  kept.push_back(std::make_unique<core::pagelist::PruneStrategy>(**to));
+  kept.back()->name = (*from)->name;
+  for (GateWorkload& workload : workloads)
+    for (CellSpec& cell : workload.cells)
+      if (cell.strategy == *from) cell.strategy = kept.back().get();
+  return kept;
+}
+
+/// The cells of a gate, what is finished of them, and what each workload demands.
+class GateRun {
+public:
+  GateRun(const Flags& flags, std::vector<GateWorkload> workloads, const GateStore* store)
+      : flags_(flags), workloads_(std::move(workloads)), store_(store) {}
+
+  void run() {
+    report_ = new_report();
+    take_over_saved();
+    run_laboratory();
+    std::vector<Slot> missing;
+    for (std::size_t w = 0; w < workloads_.size(); ++w)
+      for (std::size_t c = 0; c < workloads_[w].cells.size(); ++c)
+        if (!results_.contains({w, c})) missing.push_back({w, c});
+    const unsigned jobs =
+        flags_.pool.jobs > 0 ? flags_.pool.jobs : std::max(1U, std::thread::hardware_concurrency());
+    // With --fail-fast the cells go in batches, so that the first failure is seen before the rest starts.
+    const std::size_t batch = flags_.fail_fast ? jobs : std::max<std::size_t>(missing.size(), 1);
+    for (std::size_t at = 0; at < missing.size() && !interrupted_; at += batch) {
+      run_batch(std::span(missing).subspan(at, std::min(batch, missing.size() - at)));
+      if (flags_.fail_fast && judge().status == VerdictStatus::Fail) {
+        stopped_early_ = at + batch < missing.size();
+        break;
+      }
+    }
+    collect();
+  }
+
+  [[nodiscard]] measure::values::Verdict judge() const {
+    return verdict::conclude_gate(outcomes(), open_policy(flags_.inconclusive));
+  }
+
+  [[nodiscard]] std::vector<RuleOutcome> outcomes() const {
+    std::vector<RuleOutcome> out;
+    const std::string date = today();
+    for (std::size_t w = 0; w < workloads_.size(); ++w) {
+      const auto runs = runs_of(w);
+      if (runs.empty()) continue;
+      const auto options = workloads_[w].lab ? lab_judge_options() : verdict::JudgeOptions{};
+      std::ranges::move(verdict::judge_workload(workloads_[w].demand, runs, date, options),
+                        std::back_inserter(out));
+    }
+    return out;
+  }
+
+  [[nodiscard]] std::vector<std::string> expected_to_fail() const {
+    std::vector<std::string> out;
+    for (std::size_t w = 0; w < workloads_.size(); ++w)
+      std::ranges::move(verdict::expected_failures(workloads_[w].demand, runs_of(w)),
+                        std::back_inserter(out));
+    return out;
+  }
+
+  [[nodiscard]] Report& report() { return report_; }
+  [[nodiscard]] bool interrupted() const { return interrupted_; }
+  [[nodiscard]] bool stopped_early() const { return stopped_early_; }
+  [[nodiscard]] std::size_t resumed_count() const { return resumed_; }
+  [[nodiscard]] const std::optional<base::Error>& failure() const { return failure_; }
+
+private:
+  using Slot = std::pair<std::size_t, std::size_t>; ///< workload, cell
+
+  /// The laboratory's programs take milliseconds and map nothing: no child, nothing to resume.
+  void run_laboratory() {
+    for (std::size_t w = 0; w < workloads_.size(); ++w) {
+      if (!workloads_[w].lab) continue;
+      auto runs = run_lab(*workloads_[w].lab);
+      if (!runs) {
+        if (!failure_) failure_ = runs.error().within(workloads_[w].name);
+        continue;
+      }
+      report_.inputs.push_back(std::move(runs->input));
+      for (std::size_t i = 0; i < runs->results.size(); ++i)
+        results_.emplace(Slot{w, i}, std::move(runs->results[i]));
+    }
+  }
+
+  void take_over_saved() {
+    if (store_ == nullptr) return;
+    for (std::size_t w = 0; w < workloads_.size(); ++w)
+      for (std::size_t c = 0; c < workloads_[w].cells.size(); ++c)
+        if (auto saved = store_->find(workloads_[w].cells[c])) {
+          results_.emplace(Slot{w, c}, std::move(*saved));
+          ++resumed_;
+        }
+  }
+
+  void run_batch(std::span<const Slot> slots) {
+    std::vector<CellSpec> specs;
+    for (const auto& [w, c] : slots)
+      specs.push_back(workloads_[w].cells[c]);
+    ExperimentOptions options{.pool = flags_.pool, .quiet = flags_.output.quiet, .finished = {}};
+    if (store_ != nullptr)
+      options.finished = [&](const CellSpec& spec, const RunResult& result) {
+        if (auto saved = store_->save(spec, result); !saved && !failure_) failure_ = saved.error();
+      };
+    ExperimentOutcome outcome = run_experiment(specs, options);
+    interrupted_ = interrupted_ || outcome.interrupted;
+    if (outcome.failure && !failure_) failure_ = outcome.failure;
+    // An interruption leaves cells out, so results are matched by name, in order.
+    std::size_t at = 0;
+    for (RunResult& result : outcome.report.results) {
+      while (at < slots.size() && !is_result_of(specs[at], result))
+        ++at;
+      if (at < slots.size()) results_.emplace(slots[at++], std::move(result));
+    }
+  }
+
+  static bool is_result_of(const CellSpec& spec, const RunResult& result) {
+    return result.input == spec.input->name &&
+           (spec.strategy != nullptr ? result.strategy.name == spec.strategy->name
+                                     : result.target == spec.target);
+  }
+
+  [[nodiscard]] std::vector<RunResult> runs_of(std::size_t workload) const {
+    std::vector<RunResult> out;
+    for (auto at = results_.lower_bound({workload, 0}); at != results_.end() && at->first.first == workload;
+         ++at)
+      out.push_back(at->second);
+    return out;
+  }
+
+  void collect() {
+    for (const GateWorkload& workload : workloads_)
+      if (!workload.cells.empty()) report_.inputs.push_back(workload.cells.front().survey->info);
+    for (const auto& [slot, result] : results_)
+      report_.results.push_back(result);
+    report_.comparison = verdict::compare_runs(report_.results);
+  }
+
+  const Flags& flags_;
+  std::vector<GateWorkload> workloads_;
+  const GateStore* store_;
+  std::map<Slot, RunResult> results_;
+  Report report_;
+  std::optional<base::Error> failure_;
+  std::size_t resumed_ = 0;
+  bool interrupted_ = false;
+  bool stopped_early_ = false;
+};
+
+base::Result<void> apply_baseline(const Flags& flags, const GateRun& gate, const Report& report,
+                                  std::vector<RuleOutcome>& outcomes) {
+  if (flags.baseline.empty()) return {};
+  constexpr std::size_t kReportBytesMax = 1u << 30;
+  const auto text = base::read_file(flags.baseline, kReportBytesMax);
+  if (!text) return std::unexpected(text.error().within("--baseline"));
+  const auto baseline = measure::values::report_from_json(*text);
+  if (!baseline) return std::unexpected(baseline.error().within(flags.baseline));
+  const verdict::BaselineTolerance tolerance{
+      .relative = flags.baseline_relative_percent / 100,
+      .absolute_bytes = flags.baseline_absolute_bytes.value_or(verdict::BaselineTolerance{}.absolute_bytes)};
+  auto compared = verdict::compare_baseline(report, *baseline, gate.expected_to_fail(), tolerance);
+  if (!compared) return std::unexpected(compared.error().within(flags.baseline));
+  std::ranges::move(*compared, std::back_inserter(outcomes));
+  return {};
+}
+
+/// CI reads annotations from the log and a summary from a file it names.
+base::Result<void> tell_ci(const Flags& flags, const Report& report) {
+  if (!flags.annotations) return {};
+  return base::write_all(STDOUT_FILENO, report::render_github_annotations(report));
+}
+
+base::Result<ExitStatus> finish(const Flags& flags, GateRun& gate) {
+  Report& report = gate.report();
+  auto outcomes = gate.outcomes();
+  if (auto compared = apply_baseline(flags, gate, report, outcomes); !compared)
+    return std::unexpected(compared.error());
+  report.verdict = verdict::conclude_gate(std::move(outcomes), open_policy(flags.inconclusive));
+  if (gate.resumed_count() > 0 && !flags.output.quiet)
+    fmt::print(stderr, "{} finished cells taken over from {}\n", gate.resumed_count(), flags.results);
+  if (gate.stopped_early() && !flags.output.quiet)
+    fmt::print(stderr, "stopped at the first failure; without --fail-fast every cell runs\n");
+  if (auto written = write_outputs(report, flags.output); !written) return std::unexpected(written.error());
+  if (auto told = tell_ci(flags, report); !told) return std::unexpected(told.error());
+  if (gate.interrupted())
+    return base::fail(base::ErrorKind::Interrupted, "interrupted; what had finished is reported",
+                      flags.results.empty() ? "with --results DIR a rerun resumes"
+                                            : "run it again to resume");
+  if (report.verdict.status == VerdictStatus::Fail) return ExitStatus::SubjectFailed;
+  if (gate.failure()) return std::unexpected(*gate.failure());
+  if (!flags.update_baseline.empty())
+    if (auto written = base::write_file(flags.update_baseline, measure::values::to_json(report)); !written)
+      return std::unexpected(written.error().within("--update-baseline"));
+  // What the policy waves through must not stop a pipeline.
+  return exit_status_of(report.verdict);
+}
+
+base::Result<ExitStatus> run_gate(const Flags& flags) {
+  const auto shard = parse_shard(flags.shard);
+  if (!shard) return std::unexpected(shard.error());
+  auto workloads = plan_gate(flags.paths, *shard, flags.run);
+  if (!workloads) return std::unexpected(workloads.error());
+  const bool none = std::ranges::all_of(
+      *workloads, [](const GateWorkload& workload) { return workload.cells.empty() && !workload.lab; });
+  if (none) {
+    fmt::print(stderr, "termsoak: no workload.json at or below {}{}\n", base::printable(flags.paths.front()),
+               shard->count > 1 ? " in this shard" : "");
+    return ExitStatus::NothingMatched;
+  }
+  const auto swapped = swap_behaviour(flags.swap, *workloads);
+  if (!swapped) return std::unexpected(swapped.error());
+  std::optional<GateStore> store;
+  if (!flags.results.empty()) {
+    auto opened = GateStore::open(flags.results);
+    if (!opened) return std::unexpected(opened.error());
+    store.emplace(std::move(*opened));
+  }
+  GateRun gate(flags, std::move(*workloads), store ? &*store : nullptr);
+  gate.run();
+  return finish(flags, gate);
+}
+
+void add_policy_flags(CLI::App& app, Flags& flags) {
+  app.add_option("--baseline", flags.baseline,
+                 "report of a known-good commit; fails when a figure is worse than both floors")
+      ->type_name("FILE");
+  app.add_option("--update-baseline", flags.update_baseline,
+                 "write this gate's report as the new baseline, unless it fails")
+      ->type_name("FILE");
+  app.add_option("--baseline-relative", flags.baseline_relative_percent,
+                 "percent by which a figure may rise (5)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("PERCENT");
+  add_size_option(app, "--baseline-absolute", flags.baseline_absolute_bytes,
+                  "bytes by which a figure may rise (64KiB)");
+  app.add_option("--inconclusive", flags.inconclusive,
+                 "what an open verdict does: pass, warn, fail; else exit status 3")
+      ->check(CLI::IsMember({"pass", "warn", "fail"}))
+      ->type_name("POLICY");
+  app.add_option("--swap", flags.swap, "test of the gate itself: run strategy B wherever A is named")
+      ->type_name("A=B");
+  app.add_flag("--fail-fast", flags.fail_fast, "stop after the first cells that fail");
+  app.add_flag("--annotations", flags.annotations, "print GitHub workflow annotations after the table");
+}
+
+} // namespace
+
+Action attach_gate(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.description(
+      "Runs the workloads below PATH and judges each against its expectations: CI's command. Known-bad "
+      "strategies must fail, so every run proves that the gate can.");
+  app.add_option("PATH", flags->paths, "workload folders or files, or folders above them (workloads/)")
+      ->type_name("");
+  app.add_option("--strategy", flags->run.strategies, "only these strategies; repeatable")
+      ->type_name("NAME")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--shard", flags->shard, "part I of N of the workloads")->type_name("I/N");
+  app.add_option("--results", flags->results, "save each finished cell here; a rerun resumes")
+      ->type_name("DIR");
+  add_policy_flags(app, *flags);
+  add_pool_flags(app, flags->pool);
+  add_output_flags(app, flags->output);
+  app.footer(R"(Examples:
+  termsoak gate workloads/
+  termsoak gate --results .termsoak --junit junit.xml --sarif termsoak.sarif --html report.html
+  termsoak gate --baseline baseline.json --shard 1/4
+  termsoak gate --swap fix-10353=reuse-any        must exit 1: the gate is not blind)");
+  return [flags] { return run_gate(*flags); };
+}
+
+} // namespace termsoak::cli

@@ -1,0 +1,142 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/experiment.h"
+#include "streams/workload/workload.h"
+
+namespace termsoak::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Flags {
+  std::vector<std::string> paths{"workloads"};
+  std::string emit = "github";
+};
+
+/// One independent cell: a workload and one strategy or target.
+struct Job {
+  std::string name;
+  std::string workload;
+  std::string strategy;
+};
+
+std::string shell_quoted(const std::string& text) {
+  if (text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,+") ==
+          std::string::npos &&
+      !text.empty())
+    return text;
+  std::string out = "'";
+  for (const char c : text)
+    out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+/// Ninja's own escapes, for a path or a value.
+std::string ninja_escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '$' || c == ' ' || c == ':') out += '$';
+    out += c;
+  }
+  return out;
+}
+
+std::string result_name(const Job& job) {
+  std::string out = job.name;
+  for (char& c : out)
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '-' && c != '.') c = '-';
+  return out + ".json";
+}
+
+std::string command_of(const Job& job) {
+  return fmt::format("termsoak gate {} --strategy {} --quiet --out {}", shell_quoted(job.workload),
+                     shell_quoted(job.strategy), result_name(job));
+}
+
+base::Result<std::vector<Job>> jobs_below(const std::vector<std::string>& paths) {
+  const std::vector<std::filesystem::path> roots(paths.begin(), paths.end());
+  const auto found = streams::workload::find_workloads(roots);
+  if (!found) return std::unexpected(found.error());
+  std::vector<Job> out;
+  for (const auto& path : *found) {
+    const auto workload = streams::workload::load_workload(path, vocabulary());
+    if (!workload) return std::unexpected(workload.error());
+    for (const std::string& strategy : workload->strategies_to_run())
+      out.push_back({.name = fmt::format("{} {}", workload->name, strategy),
+                     .workload = path.string(),
+                     .strategy = strategy});
+  }
+  return out;
+}
+
+ordered_json tree_of(const Job& job) {
+  return {{"name", job.name},
+          {"workload", job.workload},
+          {"strategy", job.strategy},
+          {"result", result_name(job)},
+          {"command", command_of(job)}};
+}
+
+void print_ninja(const std::vector<Job>& jobs) {
+  fmt::print("# ninja -k 0 runs every cell; the last step joins what they found and gives the verdict\n"
+             "rule cell\n  command = $cmd || test $$? -le 3\n  description = $out\n"
+             "rule merge\n  command = termsoak report merge $in --out $out\n  description = $out\n\n");
+  std::string results;
+  for (const Job& job : jobs) {
+    const std::string out = ninja_escaped(result_name(job));
+    // In a value only '$' is special; a path also escapes blanks and colons.
+    std::string command = command_of(job);
+    for (std::size_t at = command.find('$'); at != std::string::npos; at = command.find('$', at + 2))
+      command.insert(at, "$");
+    fmt::print("build {}: cell\n  cmd = {}\n", out, command);
+    results += " " + out;
+  }
+  fmt::print("\nbuild termsoak-report.json: merge{}\ndefault termsoak-report.json\n", results);
+}
+
+base::Result<ExitStatus> print_matrix(const Flags& flags) {
+  const auto jobs = jobs_below(flags.paths);
+  if (!jobs) return std::unexpected(jobs.error());
+  if (jobs->empty()) {
+    fmt::print(stderr, "termsoak: no workload.json at or below {}\n", flags.paths.front());
+    return ExitStatus::NothingMatched;
+  }
+  if (flags.emit == "ninja") {
+    print_ninja(*jobs);
+    return ExitStatus::Pass;
+  }
+  ordered_json include = ordered_json::array();
+  for (const Job& job : *jobs) {
+    if (flags.emit == "jsonl")
+      fmt::print("{}\n", tree_of(job).dump());
+    else
+      include.push_back(tree_of(job));
+  }
+  if (flags.emit == "github") fmt::print("{}\n", ordered_json{{"include", std::move(include)}}.dump());
+  return ExitStatus::Pass;
+}
+
+} // namespace
+
+Action attach_matrix(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.description("The independent cells of a gate as a job list for an engine you already have.");
+  app.add_option("PATH", flags->paths, "workload folders or files, or folders above them (workloads/)")
+      ->type_name("");
+  app.add_option("--emit", flags->emit,
+                 "github: one line for a strategy.matrix; jsonl: one object a line; ninja: a build file")
+      ->check(CLI::IsMember({"github", "jsonl", "ninja"}))
+      ->type_name("FORM");
+  app.footer(R"help(Examples:
+  echo "matrix=$(termsoak matrix workloads --emit github)" >> "$GITHUB_OUTPUT"
+  termsoak matrix workloads --emit jsonl | jq -r .command | parallel
+  termsoak matrix workloads --emit ninja > cells.ninja && ninja -k 0 -f cells.ninja)help");
+  return [flags] { return print_matrix(*flags); };
+}
+
+} // namespace termsoak::cli

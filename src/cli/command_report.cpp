@@ -1,0 +1,146 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "base/fd.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "measure/values/json.h"
+#include "report/benchmark_json.h"
+#include "report/github.h"
+#include "report/merge.h"
+#include "verdict/projection.h"
+
+namespace termsoak::cli {
+namespace {
+
+using measure::values::Report;
+
+struct Flags {
+  std::string input;
+  std::vector<std::string> inputs; ///< of diff and merge
+  OutputFlags output;
+  std::string benchmark;
+  bool annotations = false;
+  std::optional<std::uint64_t> until_bytes;
+  double output_rate = 0;
+  CLI::App* diff = nullptr;
+  CLI::App* merge = nullptr;
+};
+
+base::Result<Report> load_report(const std::string& path) {
+  constexpr std::size_t kReportBytesMax = 1u << 30;
+  const auto text = base::read_file(path == "-" ? "/dev/stdin" : path, kReportBytesMax);
+  if (!text) return std::unexpected(text.error());
+  auto report = measure::values::report_from_json(*text);
+  if (!report) return std::unexpected(report.error().within(path));
+  return report;
+}
+
+base::Result<std::vector<Report>> load_reports(const std::vector<std::string>& paths) {
+  std::vector<Report> out;
+  for (const std::string& path : paths) {
+    auto report = load_report(path);
+    if (!report) return std::unexpected(report.error());
+    out.push_back(std::move(*report));
+  }
+  return out;
+}
+
+/// "reaches 37.00 GB in 10.2 days", for every run that grows.
+void print_projections(const Flags& flags, const Report& report) {
+  if (!flags.until_bytes && flags.output_rate <= 0) return;
+  verdict::ProjectionOptions options;
+  if (flags.until_bytes) options.target_bytes = *flags.until_bytes;
+  if (flags.output_rate > 0) options.output_bytes_per_second = flags.output_rate;
+  for (const auto& run : report.results) {
+    measure::values::InputInfo input;
+    for (const auto& info : report.inputs)
+      if (info.name == run.input || info.path == run.input) input = info;
+    const auto projection = verdict::project(run, input, options);
+    fmt::print("{} · {}: {}\n", run.input, run.strategy.name.empty() ? run.target : run.strategy.name,
+               projection ? verdict::describe(*projection)
+                          : "does not grow, or no rate of output is known (--output-rate)");
+  }
+}
+
+base::Result<ExitStatus> render(const Flags& flags) {
+  if (flags.input.empty())
+    return base::fail(base::ErrorKind::Usage, "report: which report?",
+                      "termsoak report IN.json [--html FILE] …");
+  const auto report = load_report(flags.input);
+  if (!report) return std::unexpected(report.error());
+  OutputFlags output = flags.output;
+  // Files were asked for: then the table is in nobody's interest.
+  const bool files = !output.html.empty() || !output.markdown.empty() || !output.junit.empty() ||
+                     !output.sarif.empty() || !output.csv.empty() || !output.json.empty() ||
+                     !flags.benchmark.empty() || flags.annotations;
+  output.quiet = output.quiet || files;
+  if (auto written = write_outputs(*report, output); !written) return std::unexpected(written.error());
+  if (!flags.benchmark.empty())
+    if (auto written = base::write_file(flags.benchmark, report::render_benchmark_json(*report)); !written)
+      return std::unexpected(written.error());
+  if (flags.annotations)
+    if (auto written = base::write_all(STDOUT_FILENO, report::render_github_annotations(*report)); !written)
+      return std::unexpected(written.error());
+  print_projections(flags, *report);
+  return ExitStatus::Pass;
+}
+
+base::Result<ExitStatus> diff(const Flags& flags) {
+  const auto reports = load_reports(flags.inputs);
+  if (!reports) return std::unexpected(reports.error());
+  const std::string text = report::diff_reports(reports->front(), reports->back());
+  fmt::print("{}", text.empty() ? "no exact figure differs\n" : text);
+  return ExitStatus::Pass;
+}
+
+base::Result<ExitStatus> merge(const Flags& flags) {
+  const auto reports = load_reports(flags.inputs);
+  if (!reports) return std::unexpected(reports.error());
+  const auto merged = report::merge_reports(*reports);
+  if (!merged) return std::unexpected(merged.error());
+  if (auto written = write_outputs(*merged, flags.output); !written) return std::unexpected(written.error());
+  return exit_status_of(merged->verdict);
+}
+
+} // namespace
+
+Action attach_report(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.description("Renders a saved report; compares two; joins those of a split run.");
+  app.add_option("IN", flags->input, "a JSON report, or '-' for standard input")->type_name("");
+  add_output_flags(app, flags->output);
+  app.add_option("--benchmark", flags->benchmark, "github-action-benchmark's customSmallerIsBetter JSON")
+      ->type_name("FILE");
+  app.add_flag("--annotations", flags->annotations, "print GitHub workflow annotations");
+  add_size_option(app, "--until-bytes", flags->until_bytes,
+                  "say when each growing run reaches this size (37GB)");
+  app.add_option("--output-rate", flags->output_rate,
+                 "bytes of output a second, instead of the recording's own clock")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  flags->diff = app.add_subcommand("diff", "what changed from report A to report B, cell by cell");
+  flags->diff->add_option("REPORT", flags->inputs, "two JSON reports: A B")
+      ->required()
+      ->expected(2)
+      ->type_name("");
+  flags->merge = app.add_subcommand(
+      "merge", "joins reports of shards or of a matrix; ends with the joint verdict's status");
+  flags->merge->add_option("REPORT", flags->inputs, "JSON reports")->required()->type_name("");
+  add_output_flags(*flags->merge, flags->output);
+  app.footer(R"(Examples:
+  termsoak report report.json --html report.html --junit junit.xml
+  termsoak report report.json --until-bytes 37GB --output-rate 20000
+  termsoak report diff before.json after.json
+  termsoak report merge shard-*.json --out all.json --html all.html)");
+  return [flags]() -> base::Result<ExitStatus> {
+    if (flags->diff->parsed()) return diff(*flags);
+    if (flags->merge->parsed()) return merge(*flags);
+    return render(*flags);
+  };
+}
+
+} // namespace termsoak::cli

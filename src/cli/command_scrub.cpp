@@ -1,0 +1,131 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <set>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/core_oracle.h"
+#include "cli/stream_output.h"
+#include "streams/transform/scrub.h"
+
+namespace termsoak::cli {
+namespace {
+
+using streams::formats::Recording;
+
+struct Flags {
+  RunFlags run;
+  std::string out;
+  std::string format;
+  std::string keep_words;
+  std::string time = "exact";
+  bool quiet = false;
+};
+
+/// One word a line; blank lines and those that begin with '#' are skipped.
+base::Result<std::set<std::string, std::less<>>> read_words(const std::string& path) {
+  constexpr std::size_t kBytesMax = 16 << 20;
+  std::set<std::string, std::less<>> words;
+  if (path.empty()) return words;
+  const auto text = base::read_file(path, kBytesMax);
+  if (!text) return std::unexpected(text.error());
+  for (const std::string_view line : base::split(*text, '\n'))
+    if (const std::string_view word = base::trim(line); !word.empty() && word.front() != '#')
+      words.emplace(word);
+  return words;
+}
+
+base::Result<std::vector<std::string_view>> strategies_of(const RunFlags& flags) {
+  std::vector<std::string_view> names;
+  for (const std::string& name : flags.strategies) {
+    const auto strategy = strategy_named(name);
+    if (!strategy) return std::unexpected(strategy.error());
+    names.push_back((*strategy)->name);
+  }
+  if (names.empty())
+    for (const auto& strategy : core::pagelist::strategies())
+      names.push_back(strategy.name);
+  return names;
+}
+
+base::Result<void> prove(const Recording& original, const Recording& scrubbed, const CellSpec& spec,
+                         std::span<const std::string_view> strategies) {
+  const streams::transform::TraceOracle oracle = [&spec](const Recording& recording, std::string_view name) {
+    return memory_trace(recording, spec, *core::pagelist::find_strategy(name));
+  };
+  return streams::transform::prove_same_trace(original, scrubbed, strategies, oracle);
+}
+
+base::Result<ExitStatus> scrub_input(const Flags& flags) {
+  const auto words = read_words(flags.keep_words);
+  if (!words) return std::unexpected(words.error());
+  const auto strategies = strategies_of(flags.run);
+  if (!strategies) return std::unexpected(strategies.error());
+  const auto spec = resolve_cell(flags.run.inputs.front(), flags.run);
+  if (!spec) return std::unexpected(spec.error());
+  const auto original = load_input(*spec);
+  if (!original) return std::unexpected(original.error());
+  const auto key = streams::transform::random_key();
+  if (!key) return std::unexpected(key.error());
+
+  const base::SystemClock clock;
+  const auto started = clock.cpu();
+  streams::transform::ScrubCounts counts;
+  const Recording scrubbed =
+      streams::transform::scrub(*original,
+                                {.key = *key,
+                                 .keep_words = *words,
+                                 .time = flags.time == "coarse" ? streams::transform::TimePrecision::Coarse
+                                                                : streams::transform::TimePrecision::Exact},
+                                counts);
+  const auto scrub_time = clock.cpu() - started;
+  const auto scrubbed_at = clock.now();
+  if (const auto proof = prove(*original, scrubbed, *spec, *strategies); !proof)
+    return std::unexpected(proof.error());
+  const auto proved_at = clock.now();
+  if (const auto done =
+          write_recording(scrubbed, flags.out, flags.format, flags.quiet ? Quiet::Yes : Quiet::No);
+      !done)
+    return std::unexpected(done.error());
+  if (!flags.quiet) {
+    const auto seconds = [](auto duration) { return std::chrono::duration<double>(duration).count(); };
+    const double bytes = static_cast<double>(original->counts.output_bytes);
+    fmt::print(stderr,
+               "{} words, {} links and {} strings replaced in {} ({:.0f} MB/s of CPU time); the memory trace "
+               "is equal under {} "
+               "strategies ({:.1f} s)\n",
+               base::format_count(counts.words), base::format_count(counts.links),
+               base::format_count(counts.strings), base::format_bytes(original->counts.output_bytes),
+               bytes / 1e6 / std::max(1e-6, seconds(scrub_time)), strategies->size(),
+               seconds(proved_at - scrubbed_at));
+  }
+  return ExitStatus::Pass;
+}
+
+} // namespace
+
+Action attach_scrub(CLI::App& app) {
+  app.description(
+      "Writes the stream without what can be read in it: text, titles, links, clipboard, paths, header.\n"
+      "Memory does exactly the same: both streams are replayed under every strategy, and nothing is\n"
+      "written when their traces differ. The key is random and forgotten.");
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("input", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
+      ->required()
+      ->expected(1);
+  add_run_flags(app, flags->run, StrategyChoice::Many);
+  app.add_option("-o,--out", flags->out, "file to write; its name chooses the format")->required();
+  app.add_option("--format", flags->format, "raw, cast2, cast3, ... (default: by the file's name)");
+  app.add_option("--keep-words", flags->keep_words, "file of words that may stay, one a line");
+  app.add_option("--time", flags->time, "exact, or coarse: whole seconds")
+      ->check(CLI::IsMember({"exact", "coarse"}));
+  app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
+  return [flags] { return scrub_input(*flags); };
+}
+
+} // namespace termsoak::cli

@@ -1,0 +1,134 @@
+#include "cli/gate_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace termsoak::cli {
+namespace {
+
+using streams::workload::Workload;
+
+constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix-10353"};
+
+std::vector<verdict::Bound> bounds_of(const std::vector<streams::workload::Bound>& bounds) {
+  std::vector<verdict::Bound> out;
+  const auto narrow = [](std::uint64_t value) {
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(value, INT64_MAX));
+  };
+  for (const auto& bound : bounds)
+    out.push_back(
+        {.metric = bound.metric, .min = bound.min.transform(narrow), .max = bound.max.transform(narrow)});
+  return out;
+}
+
+std::optional<measure::values::VerdictStatus> status_of(streams::workload::ExpectedVerdict expected) {
+  using streams::workload::ExpectedVerdict;
+  switch (expected) {
+  case ExpectedVerdict::Any:
+    return std::nullopt;
+  case ExpectedVerdict::Pass:
+    return measure::values::VerdictStatus::Pass;
+  case ExpectedVerdict::Fail:
+    break;
+  }
+  return measure::values::VerdictStatus::Fail;
+}
+
+/// Nothing when no strategy of the laboratory program is wanted.
+std::optional<LabSpec> lab_spec_of(const Workload& workload, const std::vector<std::string>& wanted) {
+  const auto* program = std::get_if<streams::workload::LabProgram>(&workload.stream);
+  if (program == nullptr) return std::nullopt;
+  LabSpec spec{.scenario = program->scenario,
+               .strategies = workload.strategies_to_run(),
+               .buffer_bytes = program->buffer_bytes,
+               .rounds = program->rounds,
+               .base_offset_bytes = program->base_offset_bytes,
+               .seed = program->seed,
+               .grid = {}};
+  if (!program->strategy.empty()) spec.strategies = {program->strategy};
+  if (!wanted.empty())
+    std::erase_if(spec.strategies,
+                  [&](const std::string& name) { return std::ranges::find(wanted, name) == wanted.end(); });
+  return spec.strategies.empty() ? std::nullopt : std::optional(spec);
+}
+
+} // namespace
+
+base::Result<Shard> parse_shard(std::string_view text) {
+  const auto parts = base::split(text, '/');
+  Shard out;
+  const auto number = [](std::string_view digits, std::uint32_t& value) {
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return read.ec == std::errc{} && read.ptr == digits.data() + digits.size();
+  };
+  if (parts.size() != 2 || !number(parts[0], out.index) || !number(parts[1], out.count) || out.index < 1 ||
+      out.index > out.count)
+    return base::fail(base::ErrorKind::Usage,
+                      fmt::format("--shard: '{}' is not I/N with 1 <= I <= N", base::printable(text)),
+                      "for instance --shard 2/4");
+  return out;
+}
+
+verdict::GateDemand demand_of(const Workload& workload) {
+  verdict::GateDemand out;
+  for (const auto& expectation : workload.expectations) {
+    verdict::Expectation wanted;
+    wanted.strategy = expectation.strategy;
+    wanted.bounds = bounds_of(expectation.bounds);
+    wanted.rule = expectation.rule;
+    wanted.status = status_of(expectation.verdict);
+    out.expectations.push_back(std::move(wanted));
+  }
+  out.budgets = bounds_of(workload.budgets);
+  if (workload.known_failure)
+    out.known_failure = verdict::KnownFailure{.reason = workload.known_failure->reason,
+                                              .expires = workload.known_failure->expires};
+  if (workload.history_policy == streams::workload::HistoryPolicy::DeclaredUnlimited)
+    out.history = verdict::History::DeclaredUnlimited;
+  return out;
+}
+
+base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>& paths, const Shard& shard,
+                                                  const RunFlags& flags) {
+  for (const std::string& name : flags.strategies)
+    if (const auto known = strategy_named(name); !known) return std::unexpected(known.error());
+  const std::vector<std::filesystem::path> roots(paths.begin(), paths.end());
+  const auto found = streams::workload::find_workloads(roots);
+  if (!found) return std::unexpected(found.error());
+  std::vector<GateWorkload> out;
+  for (std::size_t i = 0; i < found->size(); ++i) {
+    if (i % shard.count != shard.index - 1) continue;
+    const auto workload = streams::workload::load_workload((*found)[i], vocabulary());
+    if (!workload) return std::unexpected(workload.error());
+    if (std::holds_alternative<streams::workload::LabProgram>(workload->stream)) {
+      out.push_back({.name = workload->name,
+                     .path = (*found)[i],
+                     .demand = demand_of(*workload),
+                     .cells = {},
+                     .lab = lab_spec_of(*workload, flags.strategies)});
+      continue;
+    }
+    RunFlags own = flags;
+    own.inputs = {(*found)[i].string()};
+    own.strategies.clear();
+    auto cells = plan_cells(own, kDefectAndFix);
+    if (!cells) return std::unexpected(cells.error());
+    if (!flags.strategies.empty())
+      std::erase_if(*cells, [&](const CellSpec& cell) {
+        return std::ranges::find(flags.strategies, cell.variant()) == flags.strategies.end();
+      });
+    out.push_back({.name = workload->name,
+                   .path = (*found)[i],
+                   .demand = demand_of(*workload),
+                   .cells = std::move(*cells),
+                   .lab = std::nullopt});
+  }
+  return out;
+}
+
+} // namespace termsoak::cli
