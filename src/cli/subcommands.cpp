@@ -9,8 +9,7 @@ namespace {
 
 /// One row a subcommand; its file is command_NAME.cpp.
 constexpr std::array kSubcommands{
-    Subcommand{"compare",
-               "the main job: the defect and its fix (or any strategies, any targets) side by side",
+    Subcommand{"compare", "the main job: the defect and its fix, or any strategies and targets, side by side",
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
@@ -30,7 +29,8 @@ constexpr std::array kSubcommands{
     Subcommand{"lab", "the space-leak laboratory: leaks without a lost block, each beside its cure",
                attach_lab},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
-    Subcommand{"completion", "what bash, zsh or fish needs to complete commands and flags", attach_completion},
+    Subcommand{"completion", "what bash, zsh or fish needs to complete commands and flags",
+               attach_completion},
     Subcommand{"feed-tty", "the shell of an emulator under test", attach_feed_tty},
 };
 
