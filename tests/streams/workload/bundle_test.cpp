@@ -93,7 +93,8 @@ TEST_F(BundleTest, RefusesTricks) {
 TEST_F(BundleTest, RefusesWhatIsIncomplete) {
   EXPECT_FALSE(read_bundle(write("a.tar.gz", *pack_bundle({kEntries[1]}))));
   const std::string packed = *pack_bundle(kEntries);
-  EXPECT_FALSE(read_bundle(write("cut.tar.gz", packed.substr(0, packed.size() / 2))));
+  // The stream comes last: a file cut short lacks it.
+  EXPECT_FALSE(resolve_input(write("cut.tar.gz", packed.substr(0, packed.size() / 2)).string()));
   EXPECT_FALSE(resolve_input(write("b.tar.gz", *pack_bundle({kEntries[0]})).string()));
   EXPECT_FALSE(pack_bundle({{"../x", ""}}));
 }
