@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "base/random.h"
 #include "streams/workload/input.h"
 
 namespace termsoak::streams::workload {
@@ -92,8 +93,12 @@ TEST_F(BundleTest, RefusesTricks) {
 
 TEST_F(BundleTest, RefusesWhatIsIncomplete) {
   EXPECT_FALSE(read_bundle(write("a.tar.gz", *pack_bundle({kEntries[1]}))));
-  const std::string packed = *pack_bundle(kEntries);
-  // The stream comes last: a file cut short lacks it.
+  // The stream comes last: a file cut short lacks some of it.
+  base::Random random(1);
+  std::string noise;
+  for (int i = 0; i < 100'000; ++i)
+    noise += static_cast<char>(random.below(256));
+  const std::string packed = *pack_bundle({kEntries[0], {"stream.raw", noise}});
   EXPECT_FALSE(resolve_input(write("cut.tar.gz", packed.substr(0, packed.size() / 2)).string()));
   EXPECT_FALSE(resolve_input(write("b.tar.gz", *pack_bundle({kEntries[0]})).string()));
   EXPECT_FALSE(pack_bundle({{"../x", ""}}));
