@@ -13,6 +13,7 @@ Action attach_convert(CLI::App& app);
 Action attach_inspect(CLI::App& app);
 Action attach_list(CLI::App& app);
 Action attach_synth(CLI::App& app);
+Action attach_bundle(CLI::App& app);
 Action attach_shrink(CLI::App& app);
 Action attach_scrub(CLI::App& app);
 Action attach_completion(CLI::App& app);
