@@ -15,6 +15,7 @@ Action attach_list(CLI::App& app);
 Action attach_synth(CLI::App& app);
 Action attach_shrink(CLI::App& app);
 Action attach_scrub(CLI::App& app);
+Action attach_completion(CLI::App& app);
 Action attach_doctor(CLI::App& app);
 Action attach_feed_tty(CLI::App& app);
 Action attach_dump(CLI::App& app);

@@ -30,6 +30,7 @@ constexpr std::array kSubcommands{
     Subcommand{"lab", "the space-leak laboratory: leaks without a lost block, each beside its cure",
                attach_lab},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
+    Subcommand{"completion", "what bash, zsh or fish needs to complete commands and flags", attach_completion},
     Subcommand{"feed-tty", "the shell of an emulator under test", attach_feed_tty},
 };
 
