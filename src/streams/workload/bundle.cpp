@@ -155,6 +155,9 @@ base::Result<std::vector<BundleEntry>> read_bundle(const std::filesystem::path& 
     }
     auto bytes = read_data(a, bytes_left);
     if (!bytes) return base::fail_within(fmt::format("{}: {}", shown, name), bytes.error());
+    // libarchive takes the end of a file that was cut short for the end of its data.
+    if (static_cast<la_int64_t>(bytes->size()) != archive_entry_size(entry))
+      return base::fail(base::ErrorKind::BadInput, fmt::format("{}: {}: cut short", shown, name));
     bytes_left -= bytes->size();
     entries.push_back({.name = std::move(name), .bytes = std::move(*bytes)});
   }
