@@ -9,6 +9,7 @@
 #include "cli/experiment.h"
 #include "cli/process_environment.h"
 #include "cli/table.h"
+#include "core/terminal/sequence_rows.h"
 #include "measure/target/presets.h"
 #include "streams/formats/stream_info.h"
 #include "streams/synth/recipe.h"
@@ -98,6 +99,14 @@ base::Result<Listing> list_workloads() {
   return out;
 }
 
+base::Result<Listing> list_sequences() {
+  Listing out{.header = {"sequence", "name", "family", "standard", "what it does"}, .rows = {}};
+  for (const auto& row : core::terminal::list_sequences())
+    out.rows.push_back({row.form, std::string(row.mnemonic), std::string(row.family),
+                        std::string(row.standard), std::string(row.meaning)});
+  return out;
+}
+
 base::Result<Listing> list_targets() {
   Listing out{.header = {"name", "installed", "package", "how"},
               .rows = {{"core", "yes", "", "the own core, with any strategy and layout"},
@@ -126,6 +135,7 @@ constexpr std::array kTables{
     Table{"recipes", "streams that can be generated", list_recipes},
     Table{"formats", "recordings that can be read and written", list_formats},
     Table{"metrics", "everything that is measured", list_metrics},
+    Table{"sequences", "control functions the terminal knows, each with its standard", list_sequences},
     Table{"targets", "what can be measured: the own core, programs, real terminals", list_targets},
     Table{"rules", "everything a verdict can say", list_rules},
 };

@@ -9,7 +9,7 @@ namespace {
 
 /// One row a subcommand; its file is command_NAME.cpp.
 constexpr std::array kSubcommands{
-    Subcommand{"compare", "the main job: the defect and its fix, or any strategies and targets, side by side",
+    Subcommand{"compare", "the main job: the defect and its fix (or any variants) side by side",
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
