@@ -76,7 +76,9 @@ std::vector<const RuleOutcome*> by_weight(const measure::values::Verdict& verdic
   std::vector<const RuleOutcome*> out;
   for (const RuleOutcome& outcome : verdict.rules)
     out.push_back(&outcome);
-  std::ranges::stable_sort(out, {}, [](const RuleOutcome* outcome) { return rank_of(*outcome); });
+  // The outcomes lie in one vector, so their addresses keep equal ranks in the verdict's own order.
+  std::ranges::sort(out, {},
+                    [](const RuleOutcome* outcome) { return std::pair{rank_of(*outcome), outcome}; });
   return out;
 }
 

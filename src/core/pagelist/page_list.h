@@ -68,7 +68,7 @@ public:
   [[nodiscard]] base::Result<Node*> make_room(Node* node, page::Shortage shortage, const Trigger& trigger);
 
   // Erasing.
-  /// Drops all history rows, or those above `end`.
+  /// Drops all history rows, or the oldest `rows` of them.
   void erase_history(std::optional<std::size_t> rows = std::nullopt);
   /// Drops active rows 0..y_last (included): the rest moves up and as many rows are grown at the end.
   [[nodiscard]] base::Result<void> erase_active(std::size_t y_last);
@@ -101,8 +101,7 @@ public:
   [[nodiscard]] std::uint64_t max_bytes() const; ///< the effective limit
   /// Broken invariants by rule id; empty when all books agree. Walks the list.
   [[nodiscard]] std::vector<Divergence> find_faults() const;
-  /// Tracked pins whose node is no longer in the list.
-  [[nodiscard]] std::size_t dangling_pins() const;
+  [[nodiscard]] std::size_t dangling_pins() const; ///< tracked pins whose page is gone
   /// The first broken invariant of a page or of the list's links, or null. Walks every cell.
   [[nodiscard]] const char* find_broken_page() const;
 
