@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/fd.h"
@@ -66,24 +67,55 @@ void append_causes(const RunResult& run, std::string& out) {
   out += "\nMappings by size\n" + render_table({"bytes", "kind", "mapped", "unmapped", "orphaned"}, rows);
 }
 
+std::uint64_t first_byte(const Biography& life) {
+  return life.events.empty() ? 0 : life.events.front().byte_offset;
+}
+
 void append_life(const Biography& life, std::size_t number, std::string& out) {
-  out += fmt::format("\nOrphan {}: mapping {}, {} bytes, because of {}\n", number, life.serial,
-                     format_count(life.bytes), life.cause);
+  out += fmt::format("\nOrphan {}: {} bytes (mapping {}). It began at byte {}, for {}.\n", number,
+                     format_count(life.bytes), life.serial, format_count(first_byte(life)), life.cause);
   std::vector<TableRow> rows;
   for (const auto& event : life.events)
     rows.push_back({format_count(event.byte_offset), event.event, event.detail});
   out += render_table({"byte", "event", "what happened"}, rows);
 }
 
+/// Of many orphans of one kind only the first is worth a story: the rest is a count.
+void append_kinds(std::span<const Biography> lives, std::uint64_t orphans, std::string& out) {
+  struct Kind {
+    std::string name;
+    std::uint64_t count = 0, bytes = 0;
+    const Biography* first = nullptr;
+  };
+  std::vector<Kind> kinds;
+  for (const Biography& life : lives) {
+    const std::string name = life.cause.substr(0, life.cause.find_first_of(" ,"));
+    auto kind = std::ranges::find(kinds, name, &Kind::name);
+    if (kind == kinds.end()) kind = kinds.insert(kinds.end(), Kind{.name = name, .first = &life});
+    ++kind->count;
+    kind->bytes += life.bytes;
+    if (first_byte(life) < first_byte(*kind->first)) kind->first = &life;
+  }
+  out += lives.size() < orphans ? fmt::format("\nWhat made the first {} of {} orphans large\n", lives.size(),
+                                              format_count(orphans))
+                                : std::string("\nWhat made the orphans large\n");
+  std::vector<TableRow> rows;
+  for (const Kind& kind : kinds)
+    rows.push_back({kind.name, format_count(kind.count), format_count(kind.bytes),
+                    format_count(first_byte(*kind.first)), kind.first->cause});
+  out += render_table({"cause", "orphans", "bytes", "first at byte", "by"}, rows);
+}
+
 std::string render(const RunResult& run, std::size_t lives) {
   std::string out;
   append_books(run, out);
+  const auto orphans = static_cast<std::uint64_t>(
+      (run.after_close ? *run.after_close : run.final).value_or(MetricId::OrphanMappings, 0));
+  if (!run.biographies.empty()) append_kinds(run.biographies, orphans, out);
   append_causes(run, out);
   const std::size_t told = std::min(lives, run.biographies.size());
   for (std::size_t i = 0; i < told; ++i)
     append_life(run.biographies[i], i + 1, out);
-  const auto orphans = static_cast<std::uint64_t>(
-      (run.after_close ? *run.after_close : run.final).value_or(MetricId::OrphanMappings, 0));
   if (orphans > told)
     out += fmt::format("\n{} more orphans; --lives N tells more of them, --out FILE keeps {}.\n",
                        format_count(orphans - told), run.biographies.size());

@@ -214,6 +214,17 @@ void judge_pool(const RunResult& run, const JudgeOptions& options, Outcomes& out
   }
   const bool high =
       mapped > 0 && static_cast<double>(bytes) > options.idle_share_max * static_cast<double>(mapped);
+  // The list itself says when unused items are resident; the ledger's share says that they still are at the
+  // end.
+  const Divergence* finding = first_finding(run, "pool-high-water");
+  if (high && finding != nullptr) {
+    auto& outcome =
+        out.add("pool-high-water", Fail, format_count(bytes), "no budget",
+                fmt::format("the pool keeps {} of unused pages resident until the terminal is closed{}",
+                            format_bytes(bytes), at_byte(finding)));
+    point_at(outcome, finding);
+    return;
+  }
   out.add("pool-high-water", Pass, format_count(bytes), "no budget",
           high ? fmt::format(
                      "not a leak: the pool keeps {} idle from its highest fill and gives it back at close",

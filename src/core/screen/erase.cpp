@@ -95,8 +95,9 @@ void Screen::scroll_clear() {
 
 void Screen::fill_with_e() {
   move_to(0, 0);
-  clear_rows(0, static_cast<std::uint16_t>(rules_.rows - 1), Protection::Ignore);
-  // DECALN fills whatever was protected, too (xterm).
+  // DECALN fills whatever was protected, too (xterm). A cell that was not cleared first would leave its
+  // cluster in the page for good (D7).
+  clear_rows(0, static_cast<std::uint16_t>(rules_.rows - 1), Protection::Override);
   for (;;) {
     page::Page& here = page();
     std::fill_n(cursor_.cells, rules_.cols, Cell::of('E', cursor_.style_id));

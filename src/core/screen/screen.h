@@ -18,8 +18,9 @@ namespace termsoak::core::screen {
 
 enum class EraseLine : std::uint8_t { Right, Left, Complete };
 enum class EraseDisplay : std::uint8_t { Below, Above, Complete };
-/// Whether protected cells survive an erase.
-enum class Protection : std::uint8_t { Ignore, Respect };
+/// Whether protected cells survive an erase. In the ISO mode they survive even where they are ignored; only
+/// an overriding erase takes them all, so that what is written next loses no cluster, style or link.
+enum class Protection : std::uint8_t { Ignore, Respect, Override };
 enum class ProtectedMode : std::uint8_t { Off, Iso, Dec };
 /// Cells from (top, left) to (bottom, right), 0-based and inclusive.
 struct Rectangle {
@@ -181,6 +182,7 @@ private:
   void split_boundary(const pagelist::Pin& at, std::size_t col);
   void reset_wrap();
   [[nodiscard]] bool respects(Protection protection) const {
+    if (protection == Protection::Override) return false;
     return protection == Protection::Respect || protected_mode_ == ProtectedMode::Iso;
   }
   void write_cell_at(const pagelist::Pin& at, page::Cell cell, const page::Style& style);

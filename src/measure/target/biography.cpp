@@ -82,7 +82,7 @@ public:
       const auto found = by_mapping_.find(at);
       if (found == by_mapping_.end()) break;
       // Of an ancestor only how it came to be matters; what became of its own mapping is another story.
-      std::uint64_t ancestor = 0;
+      const Event* maker = nullptr;
       for (const Event* event : found->second) {
         const bool made = event->kind == EventKind::Growth || event->kind == EventKind::Birth;
         // A mapping made by growth is born in the same moment; the growth says more.
@@ -91,15 +91,25 @@ public:
               return other->kind == EventKind::Growth && other->byte_offset == event->byte_offset;
             });
         if ((at == serial || made) && !told_better) life.push_back(event);
-        if (made && ancestor == 0) ancestor = event->from_mapping;
+        if (made && event->from_mapping != 0 && maker == nullptr) maker = event;
       }
-      at = ancestor;
+      at = maker == nullptr || was_laid_anew_before(*maker) ? 0 : maker->from_mapping;
     }
     std::ranges::stable_sort(life, {}, &Event::byte_offset);
     return life;
   }
 
 private:
+  /// A page that lay in a re-labelled mapping was an empty standard page once more: what had made that
+  /// mapping large has nothing to do with what the page grew for later.
+  [[nodiscard]] bool was_laid_anew_before(const Event& growth) const {
+    const auto found = by_mapping_.find(growth.from_mapping);
+    // All events stand in one vector, so an earlier one has the lower address.
+    return found != by_mapping_.end() && std::ranges::any_of(found->second, [&](const Event* event) {
+             return event->kind == EventKind::Relabel && event < &growth;
+           });
+  }
+
   std::unordered_map<std::uint64_t, std::vector<const Event*>> by_mapping_;
 };
 
@@ -110,7 +120,8 @@ std::vector<values::Biography> write_biographies(const core::pagelist::EventLog&
   std::vector<const MappingRecord*> orphans;
   for (const MappingRecord& record : ledger.records())
     if (record.orphaned && record.live) orphans.push_back(&record);
-  std::ranges::stable_sort(orphans, std::ranges::greater{}, &MappingRecord::bytes);
+  // In the order they were made: the first is where the leak began, whatever its size.
+  std::ranges::stable_sort(orphans, {}, &MappingRecord::serial);
   orphans.resize(std::min(orphans.size(), lives_max));
   const Index index(log);
   std::vector<values::Biography> out;
@@ -121,7 +132,8 @@ std::vector<values::Biography> write_biographies(const core::pagelist::EventLog&
     life.cause = core::memory::cause_name(orphan->cause);
     for (const Event* event : index.life_of(orphan->serial)) {
       if (life.events.empty())
-        life.cause = std::string(core::memory::cause_name(event->cause)) + named(*event);
+        life.cause =
+            fmt::format("{}{}, row {}", core::memory::cause_name(event->cause), named(*event), event->row);
       life.events.push_back({event->byte_offset, std::string(life_step(event->kind)), detail_of(*event)});
     }
   }
