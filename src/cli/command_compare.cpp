@@ -39,8 +39,7 @@ Action attach_compare(CLI::App& app) {
                  "core, pipe:CMD, pty:CMD or a name from 'list targets'; repeatable")
       ->type_name("TARGET")
       ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->expected(1)
+      ->allow_extra_args(false) // one name each: an INPUT may follow it
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_pool_flags(app, flags->pool);
   add_output_flags(app, flags->output);
@@ -61,8 +60,7 @@ Action attach_run(CLI::App& app) {
                  "core (default), pipe:CMD, pty:CMD or a name from 'list targets'")
       ->type_name("TARGET")
       ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-      ->expected(1)
+      ->allow_extra_args(false) // one name each: an INPUT may follow it
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   add_pool_flags(app, flags->pool);
   add_output_flags(app, flags->output);

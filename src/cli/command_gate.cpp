@@ -325,6 +325,7 @@ Action attach_gate(CLI::App& app) {
   app.add_option("--strategy", flags->run.strategies, "only these strategies; repeatable")
       ->type_name("NAME")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--shard", flags->shard, "part I of N of the workloads")->type_name("I/N");
   app.add_option("--results", flags->results, "save each finished cell here; a rerun resumes")

@@ -122,6 +122,7 @@ Action attach_lab(CLI::App& app) {
   compare->add_option("--strategy", flags->spec.strategies, "repeatable (default: all of the scenario)")
       ->type_name("NAME")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   compare->parse_complete_callback(
       [state = flags.get()] { state->chosen = [state] { return execute(*state, Told::TableOnly); }; });

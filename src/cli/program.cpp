@@ -96,6 +96,10 @@ int run_program(int argc, char** argv) {
   for (const Subcommand& command : subcommands()) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
     Action attached = command.attach(*sub);
+    // The list of subcommands gets one line each; a subcommand's own help its whole description.
+    const std::string whole = sub->get_description();
+    sub->description(std::string(command.summary));
+    sub->preparse_callback([sub, whole](std::size_t) { sub->description(whole); });
     sub->parse_complete_callback([&action, attached] { action = attached; });
   }
   const std::vector<std::string_view> typed(argv + 1, argv + argc);

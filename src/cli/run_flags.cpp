@@ -62,9 +62,9 @@ void add_model_flags(CLI::App& app, RunFlags& flags, StrategyChoice strategies) 
                                       ? "a prune strategy, repeatable (default: reuse-any and fix-10353)"
                                       : "the prune strategy (default: reuse-any)")
                        ->type_name("NAME");
-  strategy->expected(1)->multi_option_policy(strategies == StrategyChoice::Many
-                                                 ? CLI::MultiOptionPolicy::TakeAll
-                                                 : CLI::MultiOptionPolicy::TakeLast);
+  strategy->expected(1)->allow_extra_args(false)->multi_option_policy(strategies == StrategyChoice::Many
+                                                                          ? CLI::MultiOptionPolicy::TakeAll
+                                                                          : CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--layout", flags.layout, "page geometry and growth rule: 2026-01 (default), 1.3, 2026-08")
       ->type_name("NAME");
   add_size_option(app, "--os-page", flags.os_page_bytes, "OS page to model: 4096 (default) or 16384");

@@ -9,8 +9,7 @@ namespace {
 
 /// One row a subcommand; its file is command_NAME.cpp.
 constexpr std::array kSubcommands{
-    Subcommand{"compare",
-               "the main job: the defect and its fix (or any strategies, any targets) side by side",
+    Subcommand{"compare", "the main job: the defect and its fix, or any strategies and targets, side by side",
                attach_compare},
     Subcommand{"run", "one input through one strategy or target", attach_run},
     Subcommand{"explain", "why memory grew: the biography of every orphaned mapping", attach_explain},
@@ -24,12 +23,15 @@ constexpr std::array kSubcommands{
     Subcommand{"inspect", "what a stream holds: clusters, styles, links, sequences, resizes", attach_inspect},
     Subcommand{"shrink", "the smallest stream that still shows a condition", attach_shrink},
     Subcommand{"scrub", "the stream without what can be read in it, and the same memory trace", attach_scrub},
+    Subcommand{"bundle", "one archive for a bug report: scrubbed stream, report, environment", attach_bundle},
     Subcommand{"synth", "a generated stream: the same bytes for the same seed everywhere", attach_synth},
     Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
     Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"lab", "the space-leak laboratory: leaks without a lost block, each beside its cure",
                attach_lab},
     Subcommand{"doctor", "what this machine lets us measure", attach_doctor},
+    Subcommand{"completion", "what bash, zsh or fish needs to complete commands and flags",
+               attach_completion},
     Subcommand{"feed-tty", "the shell of an emulator under test", attach_feed_tty},
 };
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/layout.h"
 #include "report/summary.h"
+#include "verdict/projection.h"
 #include "verdict/rules.h"
 
 namespace termsoak::report {
@@ -123,7 +124,7 @@ std::string text_of(const OutcomeLine& line, const Paint& paint) {
 
 bool worth_a_line(const RuleOutcome& outcome) {
   return outcome.status != VerdictStatus::Pass || outcome.reason.starts_with("not a leak") ||
-         outcome.id == "expectation";
+         outcome.id == "known-failure";
 }
 
 std::string rules_block(const Report& report, const Paint& paint) {
@@ -132,10 +133,12 @@ std::string rules_block(const Report& report, const Paint& paint) {
   std::size_t holding = 0;
   const bool one_input = group_by_input(report).size() < 2;
   for (const RuleOutcome* outcome : by_weight(report.verdict)) {
-    if (!worth_a_line(*outcome)) {
-      ++holding;
-      continue;
-    }
+    if (outcome->status == VerdictStatus::Pass) ++holding;
+    // Among many inputs only what decides or warns is worth a line; the table shows the rest.
+    const bool told = one_input ? worth_a_line(*outcome)
+                                : outcome->level != "control" && outcome->status != VerdictStatus::Pass &&
+                                      word_of(*outcome) != "note";
+    if (!told && outcome->id != "known-failure") continue;
     const std::string name = one_input ? variant_of(*outcome) : base::printable(outcome->subject);
     const auto same = std::ranges::find_if(lines, [&](const OutcomeLine& line) {
       return line.outcome->id == outcome->id && word_of(*line.outcome) == word_of(*outcome) &&
@@ -178,6 +181,10 @@ std::string fingerprint_block(const Report& report, const Paint& paint) {
     causes += fmt::format("{}{} {} ({})", i == 0 ? "" : ", ", base::printable(run->causes[i].cause),
                           format_count(run->causes[i].mappings), format_bytes(run->causes[i].bytes));
   if (!causes.empty()) out += "  causes: " + wrap(causes, kColumns, 10) + "\n";
+  for (const InputGroup& group : group_by_input(report))
+    if (group.info != nullptr && group.name == base::printable(run->input))
+      if (const auto projection = verdict::project(*run, *group.info))
+        out += "  " + wrap(verdict::describe(*projection), kColumns, 2) + "\n";
   return out;
 }
 
@@ -194,12 +201,36 @@ std::string notes_block(const Report& report) {
   return out;
 }
 
-} // namespace
+/// One line a run: what a gate over many inputs needs.
+std::string compact_table(const std::vector<InputGroup>& groups, const Paint& paint) {
+  std::string out = pad_right("", 6) + pad_right("input", 29) + pad_right("run", 14) +
+                    pad_left("mapped", 12) + pad_left("orphans", 8) + pad_left("kept", 11) + "\n";
+  for (const InputGroup& group : groups)
+    for (const RunSummary& summary : group.runs) {
+      const RunResult& run = *summary.run;
+      const std::string_view word = run.outcome == measure::values::Outcome::Failed ? "OPEN"
+                                    : summary.status == VerdictStatus::Pass         ? "pass"
+                                    : summary.control                               ? "bad"
+                                    : summary.status == VerdictStatus::Fail         ? "FAIL"
+                                                                                    : "OPEN";
+      out += paint.word(word) + std::string(6 - columns_of(word), ' ') +
+             pad_right(keep_end(group.name, 28), 29) + pad_right(keep_end(summary.variant, 13), 14);
+      if (run.outcome == measure::values::Outcome::Failed)
+        out += wrap("broke: " + base::printable(run.failure), kColumns, 49) + "\n";
+      else
+        out += pad_left(bytes_or_dash(run.final, MetricId::MappedBytes), 12) +
+               pad_left(count_or_dash(run.final, MetricId::OrphanMappings), 8) +
+               pad_left(run.after_close ? bytes_or_dash(*run.after_close, MetricId::MappedBytes) : "–", 11) +
+               "\n";
+    }
+  return out + "\n";
+}
 
-std::string render_console(const Report& report, Colour colour) {
-  const Paint paint(colour);
+std::string tables(const std::vector<InputGroup>& groups, const Paint& paint) {
+  constexpr std::size_t kWholeMax = 3;
+  if (groups.size() > kWholeMax) return compact_table(groups, paint);
   std::string out;
-  for (const InputGroup& group : group_by_input(report)) {
+  for (const InputGroup& group : groups) {
     const RunResult& run = *group.runs.front().run;
     out += paint.bold(input_line(group)) + "\n";
     if (!run.layout.empty())
@@ -211,6 +242,14 @@ std::string render_console(const Report& report, Colour colour) {
       out += table_row(summary) + "\n";
     out += "\n";
   }
+  return out;
+}
+
+} // namespace
+
+std::string render_console(const Report& report, Colour colour) {
+  const Paint paint(colour);
+  std::string out = tables(group_by_input(report), paint);
   out += rules_block(report, paint);
   out += notes_block(report);
   out += fingerprint_block(report, paint);

@@ -210,7 +210,7 @@ std::string render_html(const Report& report) {
       "report</p><h1><span class=\"verdict\">{}</span></h1><p class=\"headline\">{}</p></header>\n<main "
       "id=\"main\">\n",
       status, html_style(), status_class(report.verdict.status), status,
-      escape_html(report.verdict.headline));
+      escape_html(headline));
   out += contents(groups);
   for (std::size_t i = 0; i < groups.size(); ++i)
     out += group_section(groups[i], i);

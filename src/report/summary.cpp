@@ -25,13 +25,16 @@ const InputInfo* info_of(const Report& report, const std::string& input) {
 }
 
 void add_outcomes(const Report& report, RunSummary& summary) {
+  bool decided = false; // by something that weighs: then it is no control any more
   for (const RuleOutcome& outcome : report.verdict.rules) {
     if (outcome.subject != summary.subject) continue;
     if (outcome.level == "control") summary.control = true;
     if (outcome.level == "warning" || outcome.status == VerdictStatus::Pass) continue;
+    decided = decided || outcome.level == "error";
     if (outcome.status == VerdictStatus::Fail || summary.status == VerdictStatus::Pass)
       summary.status = outcome.status;
   }
+  summary.control = summary.control && !decided;
 }
 
 int rank_of(const RuleOutcome& outcome) {
@@ -73,7 +76,9 @@ std::vector<const RuleOutcome*> by_weight(const measure::values::Verdict& verdic
   std::vector<const RuleOutcome*> out;
   for (const RuleOutcome& outcome : verdict.rules)
     out.push_back(&outcome);
-  std::ranges::stable_sort(out, {}, [](const RuleOutcome* outcome) { return rank_of(*outcome); });
+  // The outcomes lie in one vector, so their addresses keep equal ranks in the verdict's own order.
+  std::ranges::sort(out, {},
+                    [](const RuleOutcome* outcome) { return std::pair{rank_of(*outcome), outcome}; });
   return out;
 }
 

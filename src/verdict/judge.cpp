@@ -71,8 +71,10 @@ std::vector<std::string> failing_subjects(std::span<const RuleOutcome> outcomes,
 /// Everything that was judged and is no control.
 std::vector<std::string> judged_subjects(std::span<const RuleOutcome> outcomes) {
   std::vector<std::string> out;
+  const auto controls = failing_subjects(outcomes, Fail, kControl);
   for (const RuleOutcome& outcome : outcomes)
-    if (outcome.level != kControl && !holds(out, outcome.subject)) out.push_back(outcome.subject);
+    if (outcome.level != kControl && !holds(out, outcome.subject) && !holds(controls, outcome.subject))
+      out.push_back(outcome.subject);
   return out;
 }
 
@@ -132,7 +134,9 @@ std::string headline_of(std::span<const RuleOutcome> outcomes) {
     out = fmt::format("INCONCLUSIVE: not enough data on {} ({})",
                       list_of(failing_subjects(outcomes, Inconclusive, "error")), decided);
   else
-    out = fmt::format("PASS: {} does not grow", list_of(judged_subjects(outcomes)));
+    out = judged_subjects(outcomes).empty()
+              ? "PASS: every run does what is expected of it"
+              : fmt::format("PASS: {} does not grow", list_of(judged_subjects(outcomes)));
   const auto controls = failing_subjects(outcomes, Fail, kControl);
   if (!controls.empty())
     out += fmt::format("; the known-bad control {} fails as it should ({})", list_of(controls),
@@ -154,8 +158,8 @@ Verdict judge_repeats(std::span<const RunResult> runs, const JudgeOptions& optio
   } else {
     judge_exact(runs.front(), options, out);
     demand_equal(runs, out);
-    // The own core is judged by figures that are the same in every run. The kernel's figures stand beside them in the
-    // report, but an outcome made of them would make two equal runs two different reports.
+    // The own core is judged by figures that are the same in every run. The kernel's figures stand beside
+    // them in the report, but an outcome made of them would make two equal runs two different reports.
     if (runs.front().target != "core") judge_noisy(runs, options, out);
   }
   Verdict verdict;

@@ -259,36 +259,11 @@ void judge_column(std::span<const RunResult> runs, const NoisyRule& rule, const 
     judge_one(halves.front(), rule, options.noisy, out);
 }
 
-/// RSS of the own core: the ledger decides, and explains what the kernel shows.
-void explain_resident(const RunResult& run, measure::values::RuleOutcome& outcome) {
-  outcome.level = name_of(RuleLevel::Warning);
-  const auto mapped = column_of(run.series, MetricId::MappedBytes);
-  if (outcome.status != Fail || mapped.size() < 8) return;
-  if (mapped.back() <= mapped[mapped.size() / 2]) {
-    outcome.status = Pass;
-    outcome.reason +=
-        "; not a leak: mapped bytes are flat, the kernel only fills what was mapped before (or an "
-        "allocator keeps what was freed)";
-  }
-}
-
 } // namespace
 
 void judge_noisy(std::span<const RunResult> runs, const JudgeOptions& options, Outcomes& out) {
-  for (const NoisyRule& rule : kNoisyRules) {
-    Outcomes found("");
-    judge_column(runs, rule, options, found);
-    for (measure::values::RuleOutcome& outcome : found.take()) {
-      if (has_exact_figures(runs.front())) {
-        // A kernel figure corroborates; it says nothing where samples are few.
-        if (outcome.status == Inconclusive) continue;
-        explain_resident(runs.front(), outcome);
-      }
-      auto& added = out.add(outcome.id, outcome.status, outcome.observed, outcome.limit, outcome.reason);
-      added.level = outcome.level;
-      added.byte_offset = outcome.byte_offset;
-    }
-  }
+  for (const NoisyRule& rule : kNoisyRules)
+    judge_column(runs, rule, options, out);
 }
 
 } // namespace termsoak::verdict

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -130,6 +131,26 @@ class Renderings(unittest.TestCase):
         self.assertIn("x.json", termsoak("report", self.root / "x.json", status=2).stderr)
         termsoak("report", self.root / "missing.json", status=2)
         termsoak("report", status=2)
+
+
+class Html(unittest.TestCase):
+    def test_a_browser_draws_it_without_an_error(self):
+        browser = shutil.which("chromium")
+        if browser is None:
+            self.skipTest("chromium is not installed")
+        with tempfile.TemporaryDirectory() as home:
+            done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={home}",
+                                   "--enable-logging=stderr", "--virtual-time-budget=2000", "--dump-dom",
+                                   (GOLDEN / "report.html").as_uri()],
+                                  capture_output=True, text=True, timeout=120)
+        self.assertEqual([line for line in done.stderr.splitlines() if "CONSOLE" in line], [])
+        page = done.stdout
+        # The script drew the rings: 13 + 17 standard pages, 4 false ones and 36 strays, at the slider's end.
+        self.assertEqual(page.count('<path class="p-standard"'), 30)
+        self.assertEqual(page.count('<path class="p-bad"'), 4)
+        self.assertEqual(page.count('<rect class="p-bad"'), 36)
+        self.assertIn("36 stray blocks", page)
+        self.assertIn("byte 12,000,000", page)
 
 
 class SelfTest(unittest.TestCase):

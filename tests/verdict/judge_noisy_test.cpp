@@ -115,12 +115,10 @@ TEST(JudgeNoisy, BudgetAllowsDeclaredGrowth) {
   EXPECT_EQ(judge_all(repeats_of(100e3, 50e3, 10e3), options).status, Pass);
 }
 
-TEST(JudgeNoisy, OfTheOwnCoreOnlyCorroborates) {
+// Equal runs must give equal verdicts, and the kernel's figures differ from run to run.
+TEST(JudgeNoisy, TheOwnCoreIsJudgedByExactFiguresOnly) {
   const Verdict verdict = judge(test::leaking_run());
-  const auto rss = std::ranges::find(verdict.rules, "rss-growth", &RuleOutcome::id);
-  ASSERT_NE(rss, verdict.rules.end());
-  EXPECT_EQ(rss->status, Fail);
-  EXPECT_EQ(rss->level, "warning");
+  EXPECT_EQ(std::ranges::find(verdict.rules, "rss-growth", &RuleOutcome::id), verdict.rules.end());
 }
 
 TEST(JudgeNoisy, ATargetWithoutFiguresIsInconclusive) {

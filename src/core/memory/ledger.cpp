@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace termsoak::core::memory {
 
@@ -89,8 +90,9 @@ std::vector<SizeTally> Ledger::sizes() const {
   all.reserve(sizes_.size());
   for (const auto& [key, tally] : sizes_)
     all.push_back(tally);
-  std::stable_sort(all.begin(), all.end(), [](const SizeTally& a, const SizeTally& b) {
-    return a.bytes * a.mapped > b.bytes * b.mapped;
+  // Equal totals: the larger size first, so that the order does not depend on the sort.
+  std::sort(all.begin(), all.end(), [](const SizeTally& a, const SizeTally& b) {
+    return std::tuple(a.bytes * a.mapped, a.bytes, a.kind) > std::tuple(b.bytes * b.mapped, b.bytes, b.kind);
   });
   return all;
 }

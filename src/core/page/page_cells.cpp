@@ -1,6 +1,5 @@
 #include "core/page/page.h"
 
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -13,10 +12,6 @@ namespace {
 /// Placeholder codepoint of the kitty graphics protocol; rows that hold one are marked.
 constexpr char32_t kKittyPlaceholder = 0x10EEEE;
 
-bool any(std::span<const Cell> cells, bool (Cell::*property)() const) {
-  return std::any_of(cells.begin(), cells.end(), [property](const Cell& cell) { return (cell.*property)(); });
-}
-
 } // namespace
 
 void Page::clear_cells(Row& row, std::size_t left, std::size_t end) {
@@ -27,13 +22,23 @@ void Page::clear_cells(Row& row, std::size_t left, std::size_t end) {
 
 void Page::clear_managed(Row& row, std::size_t left, std::size_t end) {
   const std::span<Cell> range{cells(row) + left, end - left};
-  for (Cell& cell : range) {
+  constexpr std::uint64_t kCounted = Cell::kHyperlinkBit | Cell::kStyleMask;
+  for (std::size_t i = 0; i < range.size();) {
+    Cell& cell = range[i++];
+    const std::uint64_t counted = cell.bits() & kCounted;
+    if (counted == 0 && !cell.has_grapheme()) continue;
     if (cell.has_grapheme()) clear_grapheme(cell);
     if (cell.has_hyperlink()) clear_hyperlink(cell);
-    if (cell.has_style()) {
-      release_style(cell.style());
-      cell.set_style(0);
+    if (!cell.has_style()) continue;
+    // Neighbours of the same style and nothing else go with it.
+    std::size_t run = 1;
+    while (i < range.size() && (range[i].bits() & kCounted) == (counted & Cell::kStyleMask) &&
+           !range[i].has_grapheme()) {
+      range[i++].set_style(0);
+      ++run;
     }
+    release_style(cell.style(), run);
+    cell.set_style(0);
   }
   if (range.size() == cols_) {
     row.unmark(RowFlag::Grapheme);
@@ -45,10 +50,15 @@ void Page::clear_managed(Row& row, std::size_t left, std::size_t end) {
 }
 
 void Page::update_row_flags(Row& row) {
-  const std::span<const Cell> all = row_cells(row);
-  if (row.has(RowFlag::Grapheme) && !any(all, &Cell::has_grapheme)) row.unmark(RowFlag::Grapheme);
-  if (row.has(RowFlag::Hyperlink) && !any(all, &Cell::has_hyperlink)) row.unmark(RowFlag::Hyperlink);
-  if (row.has(RowFlag::Styled) && !any(all, &Cell::has_style)) row.unmark(RowFlag::Styled);
+  std::uint64_t bits = 0;
+  bool clusters = false;
+  for (const Cell& cell : row_cells(row)) {
+    bits |= cell.bits();
+    clusters |= cell.has_grapheme();
+  }
+  if (!clusters) row.unmark(RowFlag::Grapheme);
+  if ((bits & Cell::kHyperlinkBit) == 0) row.unmark(RowFlag::Hyperlink);
+  if ((bits & Cell::kStyleMask) == 0) row.unmark(RowFlag::Styled);
 }
 
 void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_left, std::size_t count) {

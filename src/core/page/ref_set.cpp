@@ -30,7 +30,8 @@ SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context&
     --next_id_;
     remove(base, next_id_, context);
   }
-  if (const Id known = lookup(base, value, context); known != 0) {
+  const std::uint64_t hash = context.hash(value);
+  if (const Id known = lookup_hashed(base, value, hash, context); known != 0) {
     // The caller's copy is not needed: what it holds is given back.
     context.dropped(value);
     ++item(base, known).refs;
@@ -41,7 +42,7 @@ SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context&
     const auto enough_alive = static_cast<std::size_t>(static_cast<double>(shape_items_) * kAliveShareToGrow);
     return {.id = 0, .status = living_ < enough_alive ? SetStatus::NeedsRehash : SetStatus::OutOfMemory};
   }
-  const Id id = insert(base, value, next_id_, context);
+  const Id id = insert(base, value, hash, next_id_, context);
   ++item(base, id).refs;
   ++living_;
   if (id == next_id_) ++next_id_;
@@ -55,11 +56,12 @@ SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Id id,
   if (wanted.refs == 0) {
     if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
     remove(base, id, context);
-    Id added = lookup(base, value, context);
+    const std::uint64_t hash = context.hash(value);
+    Id added = lookup_hashed(base, value, hash, context);
     if (added != 0) {
       context.dropped(value);
     } else {
-      added = insert(base, value, id, context);
+      added = insert(base, value, hash, id, context);
     }
     ++item(base, added).refs;
     // Also counted when the value lived already under another id; upstream does the same.
@@ -77,8 +79,13 @@ SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Id id,
 template <class Policy>
 std::uint16_t RefSet<Policy>::lookup(const std::byte* base, const Value& value,
                                      const Context& context) const {
+  return table_slots_ == 0 ? Id{0} : lookup_hashed(base, value, context.hash(value), context);
+}
+
+template <class Policy>
+std::uint16_t RefSet<Policy>::lookup_hashed(const std::byte* base, const Value& value, std::uint64_t hash,
+                                            const Context& context) const {
   if (table_slots_ == 0) return 0;
-  const std::uint64_t hash = context.hash(value);
   for (std::size_t probe = 0; probe <= probe_max_; ++probe) {
     const Id id = table(base)[(hash + probe) & (table_slots_ - 1)];
     if (id == 0) return 0;
@@ -124,12 +131,12 @@ void RefSet<Policy>::settle(std::byte* base, Item& held, Id held_id, std::size_t
 }
 
 template <class Policy>
-std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, Id new_id, const Context& context) {
+std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, std::uint64_t hash, Id new_id,
+                                     const Context& context) {
   Item fresh{};
   fresh.value = value;
   fresh.probe = 0;
   fresh.refs = 0;
-  const std::uint64_t hash = context.hash(value);
   Item* held = &fresh;
   Id held_id = new_id;
   Id chosen = new_id;

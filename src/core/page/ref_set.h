@@ -65,7 +65,10 @@ private:
   }
   [[nodiscard]] Item& item(std::byte* base, Id id) const { return items(base)[id]; }
   void remove(std::byte* base, Id id, const Context& context);
-  [[nodiscard]] Id insert(std::byte* base, const Value& value, Id new_id, const Context& context);
+  [[nodiscard]] Id lookup_hashed(const std::byte* base, const Value& value, std::uint64_t hash,
+                                 const Context& context) const;
+  [[nodiscard]] Id insert(std::byte* base, const Value& value, std::uint64_t hash, Id new_id,
+                          const Context& context);
   void settle(std::byte* base, Item& held, Id held_id, std::size_t bucket);
 
   std::uint32_t items_offset_ = 0;

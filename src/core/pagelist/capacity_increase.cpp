@@ -52,6 +52,29 @@ Cause cause_of(Dimension dimension) {
   return Cause::Grow;
 }
 
+/// What the page would need if its remaining rows were as rich as those it has, when that is more than
+/// `doubled`.
+std::size_t projected(const page::Geometry& geometry, const page::Page& page, Dimension dimension,
+                      std::size_t doubled) {
+  std::size_t used = 0;
+  if (dimension == Dimension::Styles) {
+    used = page.styles().living();
+  } else if (dimension == Dimension::GraphemeBytes) {
+    used = page.grapheme_bytes_used();
+  } else {
+    return doubled;
+  }
+  const std::size_t old = page.capacity().value(dimension);
+  const std::size_t density = used * page.capacity().rows / std::max<std::size_t>(page.rows(), 1);
+  const std::size_t wanted = std::min({density + density / kHeadroomDivisor, old * kProjectionFactorMax,
+                                       page::capacity_max(LayoutVersion::V2026_08, dimension)});
+  if (wanted <= doubled) return doubled;
+  Capacity capacity = page.capacity();
+  capacity.set(dimension, wanted);
+  const bool fits = page::layout_page(geometry, capacity).total_bytes <= page::kPageBytesMax;
+  return fits ? wanted : doubled;
+}
+
 std::unexpected<base::Error> no_room() {
   return base::fail(base::ErrorKind::OutOfSpace, "a page cannot grow any further");
 }
@@ -87,36 +110,15 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
   if (dimension) {
     const auto grown = page::grown_value(version, *dimension, capacity.value(*dimension));
     if (!grown) return no_room();
-    capacity.set(*dimension,
-                 version == LayoutVersion::V2026_08 ? projected(node->page, *dimension, *grown) : *grown);
+    capacity.set(*dimension, version == LayoutVersion::V2026_08
+                                 ? projected(options_.geometry, node->page, *dimension, *grown)
+                                 : *grown);
     if (page::layout_page(options_.geometry, capacity).total_bytes > page::kPageBytesMax) return no_room();
   }
   return replace_page(node, {.capacity = capacity,
                              .cause = dimension ? cause_of(*dimension) : Cause::Rehash,
                              .trigger = trigger,
                              .row = node->first_row + trigger.row_in_page});
-}
-
-/// What the page would need if its remaining rows were as rich as those it has, when that is more than
-/// `doubled`.
-std::size_t PageList::projected(const page::Page& page, Dimension dimension, std::size_t doubled) const {
-  std::size_t used = 0;
-  if (dimension == Dimension::Styles) {
-    used = page.styles().living();
-  } else if (dimension == Dimension::GraphemeBytes) {
-    used = page.grapheme_bytes_used();
-  } else {
-    return doubled;
-  }
-  const std::size_t old = page.capacity().value(dimension);
-  const std::size_t density = used * page.capacity().rows / std::max<std::size_t>(page.rows(), 1);
-  const std::size_t wanted = std::min({density + density / kHeadroomDivisor, old * kProjectionFactorMax,
-                                       page::capacity_max(LayoutVersion::V2026_08, dimension)});
-  if (wanted <= doubled) return doubled;
-  Capacity capacity = page.capacity();
-  capacity.set(dimension, wanted);
-  const bool fits = page::layout_page(options_.geometry, capacity).total_bytes <= page::kPageBytesMax;
-  return fits ? wanted : doubled;
 }
 
 base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& request) {

@@ -153,11 +153,7 @@ void PageList::reuse(Node* node, const page::Capacity& standard) {
       capacity = page::with_columns(options_.geometry, node->page.capacity(), cols_).value_or(standard);
     break;
   case Reuse::TrimTail:
-    if (large) {
-      options_.ledger.shrink(node->block.base, node->block.mapped_bytes, standard_bytes_);
-      books_.page_size_bytes += standard_bytes_ - node->counted_bytes;
-      node->block.mapped_bytes = node->counted_bytes = node->believed_bytes = standard_bytes_;
-    }
+    if (large) give_tail_back(node);
     break;
   case Reuse::Any:
   case Reuse::StandardByLength:
@@ -167,23 +163,32 @@ void PageList::reuse(Node* node, const page::Capacity& standard) {
   }
   zero_block(node->block, node->believed_bytes);
   const bool forgets = options_.strategy.reuse == Reuse::Any && node->block.own_mapping;
-  if (forgets && !node->is_orphan()) {
-    // The books say nothing changed, although a larger page was counted: `page_size` keeps its true length
-    // for good.
-    node->believed_pool = true;
-    options_.ledger.mark_orphaned(node->block.base);
-    if (options_.orphans == Orphans::Discard)
-      options_.ledger.discard(node->block.base + standard_bytes_, node->block.mapped_bytes - standard_bytes_);
-    diverge("reuse", "orphan-page");
-    log({.kind = EventKind::Relabel,
-         .mapping = node->mapping,
-         .bytes = node->block.mapped_bytes,
-         .row = node->first_row,
-         .prune = books_.prunes});
-  }
+  if (forgets && !node->is_orphan()) forget_size(node);
   if (forgets) node->counted_bytes = standard_bytes_;
   lay_page(node, page::layout_page(options_.geometry, capacity));
   node->serial = serial_next_++;
+}
+
+/// What a larger block has beyond a standard page goes back to the system, and the account says so.
+void PageList::give_tail_back(Node* node) {
+  options_.ledger.shrink(node->block.base, node->block.mapped_bytes, standard_bytes_);
+  books_.page_size_bytes += standard_bytes_ - node->counted_bytes;
+  node->block.mapped_bytes = node->counted_bytes = node->believed_bytes = standard_bytes_;
+}
+
+/// The defect's trigger. The books say nothing changed, although a larger page was counted: the account keeps
+/// its true length for good, and every later look at the page's length says that it is the pool's.
+void PageList::forget_size(Node* node) {
+  node->believed_pool = true;
+  options_.ledger.mark_orphaned(node->block.base);
+  if (options_.orphans == Orphans::Discard)
+    options_.ledger.discard(node->block.base + standard_bytes_, node->block.mapped_bytes - standard_bytes_);
+  diverge("reuse", "orphan-page");
+  log({.kind = EventKind::Relabel,
+       .mapping = node->mapping,
+       .bytes = node->block.mapped_bytes,
+       .row = node->first_row,
+       .prune = books_.prunes});
 }
 
 /// A prune took rows of the screen. What upstream then does is undefined; here they come back empty, on top,
@@ -196,8 +201,8 @@ void PageList::replace_lost_rows() {
   while (total_rows_ < rows_) {
     auto node = new_page({.capacity = *capacity});
     if (!node) {
-      rows_ = static_cast<page::CellCount>(
-          total_rows_); // the screen shrinks rather than name rows that are not there
+      // The screen shrinks rather than name rows that are not there.
+      rows_ = static_cast<page::CellCount>(total_rows_);
       return;
     }
     (*node)->page.set_rows(

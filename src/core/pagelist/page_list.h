@@ -15,9 +15,6 @@
 /// The pages of one screen, oldest first, with their limit, pins and books.
 namespace termsoak::core::pagelist {
 
-/// Where the viewport stands.
-enum class Viewport : std::uint8_t { Active, Top, Pin };
-
 /// Owner of the pages. Does not know cursor, text or escape sequences: `core/screen` does.
 /// Nothing here throws; calls that can run out of memory say so and leave the list as it was.
 class PageList {
@@ -28,8 +25,7 @@ public:
   PageList(const PageList&) = delete;
   PageList& operator=(const PageList&) = delete;
 
-  // --- Shape
-  // ---------------------------------------------------------------------------------------------------
+  // Shape.
   [[nodiscard]] page::CellCount cols() const { return cols_; }
   [[nodiscard]] page::CellCount rows() const { return rows_; }
   [[nodiscard]] std::size_t total_rows() const { return total_rows_; }
@@ -46,15 +42,13 @@ public:
   /// Rows from the oldest row to `pin`'s row.
   [[nodiscard]] std::size_t index_of(const Pin& pin) const;
 
-  // --- Pins
-  // ----------------------------------------------------------------------------------------------------
+  // Pins.
   /// The returned pin is kept up to date until untracked; its address is stable.
   [[nodiscard]] Pin* track(const Pin& pin);
   void untrack(Pin* pin);
   [[nodiscard]] std::size_t tracked_pins() const { return pins_.size(); }
 
-  // --- Growing
-  // -------------------------------------------------------------------------------------------------
+  // Growing.
   /// Adds one empty row at the end. The node that got it, or null: out of memory, nothing changed.
   /// May prune the oldest page; the result differs from the old last() when a page was appended.
   [[nodiscard]] Node* grow() {
@@ -66,17 +60,15 @@ public:
     return grow_page();
   }
 
-  /// Replaces `node`'s page by one of larger capacity and gives the node that took its place. 2026-01's rule.
-  /// Pins move along; rows and list length stay. Ids may change: callers re-read what they hold.
+  /// Replaces `node`'s page by a larger one and gives the node that took its place. Pins move along; ids may
+  /// change.
   [[nodiscard]] base::Result<Node*> adjust_capacity(Node* node, const CapacityWish& wish,
                                                     const Trigger& trigger);
-  /// One step of the layout's own growth rule for what was short (rehash: same capacity).
-  /// OutOfSpace when the dimension is at its maximum.
+  /// One step of the layout's own growth rule for what was short; OutOfSpace at the dimension's maximum.
   [[nodiscard]] base::Result<Node*> make_room(Node* node, page::Shortage shortage, const Trigger& trigger);
 
-  // --- Erasing
-  // -------------------------------------------------------------------------------------------------
-  /// Drops all history rows, or those above `end`.
+  // Erasing.
+  /// Drops all history rows, or the oldest `rows` of them.
   void erase_history(std::optional<std::size_t> rows = std::nullopt);
   /// Drops active rows 0..y_last (included): the rest moves up and as many rows are grown at the end.
   [[nodiscard]] base::Result<void> erase_active(std::size_t y_last);
@@ -88,12 +80,10 @@ public:
   [[nodiscard]] base::Result<void> scroll_clear();
   /// Empties the list as RIS does: one screen of empty rows in fresh standard pages. Pins go to the top left.
   [[nodiscard]] base::Result<void> reset();
-  /// Gives everything back that the strategy knows how to give back. The list is unusable afterwards; calling
-  /// twice is fine.
+  /// Gives back what the strategy knows how to give back; the list is unusable then. Calling twice is fine.
   void close();
 
-  // --- Resizing and scrolling
-  // ----------------------------------------------------------------------------------
+  // Resizing and scrolling.
   /// On failure the list is usable and cols() and rows() say how it is: a widening leaves the old size, a
   /// narrowing that runs out of memory cuts the rows it could not lay out anew.
   [[nodiscard]] base::Result<void> resize(const Resize& how);
@@ -103,8 +93,7 @@ public:
   void scroll_rows(std::ptrdiff_t rows);
   [[nodiscard]] Pin viewport_top() const;
 
-  // --- Books
-  // ---------------------------------------------------------------------------------------------------
+  // Books.
   [[nodiscard]] Figures figures() const;
   [[nodiscard]] std::vector<PageFigures> pages() const;
   [[nodiscard]] const std::optional<Divergence>& first_divergence() const { return first_divergence_; }
@@ -112,8 +101,7 @@ public:
   [[nodiscard]] std::uint64_t max_bytes() const; ///< the effective limit
   /// Broken invariants by rule id; empty when all books agree. Walks the list.
   [[nodiscard]] std::vector<Divergence> find_faults() const;
-  /// Tracked pins whose node is no longer in the list.
-  [[nodiscard]] std::size_t dangling_pins() const;
+  [[nodiscard]] std::size_t dangling_pins() const; ///< tracked pins whose page is gone
   /// The first broken invariant of a page or of the list's links, or null. Walks every cell.
   [[nodiscard]] const char* find_broken_page() const;
 
@@ -121,14 +109,7 @@ private:
   friend class ReflowCursor;
   explicit PageList(const PageListOptions& options);
 
-  // Pages (pages.cpp): the only functions that give, take, link and unlink them, so that all books change
-  // together.
-  struct PageRequest {
-    page::Capacity capacity;
-    memory::Cause cause = memory::Cause::Grow;
-    Trigger trigger = {};
-    std::uint64_t row = 0; ///< of the trigger, counted from the start
-  };
+  // Pages (pages.cpp): only these give, take, link and unlink them, so that all books change together.
   [[nodiscard]] base::Result<Node*> new_page(const PageRequest& request);
   [[nodiscard]] base::Result<memory::Block> get_block(std::size_t bytes, const PageRequest& request);
   [[nodiscard]] Node* new_node();
@@ -154,6 +135,8 @@ private:
   [[nodiscard]] bool wants_prune() const;
   [[nodiscard]] Node* prune(const page::Capacity& standard);
   [[nodiscard]] bool may_reuse(const Node& oldest);
+  void give_tail_back(Node* node);
+  void forget_size(Node* node);
   void reuse(Node* node, const page::Capacity& standard);
   void give_pins_to_next(const Node* oldest);
   void leave_pins(const Node* oldest);
@@ -163,8 +146,6 @@ private:
 
   // Capacity (capacity_increase.cpp).
   [[nodiscard]] base::Result<Node*> replace_page(Node* node, const PageRequest& request);
-  [[nodiscard]] std::size_t projected(const page::Page& page, page::Dimension dimension,
-                                      std::size_t doubled) const;
 
   // Erasing (erase.cpp).
   enum class AtTop : std::uint8_t {
@@ -184,21 +165,14 @@ private:
   [[nodiscard]] base::Result<void> resize_in_place(const Resize& how);
   [[nodiscard]] base::Result<void> resize_rows(page::CellCount rows,
                                                const std::optional<CursorPlace>& cursor);
-  void settle_pinned_viewport();
   void cut_page(Node* node, page::CellCount cols);
   void cut_columns(page::CellCount cols);
   [[nodiscard]] base::Result<void> widen_columns(page::CellCount cols);
   [[nodiscard]] base::Result<void> widen_page(Node* node, page::CellCount cols);
   [[nodiscard]] std::size_t move_rows(Node* from, std::size_t first, Node* to, std::size_t count);
-  void undo_widen(Node* node, std::size_t moved);
   void trim_blank_rows(std::size_t rows_max);
-  struct KeptCursor;
-  [[nodiscard]] std::optional<KeptCursor> keep_cursor(const std::optional<CursorPlace>& cursor);
-  [[nodiscard]] base::Result<void> restore_cursor(const KeptCursor& kept);
-  [[nodiscard]] std::size_t wrapped_above(const Pin& pin) const;
+  class Reflower;
   [[nodiscard]] base::Result<void> reflow(page::CellCount cols, const std::optional<CursorPlace>& cursor);
-  [[nodiscard]] base::Result<void> reflow_pages(std::vector<Node*>& sources, page::CellCount cols_before);
-  void abandon_reflow(const std::vector<Node*>& sources, page::CellCount cols_before);
   [[nodiscard]] bool is_active(const Pin& pin) const;
 
   PageListOptions options_;
@@ -219,7 +193,7 @@ private:
   std::vector<std::unique_ptr<Pin>> pins_;
   Figures books_;
   std::optional<Divergence> first_divergence_;
-  std::uint32_t recent_prunes_ = 0; ///< Adaptive: one bit per prune, 1 for a page larger than standard
+  std::uint32_t recent_prunes_ = 0; ///< Adaptive: one bit per prune, 1 for rich content
   bool keeps_large_pages_ = false;
 };
 

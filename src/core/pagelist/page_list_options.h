@@ -35,4 +35,15 @@ struct CapacityWish {
   std::optional<std::size_t> hyperlink_bytes = {};
 };
 
+/// Where the viewport stands.
+enum class Viewport : std::uint8_t { Active, Top, Pin };
+
+/// A page as the list asks itself for one.
+struct PageRequest {
+  page::Capacity capacity;
+  memory::Cause cause = memory::Cause::Grow;
+  Trigger trigger = {};
+  std::uint64_t row = 0; ///< of the trigger, counted from the start
+};
+
 } // namespace termsoak::core::pagelist

@@ -9,16 +9,33 @@ namespace termsoak::core::pagelist {
 using page::CellCount;
 using page::RowFlag;
 
-/// Where the cursor stood, so that as many rows stay below it: a screen that was cleared must not fill with
-/// history.
-struct PageList::KeptCursor {
-  Pin* pin = nullptr;
-  std::size_t rows_below = 0;
-  std::size_t rows_wrapped = 0; ///< continuation rows from the top of the screen down to the cursor
+/// One reflow of one list.
+class PageList::Reflower {
+public:
+  Reflower(PageList& list, CellCount cols_before) : list_(list), cols_before_(cols_before) {}
+
+  void keep_cursor(const std::optional<CursorPlace>& cursor);
+  [[nodiscard]] base::Result<void> run(const std::vector<Node*>& sources);
+  [[nodiscard]] base::Result<void> restore_cursor() const;
+  void drop_cursor() {
+    if (kept_ != nullptr) list_.untrack(kept_);
+  }
+
+private:
+  [[nodiscard]] std::size_t wrapped_above(const Pin& pin) const;
+  void abandon(const std::vector<Node*>& sources, std::size_t first) const;
+
+  PageList& list_;
+  CellCount cols_before_;
+  // Where the cursor stood, so that as many rows stay below it: a screen that was cleared must not fill with
+  // history.
+  Pin* kept_ = nullptr;
+  std::size_t rows_below_ = 0;
+  std::size_t rows_wrapped_ = 0; ///< continuation rows from the top of the screen down to the cursor
 };
 
-std::size_t PageList::wrapped_above(const Pin& pin) const {
-  const Pin top = active_top();
+std::size_t PageList::Reflower::wrapped_above(const Pin& pin) const {
+  const Pin top = list_.active_top();
   std::size_t wrapped = 0;
   for (Pin at = pin; at.node != nullptr; at = up(at, 1)) {
     if (at.row().has(RowFlag::WrapContinuation)) ++wrapped;
@@ -27,29 +44,60 @@ std::size_t PageList::wrapped_above(const Pin& pin) const {
   return wrapped;
 }
 
-std::optional<PageList::KeptCursor> PageList::keep_cursor(const std::optional<CursorPlace>& cursor) {
+void PageList::Reflower::keep_cursor(const std::optional<CursorPlace>& cursor) {
   // A cursor right of the new width keeps nothing: upstream looks its place up with the new width already in
   // force.
-  if (!cursor || cursor->x >= cols_) return std::nullopt;
-  Pin place = active_row(cursor->y);
-  if (place.node == nullptr) return std::nullopt;
+  if (!cursor || cursor->x >= list_.cols_) return;
+  Pin place = list_.active_row(cursor->y);
+  if (place.node == nullptr) return;
   place.x = cursor->x;
-  return KeptCursor{.pin = track(place),
-                    .rows_below = std::size_t{rows_} - cursor->y - 1,
-                    .rows_wrapped = wrapped_above(place)};
+  kept_ = list_.track(place);
+  rows_below_ = std::size_t{list_.rows_} - cursor->y - 1;
+  rows_wrapped_ = wrapped_above(place);
 }
 
-base::Result<void> PageList::restore_cursor(const KeptCursor& kept) {
-  if (!is_active(*kept.pin)) return {};
-  const std::size_t y = index_of(*kept.pin) - index_of(active_top());
-  const std::size_t wrapped = wrapped_above(*kept.pin);
-  const std::size_t more_wrapped = wrapped > kept.rows_wrapped ? wrapped - kept.rows_wrapped : 0;
-  std::size_t wanted = kept.rows_below > more_wrapped ? kept.rows_below - more_wrapped : 0;
-  const std::size_t below = std::size_t{rows_} - y - 1;
+base::Result<void> PageList::Reflower::restore_cursor() const {
+  if (kept_ == nullptr || !list_.is_active(*kept_)) return {};
+  const std::size_t y = list_.index_of(*kept_) - list_.index_of(list_.active_top());
+  const std::size_t wrapped = wrapped_above(*kept_);
+  const std::size_t more_wrapped = wrapped > rows_wrapped_ ? wrapped - rows_wrapped_ : 0;
+  std::size_t wanted = rows_below_ > more_wrapped ? rows_below_ - more_wrapped : 0;
+  const std::size_t below = std::size_t{list_.rows_} - y - 1;
   wanted = wanted > below ? wanted - below : 0;
   for (; wanted > 0; --wanted)
-    if (grow() == nullptr) return grow_failed();
+    if (list_.grow() == nullptr) return list_.grow_failed();
   return {};
+}
+
+/// Copies every row of `sources` and destroys each page as soon as its last row is out.
+base::Result<void> PageList::Reflower::run(const std::vector<Node*>& sources) {
+  ReflowCursor target(list_, list_.first_);
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    Node* const source = sources[i];
+    std::vector<Pin*> pins;
+    for (const auto& pin : list_.pins_)
+      if (pin->node == source) pins.push_back(pin.get());
+    for (std::size_t y = 0; y < source->page.rows(); ++y) {
+      if (auto copied = target.copy_row(source, y, pins); !copied) {
+        list_.erase_page_head(source, y);
+        abandon(sources, i);
+        return copied;
+      }
+    }
+    // Every pin has moved with its cell: a row a pin stands on is never blank to the cursor.
+    list_.destroy_page(source);
+  }
+  return {};
+}
+
+/// Out of memory half-way. What was laid out stays, the rest of the old pages follows as it is, and all are
+/// cut to the narrower of the two widths, which needs no memory.
+void PageList::Reflower::abandon(const std::vector<Node*>& sources, std::size_t first) const {
+  for (std::size_t i = first; i < sources.size(); ++i)
+    list_.link_after(list_.last_, sources[i]);
+  const CellCount narrower = std::min(list_.cols_, cols_before_);
+  list_.cols_ = std::max(list_.cols_, cols_before_);
+  list_.cut_columns(narrower);
 }
 
 base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPlace>& cursor) {
@@ -58,9 +106,9 @@ base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPl
   auto made = new_page({.capacity = *capacity, .cause = memory::Cause::Reflow});
   if (!made) return std::unexpected(made.error());
 
-  const CellCount cols_before = cols_;
+  Reflower reflower(*this, cols_);
   cols_ = cols;
-  const auto kept = keep_cursor(cursor);
+  reflower.keep_cursor(cursor);
   std::vector<Node*> sources;
   while (first_ != nullptr) {
     sources.push_back(first_);
@@ -70,44 +118,13 @@ base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPl
   (*made)->page.set_rows(1);
   link_after(nullptr, *made);
 
-  auto done = reflow_pages(sources, cols_before);
-  for (; done && total_rows_ < rows_;)
+  auto done = reflower.run(sources);
+  while (done && total_rows_ < rows_)
     if (grow() == nullptr) done = grow_failed();
-  if (done && kept) done = restore_cursor(*kept);
-  if (kept) untrack(kept->pin);
+  if (done) done = reflower.restore_cursor();
+  reflower.drop_cursor();
   if (total_rows_ < rows_) rows_ = static_cast<CellCount>(total_rows_);
   return done;
-}
-
-/// Copies every row of `sources` and destroys each page as soon as its last row is out.
-base::Result<void> PageList::reflow_pages(std::vector<Node*>& sources, CellCount cols_before) {
-  ReflowCursor target(*this, first_);
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    Node* const source = sources[i];
-    std::vector<Pin*> pins;
-    for (const auto& pin : pins_)
-      if (pin->node == source) pins.push_back(pin.get());
-    for (std::size_t y = 0; y < source->page.rows(); ++y) {
-      if (auto copied = target.copy_row(source, y, pins); !copied) {
-        erase_page_head(source, y);
-        abandon_reflow({sources.begin() + static_cast<std::ptrdiff_t>(i), sources.end()}, cols_before);
-        return copied;
-      }
-    }
-    // Every pin has moved with its cell: a row a pin stands on is never blank to the cursor.
-    destroy_page(source);
-  }
-  return {};
-}
-
-/// Out of memory half-way. What was laid out stays, the rest of the old pages follows as it is, and all are
-/// cut to the narrower of the two widths, which needs no memory.
-void PageList::abandon_reflow(const std::vector<Node*>& sources, CellCount cols_before) {
-  for (Node* source : sources)
-    link_after(last_, source);
-  const CellCount narrower = std::min(cols_, cols_before);
-  cols_ = std::max(cols_, cols_before);
-  cut_columns(narrower);
 }
 
 } // namespace termsoak::core::pagelist

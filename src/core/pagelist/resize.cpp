@@ -116,7 +116,7 @@ base::Result<void> PageList::widen_page(Node* node, CellCount cols) {
     auto made =
         new_page({.capacity = *capacity, .cause = memory::Cause::Columns, .row = node->first_row + moved});
     if (!made) {
-      undo_widen(node, moved);
+      if (moved > 0) erase_page_head(node, moved); // those rows live in wider pages now
       return std::unexpected(made.error());
     }
     Node* const wide = *made;
@@ -129,7 +129,7 @@ base::Result<void> PageList::widen_page(Node* node, CellCount cols) {
         unlink(wide);
         destroy_page(wide);
       }
-      undo_widen(node, moved);
+      if (moved > 0) erase_page_head(node, moved); // those rows live in wider pages now
       return base::fail(base::ErrorKind::OutOfSpace, "a row does not fit a wider page");
     }
     moved += count;
@@ -137,12 +137,6 @@ base::Result<void> PageList::widen_page(Node* node, CellCount cols) {
   unlink(node);
   destroy_page(node);
   return {};
-}
-
-/// The first `moved` rows of `node` live in wider pages above it now and stay there; only the rest is left
-/// here.
-void PageList::undo_widen(Node* node, std::size_t moved) {
-  if (moved > 0) erase_page_head(node, moved);
 }
 
 /// Removes up to `rows_max` rows without text from the end. Rows a pin stands on are kept.
@@ -183,12 +177,8 @@ base::Result<void> PageList::resize_rows(CellCount rows, const std::optional<Cur
     rows_ = before;
     return grow_failed();
   }
-  settle_pinned_viewport();
-  return {};
-}
-
-void PageList::settle_pinned_viewport() {
   if (viewport_ == Viewport::Pin) settle_viewport();
+  return {};
 }
 
 } // namespace termsoak::core::pagelist

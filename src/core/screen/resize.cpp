@@ -3,6 +3,20 @@
 #include <algorithm>
 
 namespace termsoak::core::screen {
+namespace {
+
+/// A spacer at the end of a wrapped row means nothing once the row is cut or padded instead of laid out anew.
+void drop_spacer_heads(const pagelist::PageList& list) {
+  for (pagelist::Node* node = list.first(); node != nullptr; node = node->next) {
+    page::Page& page = node->page;
+    for (std::size_t y = 0; y < page.rows(); ++y) {
+      page::Cell& end = page.cells(page.row(y))[page.cols() - 1];
+      if (end.wide() == page::Wide::SpacerHead) end.set_wide(page::Wide::Narrow);
+    }
+  }
+}
+
+} // namespace
 
 // Rules still hold the old size while this runs; the terminal stores the new one before the screen is used
 // again.
@@ -19,6 +33,7 @@ void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow ref
     saved_pin = list_->track(pin);
   }
 
+  if (reflow == pagelist::Reflow::No && cols != list_->cols()) drop_spacer_heads(*list_);
   const auto resized = list_->resize({.cols = cols,
                                       .rows = rows,
                                       .reflow = reflow,

@@ -36,11 +36,10 @@ struct Position {
 class Screen {
 public:
   /// `rules` and `position` must outlive the screen; the `cols` and `rows` of `rules` are those of the list.
-  /// `position` stands at a run's first byte when printing begins; the screen moves it on to the character that makes
-  /// the list grow, so that the books name that very byte however the stream was cut.
-  [[nodiscard]] static base::Result<std::unique_ptr<Screen>> create(const pagelist::PageListOptions& options,
-                                                                    const Rules& rules,
-                                                                    memory::StreamPosition& position);
+  /// `position` stands at a run's first byte when printing begins; the screen moves it on to the character
+  /// that makes the list grow, so that the books name that very byte however the stream was cut.
+  [[nodiscard]] static base::Result<std::unique_ptr<Screen>>
+  create(const pagelist::PageListOptions& options, const Rules& rules, memory::StreamPosition& position);
   ~Screen();
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
@@ -58,19 +57,16 @@ public:
   void print_ascii(const std::uint8_t* bytes, std::size_t count);
   void print_codepoints(const char32_t* code_points, std::size_t count);
   void print(char32_t code_point);
-  /// REP: the last printed character again.
-  void repeat(std::size_t count);
+  void repeat(std::size_t count); ///< REP
 
   // The pen (pen.cpp).
   void set_style(const page::Style& style);
   void set_protected(ProtectedMode mode);
   void start_hyperlink(std::string_view uri, std::optional<std::string_view> id);
   void end_hyperlink();
-  /// Position and pen of a cursor on another screen; links stay behind.
-  void copy_cursor(const Cursor& other);
+  void copy_cursor(const Cursor& other); ///< position and pen; links stay behind
   void save_cursor();
-  /// Gives the origin mode that was saved.
-  [[nodiscard]] bool restore_cursor();
+  [[nodiscard]] bool restore_cursor(); ///< gives the origin mode that was saved
   void forget_saved_cursor() { saved_.reset(); }
 
   // Cursor movement (move.cpp). Counts of 0 are taken as they are.
@@ -81,8 +77,7 @@ public:
   void carriage_return();
   /// 0-based, counted from the margins in origin mode, clamped.
   void move_to(std::size_t row, std::size_t col);
-  /// 0-based and absolute, whatever the modes.
-  void place(Position position);
+  void place(Position position); ///< absolute, whatever the modes
   void set_column(std::uint16_t col) { set_x(col); }
   void clear_pending_wrap() { cursor_.pending_wrap = false; }
 
@@ -118,8 +113,7 @@ public:
 
   // Shell prompts (prompt.cpp).
   void mark_prompt(page::SemanticPrompt prompt);
-  /// Whether the lowest marked row of the screen belongs to a prompt.
-  [[nodiscard]] bool ends_at_prompt() const;
+  [[nodiscard]] bool ends_at_prompt() const; ///< by the lowest marked row
   void clear_prompt();
 
   // The whole (screen.cpp, resize.cpp).

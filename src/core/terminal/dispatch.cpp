@@ -12,6 +12,11 @@ std::uint32_t key_of(char marker, char intermediate, char final) {
   return byte(marker) << 16 | byte(intermediate) << 8 | byte(final);
 }
 
+/// 0 for none: what the bytes hold then is left over from an earlier sequence.
+char only_intermediate(const parser::Intermediates& intermediates) {
+  return intermediates.none() ? '\0' : intermediates.bytes[0];
+}
+
 template <class Pairs, class Key>
 auto find_in(const Pairs& pairs, Key key) -> decltype(pairs.front().second) {
   for (const auto& [known, function] : pairs)
@@ -77,12 +82,12 @@ Dispatch::CsiFunction Dispatch::marked_csi(const parser::CsiSequence& sequence) 
     return question_csi_[static_cast<unsigned char>(sequence.final) & 0x7F];
   if (sequence.intermediates.count > 1) return nullptr;
   return find_in(other_csi_,
-                 key_of(sequence.private_marker, sequence.intermediates.bytes[0], sequence.final));
+                 key_of(sequence.private_marker, only_intermediate(sequence.intermediates), sequence.final));
 }
 
 Dispatch::EscFunction Dispatch::esc(const parser::EscSequence& sequence) const {
   if (sequence.intermediates.count > 1) return nullptr;
-  return find_in(escapes_, key_of(0, sequence.intermediates.bytes[0], sequence.final));
+  return find_in(escapes_, key_of(0, only_intermediate(sequence.intermediates), sequence.final));
 }
 
 Dispatch::OscFunction Dispatch::osc(std::uint16_t number) const {

@@ -18,7 +18,7 @@ void drop(Style& style, unsigned flags) {
   style.flags = static_cast<std::uint16_t>(style.flags & ~flags);
 }
 
-void apply(const SgrAttribute& a, Style& style) {
+void apply_flag(const SgrAttribute& a, Style& style) {
   switch (a.kind) {
   case SgrKind::ResetAll:
     style = {};
@@ -71,6 +71,13 @@ void apply(const SgrAttribute& a, Style& style) {
   case SgrKind::ResetOverline:
     drop(style, Style::Overline);
     break;
+  default:
+    break;
+  }
+}
+
+void apply_colour(const SgrAttribute& a, Style& style) {
+  switch (a.kind) {
   case SgrKind::ForegroundPalette:
     style.foreground = Color::palette(a.index);
     break;
@@ -98,6 +105,8 @@ void apply(const SgrAttribute& a, Style& style) {
   case SgrKind::ResetUnderlineColour:
     style.underline_color = {};
     break;
+  default:
+    break;
   }
 }
 
@@ -107,7 +116,8 @@ void select_graphic_rendition(State& s, const CsiSequence& q) {
   // Attribute by attribute: the pen takes part in the page's style set after each of them.
   while (const auto attribute = reader.next()) {
     Style style = screen.cursor().style;
-    apply(*attribute, style);
+    apply_flag(*attribute, style);
+    apply_colour(*attribute, style);
     screen.set_style(style);
   }
 }

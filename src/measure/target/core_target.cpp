@@ -149,7 +149,10 @@ public:
     for (const auto& fault : terminal_->find_faults()) {
       const bool known = std::ranges::any_of(
           findings_, [&](const values::Divergence& finding) { return finding.rule == fault.rule; });
-      if (!known) findings_.push_back(divergence_of(fault));
+      if (known) continue;
+      findings_.push_back(divergence_of(fault));
+      // Found here, at a checkpoint; where exactly within the last chunk nobody looked.
+      findings_.back().byte_offset = terminal_->bytes_fed();
     }
   }
 

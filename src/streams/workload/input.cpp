@@ -1,5 +1,7 @@
 #include "streams/workload/input.h"
 
+#include <algorithm>
+#include <memory>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "streams/formats/digest.h"
+#include "streams/workload/bundle.h"
 
 namespace termsoak::streams::workload {
 namespace {
@@ -146,6 +149,36 @@ base::Result<ResolvedInput> resolve_workload(ResolvedInput input, const fs::path
   return resolve_plan(std::move(input), std::get<synth::Plan>(stream));
 }
 
+/// A workload whose stream comes with it; nothing is unpacked to the disk.
+base::Result<ResolvedInput> resolve_bundle(ResolvedInput input, const fs::path& path,
+                                           const InputOptions& options) {
+  auto entries = read_bundle(path);
+  if (!entries) return std::unexpected(entries.error());
+  const auto entry = [&](std::string_view name) {
+    return std::ranges::find(*entries, name, &BundleEntry::name);
+  };
+  auto workload = parse_workload(entry(kBundleWorkload)->bytes, path / kBundleWorkload, options.vocabulary,
+                                 StreamPlace::Bundled);
+  if (!workload) return std::unexpected(workload.error());
+  if (!input.screen) input.screen = workload->screen;
+  const auto stream = workload->stream;
+  input.workload = std::move(*workload);
+  if (const auto* plan = std::get_if<synth::Plan>(&stream)) return resolve_plan(std::move(input), *plan);
+  const std::string name = std::get<RecordedStream>(stream).path.filename().string();
+  if (entry(name) == entries->end())
+    return base::fail(base::ErrorKind::BadInput,
+                      fmt::format("{}: its workload names '{}', which it does not hold",
+                                  base::printable(path.string()), base::printable(name, 80)));
+  const auto bytes = std::make_shared<const std::string>(std::move(entry(name)->bytes));
+  input.open = [bytes, name, reading = options.reading] {
+    return formats::open_memory_reader(*bytes, name, reading);
+  };
+  const auto first = input.open();
+  if (!first) return std::unexpected(first.error());
+  if (!input.screen) input.screen = screen_of((*first)->info());
+  return input;
+}
+
 /// "session.cast.zst" -> "session".
 std::string stem_of(const fs::path& path) {
   std::string name = path.filename().string();
@@ -173,6 +206,7 @@ base::Result<ResolvedInput> resolve_input(std::string_view text, const InputOpti
   const bool is_workload = path.filename() == "workload.json" || fs::exists(path / "workload.json", ignored);
   if (is_workload) return resolve_workload(std::move(input), path, options);
   input.name = stem_of(path);
+  if (is_bundle(path)) return resolve_bundle(std::move(input), path, options);
   return resolve_recording(std::move(input), path, options);
 }
 

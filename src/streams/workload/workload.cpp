@@ -39,7 +39,8 @@ Bound read_bound(std::string metric, const Node& node) {
 
 class Reading {
 public:
-  Reading(Workload& workload, const Vocabulary& names) : workload_(workload), names_(names) {}
+  Reading(Workload& workload, const Vocabulary& names, StreamPlace place)
+      : workload_(workload), names_(names), place_(place) {}
 
   void read(const Node& root) {
     root.allow_only(kKeys);
@@ -123,7 +124,7 @@ private:
     if (path.empty() || leaves) stream->refuse("must be a file in the workload's folder");
     workload_.stream = RecordedStream{workload_.file.parent_path() / path};
     std::error_code ignored;
-    if (!leaves && !fs::exists(workload_.file.parent_path() / path, ignored))
+    if (place_ == StreamPlace::Beside && !leaves && !fs::exists(workload_.file.parent_path() / path, ignored))
       stream->refuse(fmt::format("no such file: '{}'", base::printable(path.string())));
   }
 
@@ -223,6 +224,7 @@ private:
 
   Workload& workload_;
   Vocabulary names_;
+  StreamPlace place_;
 };
 
 } // namespace
@@ -236,13 +238,13 @@ std::vector<std::string> Workload::strategies_to_run() const {
 }
 
 base::Result<Workload> parse_workload(std::string_view text, const fs::path& file,
-                                      const Vocabulary& vocabulary) {
+                                      const Vocabulary& vocabulary, StreamPlace place) {
   auto document = Document::parse(text, base::printable(file.string()));
   if (!document) return std::unexpected(document.error());
   Workload workload;
   workload.file = file;
   workload.name = fs::absolute(file).lexically_normal().parent_path().filename().string();
-  Reading(workload, vocabulary).read(document->root());
+  Reading(workload, vocabulary, place).read(document->root());
   if (document->error()) return std::unexpected(*document->error());
   return workload;
 }

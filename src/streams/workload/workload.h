@@ -99,9 +99,12 @@ struct Vocabulary {
 /// `path` is the file or its folder.
 [[nodiscard]] base::Result<Workload> load_workload(const std::filesystem::path& path,
                                                    const Vocabulary& vocabulary = {});
+/// Whether the stream a workload names must lie beside it on the disk, or comes with it in an archive.
+enum class StreamPlace : std::uint8_t { Beside, Bundled };
 /// The same from text; `file` is what errors name and what relative paths start from.
 [[nodiscard]] base::Result<Workload> parse_workload(std::string_view text, const std::filesystem::path& file,
-                                                    const Vocabulary& vocabulary = {});
+                                                    const Vocabulary& vocabulary = {},
+                                                    StreamPlace place = StreamPlace::Beside);
 
 /// Every workload.json at or below the paths, in a stable order. A path that does not exist is an error.
 [[nodiscard]] base::Result<std::vector<std::filesystem::path>>

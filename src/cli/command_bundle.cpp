@@ -1,0 +1,195 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/fd.h"
+#include "cli/commands.h"
+#include "cli/core_oracle.h"
+#include "cli/stream_output.h"
+#include "measure/values/json.h"
+#include "streams/formats/writer.h"
+#include "streams/transform/scrub.h"
+#include "streams/workload/bundle.h"
+#include "verdict/compare.h"
+#include "verdict/judge.h"
+
+namespace termsoak::cli {
+namespace {
+
+using streams::formats::EventKind;
+using streams::formats::Format;
+using streams::formats::Recording;
+using streams::workload::BundleEntry;
+
+constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix-10353"};
+
+struct Flags {
+  RunFlags run;
+  PoolFlags pool;
+  std::string out = "termsoak-bundle.tar.gz";
+  bool quiet = false;
+};
+
+/// Scrubbed, and proved to do the same to memory under every strategy.
+base::Result<Recording> scrubbed_input(const CellSpec& spec) {
+  const auto original = load_input(spec);
+  if (!original) return original;
+  const auto key = streams::transform::random_key();
+  if (!key) return std::unexpected(key.error());
+  streams::transform::ScrubCounts counts;
+  Recording scrubbed = streams::transform::scrub(*original, {.key = *key, .keep_words = {}}, counts);
+  std::vector<std::string_view> strategies;
+  for (const auto& strategy : core::pagelist::strategies())
+    strategies.push_back(strategy.name);
+  const auto proof = streams::transform::prove_same_trace(
+      *original, scrubbed, strategies, [&spec](const Recording& recording, std::string_view name) {
+        return memory_trace(recording, spec, *core::pagelist::find_strategy(name));
+      });
+  if (!proof) return std::unexpected(proof.error());
+  return scrubbed;
+}
+
+/// Raw keeps every byte; only a recording with resizes needs a format that can say them.
+base::Result<BundleEntry> stream_entry(const Recording& recording) {
+  const bool resizes = std::ranges::any_of(recording.events,
+                                           [](const auto& event) { return event.kind == EventKind::Resize; });
+  BundleEntry entry{.name = resizes ? "stream.cast" : "stream.raw", .bytes = {}};
+  const auto writer = streams::formats::open_memory_writer(entry.bytes, recording.info,
+                                                           resizes ? Format::AsciicastV3 : Format::Raw);
+  if (!writer) return std::unexpected(writer.error());
+  for (const auto& event : recording.events)
+    if (event.kind == EventKind::Output || event.kind == EventKind::Resize)
+      if (const auto written = (*writer)->write(event.view()); !written)
+        return std::unexpected(written.error());
+  if (const auto finished = (*writer)->finish(); !finished) return std::unexpected(finished.error());
+  return entry;
+}
+
+BundleEntry workload_entry(const CellSpec& spec, const std::string& stream,
+                           std::span<const std::string> strategies) {
+  nlohmann::ordered_json workload{{"summary", "a stream scrubbed by termsoak bundle"},
+                                  {"stream", stream},
+                                  {"screen", {{"cols", spec.cols}, {"rows", spec.rows}}},
+                                  {"grapheme_clustering", spec.grapheme_clustering ? "on" : "off"},
+                                  {"layout", core::page::layout_name(spec.geometry.version)},
+                                  {"os_page_bytes", spec.geometry.os_page_bytes},
+                                  {"repeat", spec.plan.repeat},
+                                  {"strategies", strategies}};
+  if (spec.scrollback_limit_bytes == base::kBytesUnlimited)
+    workload["scrollback_limit"] = "unlimited";
+  else
+    workload["scrollback_limit"] = spec.scrollback_limit_bytes;
+  return {.name = std::string(streams::workload::kBundleWorkload), .bytes = workload.dump(2) + "\n"};
+}
+
+/// The same runs as `compare` makes, of the scrubbed stream; without the names of file and machine.
+base::Result<BundleEntry> report_entry(const CellSpec& spec, const BundleEntry& stream,
+                                       std::span<const std::string> strategies, const Flags& flags) {
+  streams::workload::ResolvedInput input;
+  input.name = "bundle";
+  input.path = stream.name;
+  input.screen = streams::synth::ScreenSize{static_cast<std::uint16_t>(spec.cols),
+                                            static_cast<std::uint16_t>(spec.rows)};
+  input.open = [&stream] { return streams::formats::open_memory_reader(stream.bytes, stream.name); };
+  auto survey = measure::replay::survey_input(input);
+  if (!survey) return std::unexpected(survey.error());
+  survey->info.cols = spec.cols;
+  survey->info.rows = spec.rows;
+  survey->info.repeat = spec.plan.repeat;
+  std::vector<CellSpec> cells;
+  for (const std::string& name : strategies) {
+    CellSpec cell = spec;
+    cell.input = std::make_shared<const streams::workload::ResolvedInput>(input);
+    cell.survey = std::make_shared<const measure::replay::Survey>(*survey);
+    const auto strategy = strategy_named(name);
+    if (!strategy) return std::unexpected(strategy.error());
+    cell.strategy = *strategy;
+    cells.push_back(std::move(cell));
+  }
+  ExperimentOutcome outcome = run_experiment(cells, {.pool = flags.pool, .quiet = flags.quiet});
+  if (outcome.interrupted)
+    return base::fail(base::ErrorKind::Interrupted, "interrupted; no bundle is written");
+  if (outcome.failure) return std::unexpected(*outcome.failure);
+  outcome.report.comparison = verdict::compare_runs(outcome.report.results);
+  outcome.report.verdict = verdict::judge_all(outcome.report.results);
+  outcome.report.context.host = "scrubbed";
+  return BundleEntry{.name = "report.json", .bytes = measure::values::to_json(outcome.report)};
+}
+
+BundleEntry environment_entry() {
+  const auto report = new_report();
+  const auto& context = report.context;
+  const nlohmann::ordered_json environment{{"tool", report.tool.name},
+                                           {"version", report.tool.version},
+                                           {"commit", report.tool.commit},
+                                           {"kernel", context.kernel},
+                                           {"cpu", context.cpu},
+                                           {"num_cpus", context.num_cpus},
+                                           {"os_page_bytes", context.os_page_bytes},
+                                           {"build_type", context.build_type},
+                                           {"compiler", context.compiler},
+                                           {"thp", context.thp}};
+  return {.name = "environment.json", .bytes = environment.dump(2) + "\n"};
+}
+
+constexpr std::string_view kReadme =
+    R"(A terminal stream that makes memory grow, or that shows that it does not.
+
+It was scrubbed: words, titles, links, clipboard and paths are replaced, what memory depends on is not, and both
+streams were replayed to prove it. Replay it with
+
+    termsoak run THIS-FILE.tar.gz
+    termsoak compare THIS-FILE.tar.gz
+
+workload.json says for which screen and limit, report.json what came of it, environment.json where.
+)";
+
+base::Result<ExitStatus> bundle(const Flags& flags) {
+  const auto spec = resolve_cell(flags.run.inputs.front(), flags.run);
+  if (!spec) return std::unexpected(spec.error());
+  std::vector<std::string> strategies = flags.run.strategies;
+  if (strategies.empty()) strategies.assign(kDefectAndFix.begin(), kDefectAndFix.end());
+  const auto recording = scrubbed_input(*spec);
+  if (!recording) return std::unexpected(recording.error());
+  const auto stream = stream_entry(*recording);
+  if (!stream) return std::unexpected(stream.error());
+  const auto report = report_entry(*spec, *stream, strategies, flags);
+  if (!report) return std::unexpected(report.error());
+  const auto packed = streams::workload::pack_bundle({workload_entry(*spec, stream->name, strategies),
+                                                      {.name = "README.txt", .bytes = std::string(kReadme)},
+                                                      environment_entry(),
+                                                      *report,
+                                                      *stream});
+  if (!packed) return std::unexpected(packed.error());
+  if (const auto written = base::write_file(flags.out, *packed); !written)
+    return std::unexpected(written.error());
+  if (!flags.quiet)
+    fmt::print(stderr, "{}: {}; replay it with 'termsoak run {}'\n", flags.out,
+               base::format_bytes(packed->size()), flags.out);
+  return ExitStatus::Pass;
+}
+
+} // namespace
+
+Action attach_bundle(CLI::App& app) {
+  app.description(
+      "One archive to attach to a bug report: the scrubbed stream, the report, environment and versions.\n"
+      "'termsoak run BUNDLE' replays it.");
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("INPUT", flags->run.inputs, "a recording, a workload folder, recipe:NAME or -")
+      ->required()
+      ->type_name("")
+      ->expected(1);
+  add_run_flags(app, flags->run, StrategyChoice::Many);
+  add_pool_flags(app, flags->pool);
+  app.add_option("-o,--out", flags->out, "archive to write")->capture_default_str();
+  app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
+  return [flags] { return bundle(*flags); };
+}
+
+} // namespace termsoak::cli

@@ -1,0 +1,129 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+
+namespace termsoak::cli {
+namespace {
+
+/// A subcommand and the long flags it takes, read off the parser itself, so that no list can go stale.
+struct Words {
+  std::string_view command;
+  std::string_view summary;
+  std::vector<std::string> flags;
+};
+
+std::vector<Words> all_words() {
+  std::vector<Words> out;
+  for (const Subcommand& command : subcommands()) {
+    if (command.name == "feed-tty") continue; // not for people
+    CLI::App app;
+    (void)command.attach(app);
+    Words words{.command = command.name, .summary = command.summary, .flags = {}};
+    for (const CLI::Option* option : app.get_options())
+      for (const std::string& name : option->get_lnames())
+        words.flags.push_back("--" + name);
+    for (const CLI::App* nested : app.get_subcommands(std::function<bool(CLI::App*)>{}))
+      words.flags.push_back(nested->get_name());
+    out.push_back(std::move(words));
+  }
+  return out;
+}
+
+std::string names_of(const std::vector<Words>& all) {
+  std::vector<std::string_view> names;
+  for (const Words& words : all)
+    names.push_back(words.command);
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+std::string cases_of(const std::vector<Words>& all, std::string_view format) {
+  std::string out;
+  for (const Words& words : all)
+    out += fmt::format(fmt::runtime(format), words.command, fmt::join(words.flags, " "));
+  return out;
+}
+
+std::string bash() {
+  const auto all = all_words();
+  return fmt::format(R"sh(# termsoak completion for bash: eval "$(termsoak completion bash)"
+_termsoak() {{
+  local word=${{COMP_WORDS[COMP_CWORD]}} words=""
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    words="{}"
+  else
+    case ${{COMP_WORDS[1]}} in
+{}    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}}
+complete -o default -F _termsoak termsoak
+)sh",
+                     names_of(all), cases_of(all, "      {}) words=\"{}\" ;;\n"));
+}
+
+std::string zsh() {
+  const auto all = all_words();
+  return fmt::format(R"sh(#compdef termsoak
+# termsoak completion for zsh: source <(termsoak completion zsh)
+_termsoak() {{
+  if (( CURRENT == 2 )); then
+    compadd -- {}
+    return
+  fi
+  case $words[2] in
+{}  esac
+  _files
+}}
+compdef _termsoak termsoak
+)sh",
+                     names_of(all), cases_of(all, "    {}) compadd -- {} ;;\n"));
+}
+
+std::string fish() {
+  std::string out = "# termsoak completion for fish: termsoak completion fish | source\n";
+  for (const Words& words : all_words()) {
+    std::string summary(words.summary);
+    for (std::size_t at = 0; (at = summary.find('\'', at)) != std::string::npos; at += 2)
+      summary.insert(at, 1, '\\');
+    out +=
+        fmt::format("complete -c termsoak -n __fish_use_subcommand -a {} -d '{}'\n", words.command, summary);
+    for (const std::string& flag : words.flags)
+      out += flag.starts_with("--")
+                 ? fmt::format("complete -c termsoak -n '__fish_seen_subcommand_from {}' -l {}\n",
+                               words.command, flag.substr(2))
+                 : fmt::format("complete -c termsoak -n '__fish_seen_subcommand_from {}' -a {}\n",
+                               words.command, flag);
+  }
+  return out;
+}
+
+struct Shell {
+  std::string_view name;
+  std::string (*script)();
+};
+constexpr std::array kShells{Shell{"bash", bash}, Shell{"zsh", zsh}, Shell{"fish", fish}};
+
+} // namespace
+
+Action attach_completion(CLI::App& app) {
+  const auto shell = std::make_shared<std::string>();
+  app.description("Prints what a shell needs to complete commands and flags.");
+  app.add_option("SHELL", *shell, "bash, zsh or fish")
+      ->required()
+      ->type_name("")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  app.footer("Examples:\n  eval \"$(termsoak completion bash)\"\n  termsoak completion fish | source");
+  return [shell]() -> base::Result<ExitStatus> {
+    for (const Shell& row : kShells)
+      if (row.name == *shell) fmt::print("{}", row.script());
+    return ExitStatus::Pass;
+  };
+}
+
+} // namespace termsoak::cli

@@ -1,0 +1,168 @@
+#include "streams/workload/bundle.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <system_error>
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/text.h"
+
+namespace termsoak::streams::workload {
+namespace {
+
+struct FreeWriter {
+  void operator()(archive* a) const { archive_write_free(a); }
+};
+struct FreeReader {
+  void operator()(archive* a) const { archive_read_free(a); }
+};
+struct FreeEntry {
+  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+};
+using Writer = std::unique_ptr<archive, FreeWriter>;
+using ReaderHandle = std::unique_ptr<archive, FreeReader>;
+using Entry = std::unique_ptr<archive_entry, FreeEntry>;
+
+constexpr std::size_t kBlockBytes = 65536;
+
+std::string reason_of(archive* a) {
+  const char* text = archive_error_string(a);
+  return text != nullptr ? base::printable(text) : "unknown reason";
+}
+
+bool is_plain_name(std::string_view name) {
+  constexpr std::size_t kNameBytesMax = 100;
+  const bool plain = std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  });
+  return plain && !name.empty() && name.front() != '.' && name.size() <= kNameBytesMax;
+}
+
+la_ssize_t append(archive*, void* out, const void* bytes, std::size_t count) {
+  static_cast<std::string*>(out)->append(static_cast<const char*>(bytes), count);
+  return static_cast<la_ssize_t>(count);
+}
+
+/// Opened at its first entry's header, or nothing when it is no archive of the kind.
+struct Opened {
+  ReaderHandle reader;
+  archive_entry* first = nullptr;
+};
+base::Result<Opened> open_archive(const std::filesystem::path& path) {
+  Opened opened{ReaderHandle(archive_read_new()), nullptr};
+  archive* a = opened.reader.get();
+  archive_read_support_filter_gzip(a);
+  archive_read_support_format_tar(a);
+  if (archive_read_open_filename(a, path.c_str(), kBlockBytes) != ARCHIVE_OK ||
+      archive_read_next_header(a, &opened.first) != ARCHIVE_OK)
+    return base::fail(base::ErrorKind::BadInput,
+                      fmt::format("{}: not a bundle: {}", base::printable(path.string()), reason_of(a)));
+  return opened;
+}
+
+/// The name within our folder; empty when the entry is not to be trusted.
+std::string name_of(archive_entry* entry) {
+  const char* path = archive_entry_pathname(entry);
+  const bool regular = archive_entry_filetype(entry) == AE_IFREG &&
+                       archive_entry_hardlink(entry) == nullptr && archive_entry_symlink(entry) == nullptr;
+  if (path == nullptr || !regular) return {};
+  std::string_view name = path;
+  if (!name.starts_with(kBundleFolder) || name.size() <= kBundleFolder.size() ||
+      name[kBundleFolder.size()] != '/')
+    return {};
+  name.remove_prefix(kBundleFolder.size() + 1);
+  return is_plain_name(name) ? std::string(name) : std::string{};
+}
+
+/// Whatever the header promises: what counts is what comes out.
+base::Result<std::string> read_data(archive* a, std::uint64_t bytes_left) {
+  std::string bytes;
+  std::array<char, kBlockBytes> block;
+  while (true) {
+    const la_ssize_t count = archive_read_data(a, block.data(), block.size());
+    if (count == 0) return bytes;
+    if (count < 0) return base::fail(base::ErrorKind::BadInput, reason_of(a));
+    if (bytes.size() + static_cast<std::size_t>(count) > bytes_left)
+      return base::fail(base::ErrorKind::BadInput,
+                        fmt::format("unpacks to more than {}", base::format_bytes(kBundleBytesMax)));
+    bytes.append(block.data(), static_cast<std::size_t>(count));
+  }
+}
+
+} // namespace
+
+base::Result<std::string> pack_bundle(const std::vector<BundleEntry>& entries) {
+  std::string packed;
+  const Writer writer(archive_write_new());
+  archive* a = writer.get();
+  const auto failed = [&] {
+    return base::fail(base::ErrorKind::Io, fmt::format("cannot pack the bundle: {}", reason_of(a)));
+  };
+  archive_write_set_format_ustar(a);
+  archive_write_add_filter_gzip(a);
+  archive_write_set_filter_option(a, "gzip", "timestamp", nullptr);
+  if (archive_write_open(a, &packed, nullptr, append, nullptr) != ARCHIVE_OK) return failed();
+  for (const BundleEntry& entry : entries) {
+    if (!is_plain_name(entry.name))
+      return base::fail(base::ErrorKind::Internal, fmt::format("'{}' is no name for a bundle", entry.name));
+    const Entry header(archive_entry_new());
+    archive_entry_set_pathname(header.get(), fmt::format("{}/{}", kBundleFolder, entry.name).c_str());
+    archive_entry_set_size(header.get(), static_cast<la_int64_t>(entry.bytes.size()));
+    archive_entry_set_filetype(header.get(), AE_IFREG);
+    archive_entry_set_perm(header.get(), 0644);
+    archive_entry_set_mtime(header.get(), 0, 0);
+    if (archive_write_header(a, header.get()) != ARCHIVE_OK ||
+        archive_write_data(a, entry.bytes.data(), entry.bytes.size()) !=
+            static_cast<la_ssize_t>(entry.bytes.size()))
+      return failed();
+  }
+  if (archive_write_close(a) != ARCHIVE_OK) return failed();
+  return packed;
+}
+
+bool is_bundle(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  const auto opened = open_archive(path);
+  if (!opened) return false;
+  const char* first = archive_entry_pathname(opened->first);
+  return first != nullptr && std::string_view(first).starts_with(fmt::format("{}/", kBundleFolder));
+}
+
+base::Result<std::vector<BundleEntry>> read_bundle(const std::filesystem::path& path) {
+  const std::string shown = base::printable(path.string());
+  auto opened = open_archive(path);
+  if (!opened) return std::unexpected(opened.error());
+  archive* a = opened->reader.get();
+  std::vector<BundleEntry> entries;
+  std::uint64_t bytes_left = kBundleBytesMax;
+  int status = ARCHIVE_OK;
+  for (archive_entry* entry = opened->first; status == ARCHIVE_OK;
+       status = archive_read_next_header(a, &entry)) {
+    std::string name = name_of(entry);
+    const bool twice = std::ranges::find(entries, name, &BundleEntry::name) != entries.end();
+    if (name.empty() || twice || entries.size() == kBundleEntriesMax) {
+      const char* told = archive_entry_pathname(entry);
+      return base::fail(base::ErrorKind::BadInput,
+                        fmt::format("{}: not a bundle of ours: entry '{}'", shown,
+                                    base::printable(told != nullptr ? told : "", 80)));
+    }
+    auto bytes = read_data(a, bytes_left);
+    if (!bytes) return base::fail_within(fmt::format("{}: {}", shown, name), bytes.error());
+    bytes_left -= bytes->size();
+    entries.push_back({.name = std::move(name), .bytes = std::move(*bytes)});
+  }
+  if (status != ARCHIVE_EOF)
+    return base::fail(base::ErrorKind::BadInput, fmt::format("{}: {}", shown, reason_of(a)));
+  if (std::ranges::find(entries, kBundleWorkload, &BundleEntry::name) == entries.end())
+    return base::fail(base::ErrorKind::BadInput, fmt::format("{}: holds no {}", shown, kBundleWorkload));
+  return entries;
+}
+
+} // namespace termsoak::streams::workload
