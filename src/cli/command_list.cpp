@@ -100,10 +100,10 @@ base::Result<Listing> list_workloads() {
 }
 
 base::Result<Listing> list_sequences() {
-  Listing out{.header = {"sequence", "name", "family", "standard", "what it does"}, .rows = {}};
+  Listing out{.header = {"sequence", "name", "what it does"}, .rows = {}};
   for (const auto& row : core::terminal::list_sequences())
-    out.rows.push_back({row.form, std::string(row.mnemonic), std::string(row.family),
-                        std::string(row.standard), std::string(row.meaning)});
+    out.rows.push_back({row.form, std::string(row.mnemonic),
+                        fmt::format("{} [{}; {}]", row.meaning, row.standard, row.family)});
   return out;
 }
 
