@@ -10,6 +10,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/growth_watch.h"
 #include "cli/stream_flags.h"
 #include "streams/inspect/census.h"
 
@@ -35,6 +36,7 @@ struct Inspected {
   std::chrono::nanoseconds duration{};
   CensusCounts counts;
   std::map<std::string, std::uint64_t> kinds;
+  std::optional<FirstGrowth> growth;
 };
 
 base::Result<Inspected> inspect(const InputFlags& flags) {
@@ -42,12 +44,15 @@ base::Result<Inspected> inspect(const InputFlags& flags) {
   if (!reader) return std::unexpected(reader.error());
   Inspected result;
   streams::inspect::Census census;
+  auto growth = GrowthWatch::create((*reader)->info().cols, (*reader)->info().rows);
+  if (!growth) return std::unexpected(growth.error());
   while (true) {
     const auto event = (*reader)->next();
     if (!event) return std::unexpected(event.error());
     if (!*event) break;
     result.duration = (*event)->time;
     if ((*event)->kind == formats::EventKind::Output) census.feed((*event)->bytes);
+    growth->feed(**event);
   }
   census.finish();
   auto source = (*reader)->summary();
@@ -58,6 +63,7 @@ base::Result<Inspected> inspect(const InputFlags& flags) {
   result.warnings = (*reader)->warnings();
   result.counts = census.counts();
   result.kinds = census.kinds();
+  result.growth = growth->found();
   return result;
 }
 
@@ -142,6 +148,10 @@ Json json_of(const Options& options, const Inspected& of) {
   Json& kinds = root["sequences"]["by_kind"] = Json::object();
   for (const auto& [name, count] : by_frequency(of.kinds))
     kinds[name] = count;
+  root["first_non_standard_page"] = nullptr;
+  if (of.growth)
+    root["first_non_standard_page"] = {
+        {"byte_offset", of.growth->byte_offset}, {"bytes", of.growth->bytes}, {"cause", of.growth->cause}};
   root["warnings"] = Json::array();
   for (const formats::Warning& warning : of.warnings)
     root["warnings"].push_back({{"what", warning.what}, {"count", warning.count}});
@@ -171,6 +181,11 @@ std::string table_of(const Options& options, const Inspected& of) {
     else
       text += fmt::format("  {:<28}{:>16}\n", figure.label, base::format_count(figure.value));
   }
+  text += "memory\n";
+  text += of.growth ? fmt::format("  first non-standard page at byte {}: {} bytes, because of {}\n",
+                                  base::format_count(of.growth->byte_offset),
+                                  base::format_count(of.growth->bytes), of.growth->cause)
+                    : "  every page stays a standard one\n";
   constexpr std::size_t kKindsShown = 24;
   const auto kinds = by_frequency(of.kinds);
   if (!kinds.empty()) text += "most frequent sequences\n";
@@ -184,7 +199,9 @@ std::string table_of(const Options& options, const Inspected& of) {
 } // namespace
 
 Action attach_inspect(CLI::App& app) {
-  app.description("Tells what a stream holds: clusters, styles, links, sequences by kind, resizes.");
+  app.description(
+      "Tells what a stream holds: clusters, styles, links, sequences by kind, resizes, and the byte at which "
+      "a page first outgrows a standard one.");
   const auto options = std::make_shared<Options>();
   add_input_flags(app, options->input);
   app.add_flag("--json", options->json, "JSON instead of a table");

@@ -42,6 +42,13 @@ class ByHand(unittest.TestCase):
         styles = inspect("-", content=content)["styles"]
         self.assertEqual(styles, {"sgr": 11, "sgr_true_color": 2, "distinct_styles": 4})
 
+    def test_the_byte_that_outgrows_a_standard_page(self):
+        # 103 styles fit a standard page: the 104th needs a larger one, and its sequence begins at this very byte.
+        rows = [f"\x1b[38;2;1;2;{n}mx\x1b[m\r\n".encode() for n in range(120)]
+        found = inspect("-", content=b"".join(rows))["first_non_standard_page"]
+        self.assertEqual(found, {"byte_offset": len(b"".join(rows[:103])), "bytes": 589824, "cause": "styles"})
+        self.assertIsNone(inspect("-", content=b"".join(rows[:103]))["first_non_standard_page"])
+
     def test_links_and_sequences_by_kind(self):
         content = (b"\x1b]8;;http://a\x1b\\x\x1b]8;;\x1b\\\x1b]8;id=1;http://b\x07y\x1b]8;;http://a\x07z"
                    b"\x1b[?1049h\x1b[2J\x1b[3J\x1b[1;5r\x1b[?2026h\x1b[?2027h\x1b[?1049l\x1bc\x1bP+q54\x1b\\\x1b_Gx\x1b\\")
