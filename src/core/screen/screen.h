@@ -18,8 +18,7 @@ namespace termsoak::core::screen {
 
 enum class EraseLine : std::uint8_t { Right, Left, Complete };
 enum class EraseDisplay : std::uint8_t { Below, Above, Complete };
-/// Whether protected cells survive an erase. In the ISO mode they survive even where they are ignored; only
-/// an overriding erase takes them all, so that what is written next loses no cluster, style or link.
+/// Whether protected cells survive an erase. In ISO mode they survive Ignore, too; nothing survives Override.
 enum class Protection : std::uint8_t { Ignore, Respect, Override };
 enum class ProtectedMode : std::uint8_t { Off, Iso, Dec };
 /// Cells from (top, left) to (bottom, right), 0-based and inclusive.
