@@ -86,11 +86,10 @@ void Screen::erase_scrollback() {
 }
 
 void Screen::scroll_clear() {
-  if (const auto done = list_->scroll_clear(); !done) {
-    fail(done.error());
-    return;
-  }
-  reload();
+  with_pen_lifted([this] {
+    if (const auto done = list_->scroll_clear(); !done) fail(done.error());
+    reload_position();
+  });
 }
 
 void Screen::fill_with_e() {

@@ -3,6 +3,8 @@
 #include "base/check.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace termsoak::core::screen {
 
@@ -35,6 +37,22 @@ void Screen::change_pin(const pagelist::Pin& to) {
   if (link)
     start_hyperlink(link->uri,
                     link->explicit_id ? std::optional<std::string_view>(*link->explicit_id) : std::nullopt);
+}
+
+// For what may move the cursor's row to another page or prune the page that holds the pen: its references are
+// given back first and taken again where the cursor stands afterwards.
+void Screen::with_pen_lifted(const std::function<void()>& act) {
+  const page::Style style = cursor_.style;
+  const bool styled = cursor_.style_id != 0;
+  if (styled) page().release_style(std::exchange(cursor_.style_id, page::StyleId{0}));
+  const std::unique_ptr<OwnedHyperlink> link = std::move(cursor_.hyperlink);
+  if (link) page().release_hyperlink(std::exchange(cursor_.hyperlink_id, page::HyperlinkId{0}));
+  act();
+  refresh_row();
+  if (styled) set_style(style);
+  if (!link || start_hyperlink_once(link->view()) == page::Shortage::None) return;
+  start_hyperlink(link->uri,
+                  link->explicit_id ? std::optional<std::string_view>(*link->explicit_id) : std::nullopt);
 }
 
 // After an operation that moved rows or replaced pages: the tracked pin is always right, everything else

@@ -163,6 +163,7 @@ private:
     cursor_.pin->x = x;
   }
   void change_pin(const pagelist::Pin& to);
+  void with_pen_lifted(const std::function<void()>& act);
   void reload();
   void reload_position();
   void rows_up(std::uint16_t count);

@@ -27,14 +27,14 @@ void Screen::index() {
     return;
   }
   // The row that leaves the region is lost; its slot comes back empty at the bottom.
-  const auto erased =
-      list_->erase_row_bounded(list_->active_row(margins.top), std::size_t{margins.bottom} - margins.top);
-  if (!erased) fail(erased.error());
-  // The pin went up with its row.
-  cursor_.pin->x = cursor_.x;
-  cursor_.y = static_cast<std::uint16_t>(cursor_.y - 1);
-  rows_down(1);
-  update_style();
+  with_pen_lifted([this, &margins] {
+    const auto erased =
+        list_->erase_row_bounded(list_->active_row(margins.top), std::size_t{margins.bottom} - margins.top);
+    if (!erased) fail(erased.error());
+    // The pin went up with its row, perhaps into the page above.
+    cursor_.pin->x = cursor_.x;
+    *cursor_.pin = pagelist::down(*cursor_.pin, 1);
+  });
 }
 
 void Screen::line_feed() {
