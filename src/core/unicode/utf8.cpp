@@ -6,10 +6,6 @@
 namespace termsoak::core::unicode {
 namespace {
 
-constexpr bool is_tail(std::uint8_t byte) {
-  return (byte & 0xC0) == 0x80;
-}
-
 // Table 3-7 of the standard: which second bytes a lead byte allows. Third and fourth bytes are always 80..BF.
 struct Lead {
   std::uint8_t tails; // continuation bytes; 0 for a byte that begins nothing

@@ -17,7 +17,7 @@ constexpr std::size_t kKeptBytesMax = std::size_t{256} << 20;
 class Player {
 public:
   Player(const ReplayPlan& plan, const ReplayParts& parts, values::RunResult& out)
-      : plan_(plan), parts_(parts), recorder_(plan, parts, out) {}
+      : plan_(plan), recorder_(plan, parts, out) {}
 
   base::Result<void> play(const streams::workload::ResolvedInput& input) {
     recorder_.begin();
@@ -82,7 +82,6 @@ private:
   };
 
   const ReplayPlan& plan_;
-  const ReplayParts& parts_;
   Recorder recorder_;
   std::vector<KeptEvent> kept_;
   std::string kept_bytes_;

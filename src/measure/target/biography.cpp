@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -95,7 +96,8 @@ public:
       }
       at = maker == nullptr || was_laid_anew_before(*maker) ? 0 : maker->from_mapping;
     }
-    std::ranges::stable_sort(life, {}, &Event::byte_offset);
+    // All events stand in one vector, in the order in which they happened.
+    std::ranges::sort(life, std::less<>{});
     return life;
   }
 
@@ -121,7 +123,7 @@ std::vector<values::Biography> write_biographies(const core::pagelist::EventLog&
   for (const MappingRecord& record : ledger.records())
     if (record.orphaned && record.live) orphans.push_back(&record);
   // In the order they were made: the first is where the leak began, whatever its size.
-  std::ranges::stable_sort(orphans, {}, &MappingRecord::serial);
+  std::ranges::sort(orphans, {}, &MappingRecord::serial);
   orphans.resize(std::min(orphans.size(), lives_max));
   const Index index(log);
   std::vector<values::Biography> out;
