@@ -61,6 +61,8 @@ public:
 
   // The pen (pen.cpp).
   void set_style(const page::Style& style);
+  /// True when the style need not be set, because a non-default one follows at once.
+  [[nodiscard]] bool pass_style(const page::Style& style);
   void set_protected(ProtectedMode mode);
   void start_hyperlink(std::string_view uri, std::optional<std::string_view> id);
   void end_hyperlink();
