@@ -59,6 +59,10 @@ public:
 
   // Styles. An id of 0 is the default style and is never counted.
   [[nodiscard]] StyleAdded add_style(const Style& style);
+  /// For a style that the pen drops again at once: true when adding it would have left no trace.
+  [[nodiscard]] bool pass_style(const Style& style) {
+    return styles_.pass_through(base_ + styles_offset_, style, {});
+  }
   /// As add_style, but takes `id` where that is free.
   [[nodiscard]] StyleAdded add_style_with_id(const Style& style, StyleId id);
   void use_style(StyleId id, std::size_t count = 1) { styles_.use_many(base_ + styles_offset_, id, count); }
@@ -121,9 +125,10 @@ private:
   struct CloneIndex;
   /// What the cell before got, so that its neighbours need no second look; lives as long as one row's copy.
   struct CloneMemo {
-    const CloneIndex* index = nullptr; ///< null for single rows
-    StyleId style = 0;                 ///< kept its id here
-    HyperlinkId link = 0;              ///< over there
+    CloneIndex* index = nullptr; ///< null for single rows
+    StyleId style = 0;           ///< over there
+    StyleId style_here = 0;
+    HyperlinkId link = 0; ///< over there
     HyperlinkId link_here = 0;
   };
   struct CellRange {
@@ -132,15 +137,14 @@ private:
   };
   [[nodiscard]] Shortage clone_cells(const Page& other, Row& to, const Row& from, CellRange range,
                                      CloneMemo& memo);
-  [[nodiscard]] std::size_t clone_styled_run(const CloneMemo& memo, Cell* to, const Cell* from,
-                                             std::size_t count);
+  [[nodiscard]] std::size_t clone_styled_run(CloneMemo& memo, Cell* to, const Cell* from, std::size_t count);
   [[nodiscard]] std::size_t clone_linked_run(const CloneMemo& memo, Cell* to, const Cell* from,
                                              std::size_t count);
   [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from,
                                        CloneMemo& memo);
   [[nodiscard]] Shortage clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from,
                                          CloneMemo& memo);
-  void clear_managed(Row& row, std::size_t left, std::size_t end);
+  void release_cells(const Row& row, std::size_t left, std::size_t end);
   void move_hyperlink(const Cell& from, const Cell& to);
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
   [[nodiscard]] std::uint32_t store_text(std::string_view text);

@@ -15,37 +15,37 @@ constexpr char32_t kKittyPlaceholder = 0x10EEEE;
 } // namespace
 
 void Page::clear_cells(Row& row, std::size_t left, std::size_t end) {
-  if (row.managed()) clear_managed(row, left, end);
-  if (row.has(RowFlag::KittyPlaceholder) && end - left == cols_) row.unmark(RowFlag::KittyPlaceholder);
-  if (left < end) std::memset(static_cast<void*>(cells(row) + left), 0, (end - left) * sizeof(Cell));
+  if (left < end) {
+    const bool managed = row.managed();
+    if (managed) release_cells(row, left, end);
+    std::memset(static_cast<void*>(cells(row) + left), 0, (end - left) * sizeof(Cell));
+    if (managed && end - left != cols_) update_row_flags(row);
+  }
+  if (end - left != cols_) return;
+  for (const RowFlag flag :
+       {RowFlag::Grapheme, RowFlag::Hyperlink, RowFlag::Styled, RowFlag::KittyPlaceholder})
+    row.unmark(flag);
 }
 
-void Page::clear_managed(Row& row, std::size_t left, std::size_t end) {
-  const std::span<Cell> range{cells(row) + left, end - left};
-  constexpr std::uint64_t kCounted = Cell::kHyperlinkBit | Cell::kStyleMask;
-  for (std::size_t i = 0; i < range.size();) {
-    Cell& cell = range[i++];
-    const std::uint64_t counted = cell.bits() & kCounted;
-    if (counted == 0 && !cell.has_grapheme()) continue;
-    if (cell.has_grapheme()) clear_grapheme(cell);
-    if (cell.has_hyperlink()) clear_hyperlink(cell);
-    if (!cell.has_style()) continue;
-    // Neighbours of the same style and nothing else go with it.
-    std::size_t run = 1;
-    while (i < range.size() && (range[i].bits() & kCounted) == (counted & Cell::kStyleMask) &&
-           !range[i].has_grapheme()) {
-      range[i++].set_style(0);
-      ++run;
+// Gives back what cells about to be emptied refer to: a run of cells of one style at a time.
+void Page::release_cells(const Row& row, std::size_t left, std::size_t end) {
+  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask | Cell::kTagMask;
+  constexpr auto kCluster = static_cast<std::uint64_t>(Content::CodepointGrapheme);
+  Cell* cell = cells(row) + left;
+  Cell* const last = cells(row) + end;
+  while (cell != last) {
+    const std::uint64_t looked = cell->bits() & kLooked;
+    Cell* const first = cell;
+    if ((looked & Cell::kHyperlinkBit) != 0 || (looked & Cell::kTagMask) == kCluster) {
+      if (cell->has_grapheme()) clear_grapheme(*cell);
+      if (cell->has_hyperlink()) clear_hyperlink(*cell);
+      ++cell;
+    } else {
+      do
+        ++cell;
+      while (cell != last && (cell->bits() & kLooked) == looked);
     }
-    release_style(cell.style(), run);
-    cell.set_style(0);
-  }
-  if (range.size() == cols_) {
-    row.unmark(RowFlag::Grapheme);
-    row.unmark(RowFlag::Hyperlink);
-    row.unmark(RowFlag::Styled);
-  } else {
-    update_row_flags(row);
+    if (first->has_style()) release_style(first->style(), static_cast<std::size_t>(cell - first));
   }
 }
 

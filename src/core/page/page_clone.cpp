@@ -47,11 +47,15 @@ struct Page::CloneIndex {
 
   const Cell* first = nullptr;
   std::vector<HyperlinkId> links;
+  /// By id over there, the id here; empty unless this page's set was empty. Nothing dies in such a set while
+  /// cells are copied, so that a style once added is found again under the same id.
+  std::vector<StyleId> styles;
 };
 
 Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size_t y_end) {
   if (y_start == y_end) return Shortage::None;
-  const CloneIndex index(other);
+  CloneIndex index(other);
+  if (styles_.next_id() == 1) index.styles.resize(other.styles_.next_id());
   for (std::size_t y = y_start; y < y_end; ++y) {
     CloneMemo memo{.index = &index};
     const Shortage shortage =
@@ -122,19 +126,28 @@ Shortage Page::clone_cells(const Page& other, Row& to, const Row& from, CellRang
   return Shortage::None;
 }
 
-// Cells like the one before, which got its style under the same id: their references are counted at once. The
-// order in which references are added matters to the set, but nothing else is added in between.
-std::size_t Page::clone_styled_run(const CloneMemo& memo, Cell* to, const Cell* from, std::size_t count) {
-  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask;
-  const std::uint64_t wanted = Cell::of(0, memo.style).bits() & kLooked;
-  if (memo.style == 0) return 0;
-  std::size_t run = 0;
-  while (run < count && (from[run].bits() & kLooked) == wanted && !from[run].has_grapheme() &&
-         from[run].codepoint() != kKittyPlaceholder) {
-    to[run] = from[run];
-    ++run;
+// Cells like the one before, whose style is known here: their references are counted at once. The order in
+// which references are added matters to the set, but nothing else is added in between.
+std::size_t Page::clone_styled_run(CloneMemo& memo, Cell* to, const Cell* from, std::size_t count) {
+  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask | Cell::kTagMask;
+  constexpr std::uint64_t kPlaceholder = Cell::of(kKittyPlaceholder).bits();
+  constexpr std::uint64_t kText = Cell::kCodepointMask << Cell::kContentShift;
+  const StyleId id = from->style();
+  if (id != memo.style) {
+    if (memo.index == nullptr || memo.index->styles.empty() || memo.index->styles[id] == 0) return 0;
+    memo.style = id;
+    memo.style_here = memo.index->styles[id];
   }
-  if (run != 0) use_style(memo.style, run);
+  const std::uint64_t wanted = Cell::of(0, id).bits();
+  // Both ids differ by the same bits in every cell.
+  const std::uint64_t exchange = wanted ^ Cell::of(0, memo.style_here).bits();
+  std::size_t run = 0;
+  for (; run < count; ++run) {
+    const std::uint64_t bits = from[run].bits();
+    if ((bits & kLooked) != wanted || (bits & kText) == kPlaceholder) break;
+    to[run] = Cell::from_bits(bits ^ exchange);
+  }
+  if (run != 0) use_style(memo.style_here, run);
   return run;
 }
 
@@ -143,18 +156,19 @@ std::size_t Page::clone_linked_run(const CloneMemo& memo, Cell* to, const Cell* 
   if (memo.link_here == 0 || memo.index == nullptr || memo.index->links.empty()) return 0;
   constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask;
   const std::uint64_t wanted = Cell::of(0, memo.style).bits() | Cell::kHyperlinkBit;
+  const std::uint64_t exchange = Cell::of(0, memo.style).bits() ^ Cell::of(0, memo.style_here).bits();
   const HyperlinkId* const links = memo.index->links.data() + (from - memo.index->first);
   const std::size_t room = hyperlink_map_.load_max() - hyperlink_map_.count();
   count = std::min(count, room);
   std::size_t run = 0;
   while (run < count && (from[run].bits() & kLooked) == (wanted & kLooked) && links[run] == memo.link &&
          !from[run].has_grapheme() && from[run].codepoint() != kKittyPlaceholder) {
-    to[run] = from[run];
+    to[run] = Cell::from_bits(from[run].bits() ^ exchange);
     (void)hyperlink_map_.insert(base_, offset_of(to[run]), memo.link_here);
     ++run;
   }
   if (run == 0) return 0;
-  if (memo.style != 0) use_style(memo.style, run);
+  if (memo.style_here != 0) use_style(memo.style_here, run);
   use_hyperlink(memo.link_here, run);
   return run;
 }
@@ -184,7 +198,10 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
       id = added.id;
     }
     cell.set_style(id);
-    memo.style = id == from.style() ? id : StyleId{0};
+    const bool indexed = memo.index != nullptr && !memo.index->styles.empty();
+    if (indexed) memo.index->styles[from.style()] = id;
+    memo.style = indexed || id == from.style() ? from.style() : StyleId{0};
+    memo.style_here = memo.style == 0 ? StyleId{0} : id;
   }
   if (from.codepoint() == kKittyPlaceholder) to.mark(RowFlag::KittyPlaceholder);
   return Shortage::None;

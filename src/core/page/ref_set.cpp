@@ -24,12 +24,23 @@ RefSet<Policy>::RefSet(std::byte* base, const SetShape& shape)
     new (items(base) + i) Item{};
 }
 
-template <class Policy>
-SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context& context) {
+template <class Policy> void RefSet<Policy>::trim(std::byte* base, const Context& context) {
   while (next_id_ > 1 && items(base)[next_id_ - 1].refs == 0) {
     --next_id_;
     remove(base, next_id_, context);
   }
+}
+
+template <class Policy>
+bool RefSet<Policy>::pass_through(std::byte* base, const Value& value, const Context& context) {
+  trim(base, context);
+  return table_slots_ > 2 && table(base)[context.hash(value) & (table_slots_ - 1)] == 0 &&
+         probes_.back() == 0 && next_id_ < shape_items_;
+}
+
+template <class Policy>
+SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context& context) {
+  trim(base, context);
   const std::uint64_t hash = context.hash(value);
   if (const Id known = lookup_hashed(base, value, hash, context); known != 0) {
     // The caller's copy is not needed: what it holds is given back.
@@ -133,6 +144,16 @@ void RefSet<Policy>::settle(std::byte* base, Item& held, Id held_id, std::size_t
 template <class Policy>
 std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, std::uint64_t hash, Id new_id,
                                      const Context& context) {
+  if (const std::size_t home = hash & (table_slots_ - 1); table(base)[home] == 0) [[likely]] {
+    Item& mine = items(base)[new_id];
+    mine = Item{};
+    mine.value = value;
+    mine.bucket = static_cast<Id>(home);
+    mine.probe = 0;
+    ++probes_[0];
+    table(base)[home] = new_id;
+    return new_id;
+  }
   Item fresh{};
   fresh.value = value;
   fresh.probe = 0;

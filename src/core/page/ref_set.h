@@ -37,6 +37,10 @@ public:
   [[nodiscard]] SetAdded add(std::byte* base, const Value& value, const Context& context);
   /// As `add`, but takes `id` where that is free.
   [[nodiscard]] SetAdded add_with_id(std::byte* base, const Value& value, Id id, const Context& context);
+  /// Whether an `add` of this value, its release and the next `add` would leave nothing behind, because the
+  /// value goes into an empty bucket at the end of the ids; then it need not be added at all. Trims, as `add`
+  /// does.
+  [[nodiscard]] bool pass_through(std::byte* base, const Value& value, const Context& context);
   /// The living item equal to `value`, or 0.
   [[nodiscard]] Id lookup(const std::byte* base, const Value& value, const Context& context) const;
 
@@ -64,6 +68,8 @@ private:
     return reinterpret_cast<const Item*>(base + items_offset_);
   }
   [[nodiscard]] Item& item(std::byte* base, Id id) const { return items(base)[id]; }
+  /// Throws dead items out from the end, which is the first thing every `add` does.
+  void trim(std::byte* base, const Context& context);
   void remove(std::byte* base, Id id, const Context& context);
   [[nodiscard]] Id lookup_hashed(const std::byte* base, const Value& value, std::uint64_t hash,
                                  const Context& context) const;

@@ -62,7 +62,27 @@ struct Style {
 };
 static_assert(sizeof(Style) == 16);
 
-/// The modelled core's own hash of a style, so that equal streams collide in the same buckets.
-[[nodiscard]] std::uint64_t style_hash(const Style& style);
+/// The 64-bit finisher of mx3 (Jon Maiga), which the modelled core's standard library uses for integers.
+[[nodiscard]] constexpr std::uint64_t mix_mx3(std::uint64_t x) {
+  constexpr std::uint64_t kFactor = 0xbea225f9eb34556d;
+  x = (x ^ (x >> 32)) * kFactor;
+  x = (x ^ (x >> 29)) * kFactor;
+  x = (x ^ (x >> 32)) * kFactor;
+  return x ^ (x >> 29);
+}
+
+/// The modelled core's own hash of a style, so that equal streams collide in the same buckets. Packed to 128
+/// bits: three 8-bit kinds, three 24-bit values, 16 bits of flags; then folded to 64.
+[[nodiscard]] constexpr std::uint64_t style_hash(const Style& style) {
+  constexpr std::uint64_t kValue = 0xffffff;
+  const std::uint64_t fore = style.foreground.bits();
+  const std::uint64_t back = style.background.bits();
+  const std::uint64_t under = style.underline_color.bits();
+  const std::uint64_t kinds = fore >> 24 | back >> 24 << 8 | under >> 24 << 16;
+  const std::uint64_t low = kinds | (fore & kValue) << 24 | (back & kValue) << 48;
+  const std::uint64_t high =
+      (back & kValue) >> 16 | (under & kValue) << 8 | static_cast<std::uint64_t>(style.flags) << 32;
+  return mix_mx3(low ^ high);
+}
 
 } // namespace termsoak::core::page

@@ -32,6 +32,14 @@ void Screen::set_style(const page::Style& style) {
   update_style();
 }
 
+bool Screen::pass_style(const page::Style& style) {
+  if (style.is_default()) return false;
+  page::Page& here = page();
+  if (cursor_.style_id != 0) here.release_style(cursor_.style_id);
+  cursor_.style_id = 0;
+  return here.pass_style(style);
+}
+
 void Screen::set_protected(ProtectedMode mode) {
   cursor_.is_protected = mode != ProtectedMode::Off;
   // The last mode switched on is remembered after it is switched off: ISO protection binds every erase.

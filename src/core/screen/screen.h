@@ -61,6 +61,7 @@ public:
 
   // The pen (pen.cpp).
   void set_style(const page::Style& style);
+  [[nodiscard]] bool pass_style(const page::Style& style); ///< true: no need to set it, a non-default follows
   void set_protected(ProtectedMode mode);
   void start_hyperlink(std::string_view uri, std::optional<std::string_view> id);
   void end_hyperlink();

@@ -18,7 +18,7 @@ void drop(Style& style, unsigned flags) {
   style.flags = static_cast<std::uint16_t>(style.flags & ~flags);
 }
 
-void apply_flag(const SgrAttribute& a, Style& style) {
+void apply(const SgrAttribute& a, Style& style) {
   switch (a.kind) {
   case SgrKind::ResetAll:
     style = {};
@@ -71,13 +71,6 @@ void apply_flag(const SgrAttribute& a, Style& style) {
   case SgrKind::ResetOverline:
     drop(style, Style::Overline);
     break;
-  default:
-    break;
-  }
-}
-
-void apply_colour(const SgrAttribute& a, Style& style) {
-  switch (a.kind) {
   case SgrKind::ForegroundPalette:
     style.foreground = Color::palette(a.index);
     break;
@@ -105,21 +98,31 @@ void apply_colour(const SgrAttribute& a, Style& style) {
   case SgrKind::ResetUnderlineColour:
     style.underline_color = {};
     break;
-  default:
-    break;
   }
 }
 
 void select_graphic_rendition(State& s, const CsiSequence& q) {
   SgrReader reader(q);
   screen::Screen& screen = s.screen();
-  // Attribute by attribute: the pen takes part in the page's style set after each of them.
-  while (const auto attribute = reader.next()) {
-    Style style = screen.cursor().style;
-    apply_flag(*attribute, style);
-    apply_colour(*attribute, style);
-    screen.set_style(style);
+  auto attribute = reader.next();
+  if (!attribute) return;
+  // Attribute by attribute: the pen takes part in the page's style set after each of them. One that another
+  // follows at once often leaves no trace there, and is then only passed through. The default style is in no
+  // set, so the one before it has to be entered: nothing would clear it away.
+  Style style = screen.cursor().style;
+  apply(*attribute, style);
+  while ((attribute = reader.next())) {
+    Style next = style;
+    apply(*attribute, next);
+    if (next.is_default() || !screen.pass_style(style)) {
+      screen.set_style(style);
+      // Where there was no room for the style, the pen has lost it.
+      next = screen.cursor().style;
+      apply(*attribute, next);
+    }
+    style = next;
   }
+  screen.set_style(style);
 }
 
 constexpr CsiRow kCsi[] = {
