@@ -112,6 +112,7 @@ public:
     std::vector<RuleOutcome> out;
     const std::string date = today();
     for (std::size_t w = 0; w < workloads_.size(); ++w) {
+      tell_skipped(workloads_[w], out);
       const auto runs = runs_of(w);
       if (runs.empty()) continue;
       const auto options = workloads_[w].lab ? lab_judge_options() : verdict::JudgeOptions{};
@@ -188,6 +189,20 @@ private:
     return result.input == spec.input->name &&
            (spec.strategy != nullptr ? result.strategy.name == spec.strategy->name
                                      : result.target == spec.target);
+  }
+
+  /// Told as open, and as a warning: it decides nothing.
+  static void tell_skipped(const GateWorkload& workload, std::vector<RuleOutcome>& out) {
+    for (const SkippedTarget& skipped : workload.skipped)
+      out.push_back({.id = "expectation",
+                     .status = VerdictStatus::Inconclusive,
+                     .metric = {},
+                     .observed = "skipped",
+                     .limit = "installed",
+                     .reason = fmt::format("skipped: {}", skipped.reason),
+                     .subject = fmt::format("{} · {}", workload.name, skipped.target),
+                     .level = "warning",
+                     .byte_offset = {}});
   }
 
   [[nodiscard]] std::vector<RunResult> runs_of(std::size_t workload) const {
@@ -270,8 +285,9 @@ base::Result<ExitStatus> run_gate(const Flags& flags) {
   if (!shard) return std::unexpected(shard.error());
   auto workloads = plan_gate(flags.paths, *shard, flags.run);
   if (!workloads) return std::unexpected(workloads.error());
-  const bool none = std::ranges::all_of(
-      *workloads, [](const GateWorkload& workload) { return workload.cells.empty() && !workload.lab; });
+  const bool none = std::ranges::all_of(*workloads, [](const GateWorkload& workload) {
+    return workload.cells.empty() && !workload.lab && workload.skipped.empty();
+  });
   if (none) {
     fmt::print(stderr, "termsoak: no workload.json at or below {}{}\n", base::printable(flags.paths.front()),
                shard->count > 1 ? " in this shard" : "");

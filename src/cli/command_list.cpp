@@ -1,7 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 
 #include "base/text.h"
@@ -93,8 +95,9 @@ base::Result<Listing> list_workloads() {
   for (const auto& path : *found) {
     const auto workload = streams::workload::load_workload(path, vocabulary());
     if (!workload) return std::unexpected(workload.error());
-    out.rows.push_back({workload->name, fmt::format("{}", fmt::join(workload->strategies_to_run(), ",")),
-                        workload->summary});
+    auto runs = workload->strategies_to_run();
+    std::ranges::move(workload->targets_to_run(), std::back_inserter(runs));
+    out.rows.push_back({workload->name, fmt::format("{}", fmt::join(runs, ",")), workload->summary});
   }
   return out;
 }

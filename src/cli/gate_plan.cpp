@@ -7,6 +7,8 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "cli/process_environment.h"
+#include "measure/target/presets.h"
 
 namespace termsoak::cli {
 namespace {
@@ -57,6 +59,38 @@ std::optional<LabSpec> lab_spec_of(const Workload& workload, const std::vector<s
   return spec.strategies.empty() ? std::nullopt : std::optional(spec);
 }
 
+/// Why a terminal cannot be started here, or empty. Only terminals known by name can be missing: a command of
+/// the user's own that does not start is an error.
+std::string why_missing(std::string_view target, const std::vector<std::string>& environment) {
+  using measure::target::Screen;
+  if (target.starts_with("pty:")) target.remove_prefix(4);
+  const measure::target::Preset* preset = measure::target::preset_named(target);
+  if (preset == nullptr) return {};
+  const auto has = [&](std::string_view program) {
+    return measure::target::find_program(program, environment).has_value();
+  };
+  if (!has(preset->program))
+    return fmt::format("{} is not installed (Debian: {})", preset->program, preset->package);
+  if (preset->screen == Screen::Wayland && !has("weston")) return "weston is not installed (Debian: weston)";
+  const bool display = !measure::target::lookup(environment, "DISPLAY").value_or("").empty();
+  if (preset->screen != Screen::None && !display && !has("Xvfb"))
+    return "there is no display, and Xvfb is not installed (Debian: xvfb)";
+  return {};
+}
+
+/// A gate must be green on a machine without the terminal, and must not look as if it had measured it.
+std::vector<SkippedTarget> take_out_missing(std::vector<CellSpec>& cells,
+                                            const std::vector<std::string>& environment) {
+  std::vector<SkippedTarget> skipped;
+  std::erase_if(cells, [&](const CellSpec& cell) {
+    std::string reason = cell.strategy == nullptr ? why_missing(cell.target, environment) : std::string();
+    if (reason.empty()) return false;
+    skipped.push_back({.target = cell.target, .reason = std::move(reason)});
+    return true;
+  });
+  return skipped;
+}
+
 } // namespace
 
 base::Result<Shard> parse_shard(std::string_view text) {
@@ -79,6 +113,7 @@ verdict::GateDemand demand_of(const Workload& workload) {
   for (const auto& expectation : workload.expectations) {
     verdict::Expectation wanted;
     wanted.strategy = expectation.strategy;
+    wanted.target = expectation.target;
     wanted.bounds = bounds_of(expectation.bounds);
     wanted.rule = expectation.rule;
     wanted.status = status_of(expectation.verdict);
@@ -100,6 +135,7 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
   const std::vector<std::filesystem::path> roots(paths.begin(), paths.end());
   const auto found = streams::workload::find_workloads(roots);
   if (!found) return std::unexpected(found.error());
+  const std::vector<std::string> environment = process_environment();
   std::vector<GateWorkload> out;
   for (std::size_t i = 0; i < found->size(); ++i) {
     if (i % shard.count != shard.index - 1) continue;
@@ -110,7 +146,8 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
                      .path = (*found)[i],
                      .demand = demand_of(*workload),
                      .cells = {},
-                     .lab = lab_spec_of(*workload, flags.strategies)});
+                     .lab = lab_spec_of(*workload, flags.strategies),
+                     .skipped = {}});
       continue;
     }
     RunFlags own = flags;
@@ -122,11 +159,13 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
       std::erase_if(*cells, [&](const CellSpec& cell) {
         return std::ranges::find(flags.strategies, cell.variant()) == flags.strategies.end();
       });
+    auto skipped = take_out_missing(*cells, environment);
     out.push_back({.name = workload->name,
                    .path = (*found)[i],
                    .demand = demand_of(*workload),
                    .cells = std::move(*cells),
-                   .lab = std::nullopt});
+                   .lab = std::nullopt,
+                   .skipped = std::move(skipped)});
   }
   return out;
 }

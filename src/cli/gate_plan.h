@@ -21,12 +21,19 @@ struct Shard {
 };
 [[nodiscard]] base::Result<Shard> parse_shard(std::string_view text);
 
+/// A target that this machine does not have: told, and neither failed nor passed.
+struct SkippedTarget {
+  std::string target;
+  std::string reason;
+};
+
 struct GateWorkload {
   std::string name;
   std::filesystem::path path;
   verdict::GateDemand demand;
   std::vector<CellSpec> cells;
   std::optional<LabSpec> lab; ///< instead of cells: a program of the laboratory
+  std::vector<SkippedTarget> skipped;
 };
 
 /// Workloads at or below `paths` that belong to the shard, in a stable order. `strategies_default` run where

@@ -127,7 +127,8 @@ base::Result<std::vector<CellSpec>> plan_cells(const RunFlags& flags,
     const Workload workload = cell->input->workload.value_or(Workload{});
     std::vector<std::string> strategies =
         flags.strategies.empty() ? workload.strategies_to_run() : flags.strategies;
-    const std::vector<std::string>& targets = flags.targets.empty() ? workload.targets : flags.targets;
+    const std::vector<std::string> targets =
+        flags.targets.empty() ? workload.targets_to_run() : flags.targets;
     if (strategies.empty() && targets.empty())
       strategies.assign(strategies_default.begin(), strategies_default.end());
     const bool core_named = std::ranges::find(targets, "core") != targets.end();

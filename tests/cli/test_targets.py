@@ -142,6 +142,23 @@ class ReferenceHarness(Targets):
         series = report["results"][0]["series"]["rss_bytes"]
         self.assertGreater(series[-1] - series[0], 10_000_000, "the ring did grow")
 
+    def test_gate_expects_of_a_target(self):
+        def gate(options, verdict, status):
+            folder = pathlib.Path(self.temp, "w")
+            folder.mkdir(exist_ok=True)
+            (folder / "workload.json").write_text(json.dumps({
+                "summary": "a harness", "recipe": {"recipe": "number-laps", "bytes": "1MB"}, "sample_every": "8KiB",
+                "expect": [{"target": f"pipe:exec {HARNESS} {options}", "verdict": verdict}]}))
+            _, report = self.report("gate", str(folder), expect=(status,))
+            self.assertEqual([r["status"] for r in report["verdict"]["rules"] if r["id"] == "expectation"],
+                             ["fail" if status else "pass"])
+            shutil.rmtree(folder)
+
+        gate("--scrollback 200 --leak 4", "pass", 1)
+        gate("--scrollback 200 --leak 4", "fail", 0)
+        gate("--scrollback 200", "pass", 0)
+        self.assert_nothing_left()
+
     def test_without_acknowledgements_too(self):
         status, report = self.judge("--no-ack --scrollback 200 --leak 4")
         self.assertEqual(status, 1, self.rss_rule(report))

@@ -174,11 +174,24 @@ private:
     }
   }
 
+  /// A target other than the own core has no strategy, so one of the two says which run is meant.
+  void read_subject(const Node& node, Expectation& expectation) {
+    const auto target = node.find("target");
+    if (!target) {
+      if (const auto strategy = node.require("strategy"))
+        expectation.strategy = strategy->name_among(names_.strategies, "strategy");
+      return;
+    }
+    expectation.target = target->text();
+    if (expectation.target.empty()) target->refuse("names no target", "see 'termsoak list targets'");
+    if (const auto strategy = node.find("strategy"))
+      strategy->refuse("a strategy and a target exclude each other");
+  }
+
   void read_expectation(const Node& node) {
-    constexpr std::array<std::string_view, 3> kOthers{"strategy", "rule", "verdict"};
+    constexpr std::array<std::string_view, 4> kOthers{"strategy", "target", "rule", "verdict"};
     Expectation expectation;
-    if (const auto strategy = node.require("strategy"))
-      expectation.strategy = strategy->name_among(names_.strategies, "strategy");
+    read_subject(node, expectation);
     if (const auto rule = node.find("rule")) expectation.rule = rule->name_among(names_.rules, "rule");
     if (const auto verdict = node.find("verdict")) {
       constexpr std::array<std::string_view, 3> kVerdicts{"any", "pass", "fail"};
@@ -233,7 +246,16 @@ std::vector<std::string> Workload::strategies_to_run() const {
   if (!strategies.empty()) return strategies;
   std::vector<std::string> names;
   for (const Expectation& expectation : expectations)
-    if (std::ranges::find(names, expectation.strategy) == names.end()) names.push_back(expectation.strategy);
+    if (!expectation.strategy.empty() && std::ranges::find(names, expectation.strategy) == names.end())
+      names.push_back(expectation.strategy);
+  return names;
+}
+
+std::vector<std::string> Workload::targets_to_run() const {
+  std::vector<std::string> names = targets;
+  for (const Expectation& expectation : expectations)
+    if (!expectation.target.empty() && std::ranges::find(names, expectation.target) == names.end())
+      names.push_back(expectation.target);
   return names;
 }
 

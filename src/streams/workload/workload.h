@@ -41,9 +41,10 @@ struct Bound {
 
 enum class ExpectedVerdict : std::uint8_t { Any, Pass, Fail };
 
-/// What must be true of the run with one strategy.
+/// What must be true of the run with one strategy of the own core, or of the run of one target.
 struct Expectation {
-  std::string strategy;
+  std::string strategy; ///< empty: it is about `target`
+  std::string target;   ///< "tmux", "pty:xterm", "pipe:CMD"; whether it exists is checked by who runs it
   std::vector<Bound> bounds;
   std::string rule; ///< id of the rule that must fail; empty: none is demanded
   ExpectedVerdict verdict = ExpectedVerdict::Any;
@@ -85,6 +86,8 @@ struct Workload {
 
   /// `strategies`, or those the expectations name, in their order and once each.
   [[nodiscard]] std::vector<std::string> strategies_to_run() const;
+  /// `targets` and those the expectations name, in their order and once each.
+  [[nodiscard]] std::vector<std::string> targets_to_run() const;
 };
 
 /// The names a workload may use. What is empty is not checked here, so that this folder need not know a

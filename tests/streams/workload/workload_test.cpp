@@ -74,6 +74,18 @@ TEST(Workload, ReadsEveryField) {
   EXPECT_EQ(request.text(), "ai-session,seed=9,bytes=2000000,cols=100,screen_rows=30,clusters_per_mb=500");
 }
 
+TEST(Workload, ExpectsOfTargets) {
+  const auto workload = parse_workload(R"({"summary": "s", "recipe": "plain-scroll", "targets": ["screen"],
+    "expect": [{"target": "tmux", "verdict": "pass"}, {"strategy": "owned", "orphan_bytes": 0},
+               {"target": "tmux", "vma_count": {"max": 500}}]})",
+                                       "/w/t/workload.json");
+  ASSERT_TRUE(workload) << workload.error().message;
+  EXPECT_EQ(workload->expectations[0].target, "tmux");
+  EXPECT_EQ(workload->expectations[0].strategy, "");
+  EXPECT_EQ(workload->targets_to_run(), (std::vector<std::string>{"screen", "tmux"}));
+  EXPECT_EQ(workload->strategies_to_run(), std::vector<std::string>{"owned"});
+}
+
 TEST(Workload, IsNamedAfterItsFolder) {
   EXPECT_EQ(parse_workload(R"({"summary": "s", "recipe": "plain-scroll"})", "/w/flat/workload.json")->name,
             "flat");
@@ -142,6 +154,12 @@ TEST(Workload, SaysWhereItIsWrong) {
       {with(R"("expect": [{"strategy": "reuse-any"}])"),
        "/expect/0: expects nothing: give a metric, a rule or a verdict", ""},
       {with(R"("expect": [{"orphan_bytes": 0}])"), "/expect/0: 'strategy' is missing", ""},
+      {with(R"("expect": [{"target": "tmux", "strategy": "reuse-any", "verdict": "pass"}])"),
+       "/expect/0/strategy: a strategy and a target exclude each other", ""},
+      {with(R"("expect": [{"target": "", "verdict": "pass"}])"), "/expect/0/target: names no target",
+       "see 'termsoak list targets'"},
+      {with(R"("expect": [{"target": "tmux"}])"),
+       "/expect/0: expects nothing: give a metric, a rule or a verdict", ""},
       {with(R"("expect": [{"strategy": "reuse-ayn", "orphan_bytes": 0}])"),
        "/expect/0/strategy: no such strategy: 'reuse-ayn'", "did you mean 'reuse-any'?"},
       {with(R"("expect": [{"strategy": "reuse-any", "orphan_byte": 0}])"),
