@@ -29,15 +29,13 @@ struct Rectangle {
 enum class Extent : std::uint8_t { Stream, Rectangle };
 using StyleChange = std::function<page::Style(page::Style)>;
 struct Position {
-  std::uint16_t row = 0;
-  std::uint16_t col = 0;
+  std::uint16_t row = 0, col = 0;
 };
 
 class Screen {
 public:
-  /// `rules` and `position` must outlive the screen; the `cols` and `rows` of `rules` are those of the list.
-  /// `position` stands at a run's first byte when printing begins; the screen moves it on to the character
-  /// that makes the list grow, so that the books name that very byte however the stream was cut.
+  /// `rules` and `position` must outlive the screen; `rules` has the columns and rows of the list. Printing
+  /// moves `position` on from a run's first byte to the character that makes the list grow.
   [[nodiscard]] static base::Result<std::unique_ptr<Screen>>
   create(const pagelist::PageListOptions& options, const Rules& rules, memory::StreamPosition& position);
   ~Screen();

@@ -86,7 +86,10 @@ Producer saturating_warm_up(const Parameters& p, base::Random random) {
           palette = p["palette"]](Script& script) mutable {
     if (!frames.take()) return false;
     for (int i = 0; i < 8; ++i) {
-      script.csi('H', random.between(1, size.rows), random.between(1, size.cols));
+      // One draw a statement: compilers disagree on the order of arguments.
+      const std::uint64_t col = random.between(1, size.cols);
+      const std::uint64_t row = random.between(1, size.rows);
+      script.csi('H', row, col);
       write_colour(script, 38, distinct_colour(random.below(palette)));
       script.byte(static_cast<char>('a' + random.below(26)));
     }

@@ -129,17 +129,24 @@ Producer control_flood(const Parameters& p, base::Random random) {
       write_words(script, random, random.between(1, 80));
       script.byte('\a');
       break;
-    case 2:
-      script.text(fmt::format("\x1b[{} q\x1b[?25{}", random.below(7), random.chance(1, 2) ? 'h' : 'l'));
+    case 2: {
+      const char shown = random.chance(1, 2) ? 'h' : 'l';
+      const std::uint64_t shape = random.below(7);
+      script.text(fmt::format("\x1b[{} q\x1b[?25{}", shape, shown));
       break;
+    }
     case 3:
       script.csi('n', 6);
       script.csi('c');
       break;
-    default:
-      script.csi('H', random.between(1, size.rows), random.between(1, size.cols));
+    default: {
+      // One draw a statement: compilers disagree on the order of arguments.
+      const std::uint64_t col = random.between(1, size.cols);
+      const std::uint64_t row = random.between(1, size.rows);
+      script.csi('H', row, col);
       write_colour(script, 38, distinct_colour(random.below(4096)));
       script.utf8(static_cast<char32_t>(0x21 + random.below(0x2000)));
+    }
     }
     return true;
   };
