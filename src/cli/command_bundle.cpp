@@ -26,8 +26,6 @@ using streams::formats::Format;
 using streams::formats::Recording;
 using streams::workload::BundleEntry;
 
-constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix-10353"};
-
 struct Flags {
   RunFlags run;
   PoolFlags pool;

@@ -11,8 +11,6 @@
 namespace termsoak::cli {
 namespace {
 
-constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix-10353"};
-
 struct Flags {
   RunFlags run;
   OutputFlags output;

@@ -8,6 +8,7 @@
 #include "measure/values/report_value.h"
 #include "streams/workload/input.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <span>
@@ -17,6 +18,9 @@
 
 /// From flags and inputs to cells, and from finished cells to a report. Does not print and does not judge.
 namespace termsoak::cli {
+
+/// What runs where nobody names a strategy: the defect and its fix.
+inline constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix-10353"};
 
 /// Everything one measured run needs; resolved, so that nothing in it can be misspelt any more.
 struct CellSpec {

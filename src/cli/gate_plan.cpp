@@ -15,8 +15,6 @@ namespace {
 
 using streams::workload::Workload;
 
-constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix-10353"};
-
 std::vector<verdict::Bound> bounds_of(const std::vector<streams::workload::Bound>& bounds) {
   std::vector<verdict::Bound> out;
   const auto narrow = [](std::uint64_t value) {
