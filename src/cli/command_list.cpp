@@ -27,11 +27,12 @@ struct Listing {
 };
 
 base::Result<Listing> list_strategies() {
-  Listing out{.header = {"name", "reuse", "release", "guard", "retention", "origin"}, .rows = {}};
+  Listing out{.header = {"name", "reuse", "release", "guard", "retention", "limit", "origin"}, .rows = {}};
   for (const auto& row : core::pagelist::strategies())
     out.rows.push_back({std::string(row.name), std::string(name_of(row.reuse)),
                         std::string(name_of(row.release)), std::string(name_of(row.guard)),
-                        std::string(name_of(row.retention)), std::string(row.origin)});
+                        std::string(name_of(row.retention)), std::string(name_of(row.limit)),
+                        std::string(row.origin)});
   return out;
 }
 

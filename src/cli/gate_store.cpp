@@ -52,10 +52,11 @@ std::filesystem::path GateStore::file_of(const CellSpec& spec) const {
   const std::string strategy =
       spec.strategy == nullptr
           ? std::string()
-          : fmt::format("{} {} {} {} {} {} {}", spec.strategy->name, static_cast<int>(spec.strategy->reuse),
-                        static_cast<int>(spec.strategy->release), static_cast<int>(spec.strategy->books),
-                        static_cast<int>(spec.strategy->pins), static_cast<int>(spec.strategy->guard),
-                        static_cast<int>(spec.strategy->retention));
+          : fmt::format("{} {} {} {} {} {} {} {}", spec.strategy->name,
+                        static_cast<int>(spec.strategy->reuse), static_cast<int>(spec.strategy->release),
+                        static_cast<int>(spec.strategy->books), static_cast<int>(spec.strategy->pins),
+                        static_cast<int>(spec.strategy->guard), static_cast<int>(spec.strategy->retention),
+                        static_cast<int>(spec.strategy->limit));
   const std::string key = fmt::format(
       "{}\n{}\n{}\n{}\n{} {}\n{}×{} {} {} {}\n{} {} {} {}", build_, spec.survey->info.sha256, strategy,
       spec.target, core::page::layout_name(spec.geometry.version), spec.geometry.os_page_bytes, spec.cols,

@@ -24,6 +24,12 @@ constexpr std::size_t kHyperlinkMapAlignment = 4;
 
 /// Items fill 13/16 of the table, and slot 0 is never used.
 constexpr std::size_t kLoadNumerator = 13, kLoadDenominator = 16;
+/// Ids have 16 bits, so that a larger set is so much memory that nothing can name.
+constexpr std::size_t kIds = std::size_t{UINT16_MAX} + 1;
+/// Where capacities of the time before #10337 end here. Upstream they ended nowhere: a set that growth cannot
+/// help (32 values with one hash) was doubled by everyone who asked, until its size overflowed. A page of
+/// this many styles takes 33 MB, enough to see that and too little to harm the machine.
+constexpr std::size_t kStylesUnbounded = std::size_t{1} << 20;
 /// Share of a hyperlink map's slots that may be used from 2026-08 on (#13294).
 constexpr std::size_t kMapLoadPercent = 80;
 /// Extra codepoints a cell keeps from 2026-08 on (#13633).
@@ -40,6 +46,8 @@ SetShape shape_set(std::size_t capacity, std::size_t item_bytes, std::size_t ite
   shape.items = shape.table_slots * kLoadNumerator / kLoadDenominator;
   shape.items_offset = align_up(shape.table_slots * kIdBytes, item_alignment);
   shape.bytes = shape.items_offset + shape.items * item_bytes;
+  shape.table_slots = std::min(shape.table_slots, kIds);
+  shape.items = std::min(shape.items, kIds * kLoadNumerator / kLoadDenominator);
   return shape;
 }
 
@@ -155,9 +163,8 @@ std::size_t standard_page_bytes(const Geometry& geometry) {
 std::size_t capacity_max(LayoutVersion version, Dimension dimension) {
   const bool counted_in_16_bits = dimension == Dimension::Styles || dimension == Dimension::HyperlinkBytes;
   if (version != LayoutVersion::V2026_01) return counted_in_16_bits ? UINT16_MAX : UINT32_MAX;
-  // Until #10337 the fields were as wide as a pointer; what ids of 16 bits can name is the real end.
-  constexpr std::size_t kIds = std::size_t{UINT16_MAX} + 1;
-  if (dimension == Dimension::Styles) return kIds;
+  // Until #10337 the fields were as wide as a pointer.
+  if (dimension == Dimension::Styles) return kStylesUnbounded;
   if (dimension == Dimension::HyperlinkBytes) return std::bit_floor(kIds * kHyperlinkItemBytes);
   return std::size_t{1} << 31;
 }
@@ -166,12 +173,13 @@ std::optional<std::size_t> grown_value(LayoutVersion version, Dimension dimensio
   const std::size_t max = capacity_max(version, dimension);
   if (value >= max) return std::nullopt;
   if (version == LayoutVersion::V2026_01) {
-    // Nothing doubles to nothing: upstream asked for it again and again (8307349ec).
+    // No page of that time has a capacity of 0.
     if (value == 0) return std::nullopt;
     const std::size_t rounded = std::bit_ceil(value * 2);
     return rounded > max ? std::nullopt : std::optional(rounded);
   }
-  if (value == 0) return Capacity{}.value(dimension);
+  // 1.3 can compact a page, but doubles its nothing to nothing, for ever (until 8307349ec).
+  if (value == 0) return version == LayoutVersion::V1_3 ? 0 : Capacity{}.value(dimension);
   return std::min(value * 2, max);
 }
 

@@ -27,10 +27,10 @@ struct Region {
 };
 
 struct SetShape {
-  std::size_t table_slots = 0;  ///< a power of two, or 0
+  std::size_t table_slots = 0;  ///< a power of two that 16 bits can number, or 0
   std::size_t items = 0;        ///< slot 0 is never used, so `items - 1` entries fit
   std::size_t items_offset = 0; ///< of the item array, from the region's start
-  std::size_t bytes = 0;
+  std::size_t bytes = 0;        ///< of the region; grows with the capacity even where slots and items cannot
 };
 struct BitmapShape {
   std::size_t words = 0; ///< 64 chunks each; the chunk area starts right behind them
@@ -79,8 +79,8 @@ struct PageLayout {
 [[nodiscard]] std::size_t capacity_max(LayoutVersion version, Dimension dimension);
 
 /// The next value of one dimension by the layout's rule, before any projection: 2026-01 doubles and rounds up
-/// to a power of two; later ones double, starting from the field's default at 0 and clamping at the field's
-/// maximum. Empty: no room left.
+/// to a power of two; later ones double and clamp at the field's maximum. From 0, 2026-08 starts at the
+/// field's default and 1.3 stays at 0 (a defect). Empty: no room left.
 [[nodiscard]] std::optional<std::size_t> grown_value(LayoutVersion version, Dimension dimension,
                                                      std::size_t value);
 

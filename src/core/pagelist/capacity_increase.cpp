@@ -17,6 +17,8 @@ namespace {
 /// Density projection of 2026-08 (#13826): a quarter of headroom, at most 32 times the old value.
 constexpr std::size_t kHeadroomDivisor = 4;
 constexpr std::size_t kProjectionFactorMax = 32;
+/// Times a capacity of 0 may be doubled before the caller is told. Upstream had no end (8307349ec).
+constexpr std::uint32_t kFutileGrowthsMax = 16;
 
 std::optional<Dimension> dimension_of(Shortage shortage) {
   switch (shortage) {
@@ -107,7 +109,9 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
   const LayoutVersion version = options_.geometry.version;
   Capacity capacity = node->page.capacity();
   const auto dimension = dimension_of(shortage);
+  std::size_t before = SIZE_MAX;
   if (dimension) {
+    before = capacity.value(*dimension);
     const auto grown = page::grown_value(version, *dimension, capacity.value(*dimension));
     if (!grown) return no_room();
     capacity.set(*dimension, version == LayoutVersion::V2026_08
@@ -115,10 +119,25 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
                                  : *grown);
     if (page::layout_page(options_.geometry, capacity).total_bytes > page::kPageBytesMax) return no_room();
   }
-  return replace_page(node, {.capacity = capacity,
-                             .cause = dimension ? cause_of(*dimension) : Cause::Rehash,
-                             .trigger = trigger,
-                             .row = node->first_row + trigger.row_in_page});
+  const PageRequest request{.capacity = capacity,
+                            .cause = dimension ? cause_of(*dimension) : Cause::Rehash,
+                            .trigger = trigger,
+                            .row = node->first_row + trigger.row_in_page};
+  if (dimension && capacity.value(*dimension) == before) return grow_nothing(node, request);
+  futile_growths_ = 0;
+  return replace_page(node, request);
+}
+
+/// D26: a compacted page has dimensions of 0, and twice nothing is nothing. Whoever asked gets a new page
+/// with no more room than before, and asks again; here for so many times and then no more.
+base::Result<Node*> PageList::grow_nothing(Node* node, const PageRequest& request) {
+  if (futile_growths_ == kFutileGrowthsMax) {
+    futile_growths_ = 0;
+    return base::fail(base::ErrorKind::OutOfSpace,
+                      "a capacity of 0 was doubled again and again and is still 0");
+  }
+  ++futile_growths_;
+  return replace_page(node, request);
 }
 
 base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& request) {

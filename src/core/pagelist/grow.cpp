@@ -32,6 +32,7 @@ bool needs_large_page(const page::Page& page, const page::PageLayout& standard) 
 Node* PageList::grow_page() {
   const auto standard = page::initial_capacity(options_.geometry, cols_);
   if (!standard) return nullptr;
+  if (options_.strategy.limit == Limit::Loop) drop_excess();
   if (wants_prune()) return prune(*standard);
   auto node = new_page({.capacity = *standard, .row = books_.rows_gone + total_rows_});
   if (!node) return nullptr;
@@ -45,6 +46,29 @@ bool PageList::wants_prune() const {
   if (options_.strategy.guard == Guard::RemainingRows) return total_rows_ - first_->page.rows() + 1 >= rows_;
   // Do the rows cover the screen now? What a prune would leave is not asked.
   return total_rows_ >= rows_;
+}
+
+/// Drops the oldest pages while even a prune, which takes one page for one, would leave the list over its
+/// limit. What a resize or heavy pages added is given back here, at the next page of rows and not in the
+/// resize itself: a window that is made wide and narrow again keeps its history.
+void PageList::drop_excess() {
+  while (wants_prune() && total_rows_ - first_->page.rows() >= rows_ &&
+         books_.page_size_bytes + standard_bytes_ - first_->counted_bytes > max_bytes()) {
+    Node* const oldest = first_;
+    const std::size_t rows = oldest->page.rows();
+    ++books_.prunes;
+    if (oldest->mapping != 0)
+      log({.kind = EventKind::Prune,
+           .mapping = oldest->mapping,
+           .bytes = oldest->block.mapped_bytes,
+           .row = oldest->first_row,
+           .prune = books_.prunes});
+    if (viewport_ == Viewport::Pin && viewport_pin_->node == oldest) viewport_ = Viewport::Top;
+    unlink(oldest);
+    give_pins_to_next(oldest);
+    destroy_page(oldest);
+    books_.rows_gone += rows;
+  }
 }
 
 bool PageList::may_reuse(const Node& oldest) {

@@ -12,15 +12,14 @@
 #include <optional>
 #include <vector>
 
-/// The pages of one screen, oldest first, with their limit, pins and books.
 namespace termsoak::core::pagelist {
 
-/// Owner of the pages. Does not know cursor, text or escape sequences: `core/screen` does.
-/// Nothing here throws; calls that can run out of memory say so and leave the list as it was.
+/// The pages of one screen, oldest first, with their limit, pins and books. Does not know cursor, text or
+/// escape sequences: `core/screen` does. Nothing here throws; calls that can run out of memory say so and
+/// leave the list as it was.
 class PageList {
 public:
   [[nodiscard]] static base::Result<std::unique_ptr<PageList>> create(const PageListOptions& options);
-  /// Closes.
   ~PageList();
   PageList(const PageList&) = delete;
   PageList& operator=(const PageList&) = delete;
@@ -66,6 +65,8 @@ public:
                                                     const Trigger& trigger);
   /// One step of the layout's own growth rule for what was short; OutOfSpace at the dimension's maximum.
   [[nodiscard]] base::Result<Node*> make_room(Node* node, page::Shortage shortage, const Trigger& trigger);
+  /// The smallest page that holds the same rows; upstream calls it from nowhere.
+  [[nodiscard]] base::Result<Node*> compact(Node* node);
 
   // Erasing.
   /// Drops all history rows, or the oldest `rows` of them.
@@ -134,6 +135,7 @@ private:
   [[nodiscard]] Node* grow_page();
   [[nodiscard]] bool wants_prune() const;
   [[nodiscard]] Node* prune(const page::Capacity& standard);
+  void drop_excess();
   [[nodiscard]] bool may_reuse(const Node& oldest);
   void give_tail_back(Node* node);
   void forget_size(Node* node);
@@ -146,12 +148,10 @@ private:
 
   // Capacity (capacity_increase.cpp).
   [[nodiscard]] base::Result<Node*> replace_page(Node* node, const PageRequest& request);
+  [[nodiscard]] base::Result<Node*> grow_nothing(Node* node, const PageRequest& request);
 
   // Erasing (erase.cpp).
-  enum class AtTop : std::uint8_t {
-    Stays,
-    GoesToPageAbove
-  }; ///< what becomes of a pin in row 0 that moves up
+  enum class AtTop : std::uint8_t { Stays, GoesToPageAbove }; ///< a pin in row 0 that moves up
   void set_page_rows(Node* node, std::size_t rows);
   void erase_page(Node* node);
   void erase_page_head(Node* node, std::size_t rows);
@@ -174,7 +174,6 @@ private:
   class Reflower;
   [[nodiscard]] base::Result<void> reflow(page::CellCount cols, const std::optional<CursorPlace>& cursor);
   [[nodiscard]] bool is_active(const Pin& pin) const;
-
   PageListOptions options_;
   std::size_t standard_bytes_ = 0;
   Node* first_ = nullptr;
@@ -193,7 +192,8 @@ private:
   std::vector<std::unique_ptr<Pin>> pins_;
   Figures books_;
   std::optional<Divergence> first_divergence_;
-  std::uint32_t recent_prunes_ = 0; ///< Adaptive: one bit per prune, 1 for rich content
+  std::uint32_t futile_growths_ = 0; ///< in a row, of a capacity of 0 (D26)
+  std::uint32_t recent_prunes_ = 0;  ///< Adaptive: one bit per prune, 1 for rich content
   bool keeps_large_pages_ = false;
 };
 

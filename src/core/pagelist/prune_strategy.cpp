@@ -6,29 +6,34 @@ namespace termsoak::core::pagelist {
 
 namespace {
 
-constexpr std::array<PruneStrategy, 11> kStrategies = {{
+constexpr std::array<PruneStrategy, 12> kStrategies = {{
     {"reuse-any", Reuse::Any, Release::ByLength, Books::Always, PinMove::Always, Guard::TailRows,
-     Retention::Keep, "the defect: 1.0.0 to 1.2.3"},
+     Retention::Keep, Limit::OneForOne, "the defect: 1.0.0 to 1.2.3"},
     {"fix-9ee78d8", Reuse::StandardByLength, Release::ByLength, Books::OnReuseOnly, PinMove::OnReuseOnly,
-     Guard::TailRows, Retention::Keep, "first commit of #10251: row books slip when a page is destroyed"},
+     Guard::TailRows, Retention::Keep, Limit::OneForOne,
+     "first commit of #10251: row books slip when a page is destroyed"},
     {"fix-10251", Reuse::StandardByLength, Release::ByLength, Books::Always, PinMove::OnReuseOnly,
-     Guard::TailRows, Retention::Keep, "#10251 as merged: pins to a destroyed page dangle"},
+     Guard::TailRows, Retention::Keep, Limit::OneForOne, "#10251 as merged: pins to a destroyed page dangle"},
     {"fix-10285", Reuse::StandardByLength, Release::ByLength, Books::Always, PinMove::Always, Guard::TailRows,
-     Retention::Keep, "#10285: pins right, may prune into the active area"},
+     Retention::Keep, Limit::OneForOne, "#10285: pins right, may prune into the active area"},
     {"fix-10353", Reuse::StandardByLength, Release::ByLength, Books::Always, PinMove::Always,
-     Guard::RemainingRows, Retention::Keep, "#10353: as released in 1.3.x"},
+     Guard::RemainingRows, Retention::Keep, Limit::OneForOne, "#10353: as released in 1.3.x"},
     {"owned", Reuse::StandardByOwner, Release::ByOwner, Books::Always, PinMove::Always, Guard::RemainingRows,
-     Retention::Keep, "#13241: the owner is recorded"},
+     Retention::Keep, Limit::OneForOne, "#13241: the owner is recorded"},
     {"owned-decommit", Reuse::StandardByOwner, Release::ByOwner, Books::Always, PinMove::Always,
-     Guard::RemainingRows, Retention::Decommit, "#13245: free pool items give their memory back"},
+     Guard::RemainingRows, Retention::Decommit, Limit::OneForOne,
+     "#13245: free pool items give their memory back"},
     {"keep-size", Reuse::KeepSize, Release::ByOwner, Books::Always, PinMove::Always, Guard::RemainingRows,
-     Retention::Keep, "own proposal: reuse large pages and keep their true size"},
+     Retention::Keep, Limit::OneForOne, "own proposal: reuse large pages and keep their true size"},
     {"adaptive", Reuse::Adaptive, Release::ByOwner, Books::Always, PinMove::Always, Guard::RemainingRows,
-     Retention::Keep, "own proposal: reuse large pages while most pruned pages are large"},
+     Retention::Keep, Limit::OneForOne, "own proposal: reuse large pages while most pruned pages are large"},
     {"trim-tail", Reuse::TrimTail, Release::ByOwner, Books::Always, PinMove::Always, Guard::RemainingRows,
-     Retention::Keep, "own proposal: give back what exceeds a standard page, then reuse"},
+     Retention::Keep, Limit::OneForOne, "own proposal: give back what exceeds a standard page, then reuse"},
     {"always-destroy", Reuse::Never, Release::ByOwner, Books::Always, PinMove::Always, Guard::RemainingRows,
-     Retention::Keep, "own proposal: never reuse, the yardstick"},
+     Retention::Keep, Limit::OneForOne, "own proposal: never reuse, the yardstick"},
+    {"owned-strict", Reuse::StandardByOwner, Release::ByOwner, Books::Always, PinMove::Always,
+     Guard::RemainingRows, Retention::Decommit, Limit::Loop,
+     "own proposal: owned-decommit, and a list over its limit is brought back"},
 }};
 
 } // namespace
@@ -77,6 +82,9 @@ std::string_view name_of(Guard value) {
 }
 std::string_view name_of(Retention value) {
   return value == Retention::Keep ? "keep" : "decommit";
+}
+std::string_view name_of(Limit value) {
+  return value == Limit::OneForOne ? "one-for-one" : "loop";
 }
 
 } // namespace termsoak::core::pagelist

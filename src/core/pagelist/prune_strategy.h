@@ -50,6 +50,12 @@ enum class Retention : std::uint8_t {
   Decommit, ///< returned to the kernel while the address stays (#13245)
 };
 
+/// How many pages one growth may prune.
+enum class Limit : std::uint8_t {
+  OneForOne, ///< the page that is replaced: a list over its limit stays over it (D35)
+  Loop,      ///< as many as it takes, down to the rows of the screen
+};
+
 struct PruneStrategy {
   std::string_view name;
   Reuse reuse;
@@ -58,6 +64,7 @@ struct PruneStrategy {
   PinMove pins;
   Guard guard;
   Retention retention;
+  Limit limit;
   std::string_view origin; ///< the upstream change it restates, or "own proposal"
 };
 
@@ -72,5 +79,6 @@ struct PruneStrategy {
 [[nodiscard]] std::string_view name_of(PinMove value);
 [[nodiscard]] std::string_view name_of(Guard value);
 [[nodiscard]] std::string_view name_of(Retention value);
+[[nodiscard]] std::string_view name_of(Limit value);
 
 } // namespace termsoak::core::pagelist

@@ -50,7 +50,8 @@ bool Screen::make_room(pagelist::Node* node, Shortage shortage, std::string_view
   const bool holds_cursor = node == cursor_.pin->node;
   const auto grown = list_->make_room(node, shortage, {.row_in_page = cursor_.pin->y, .what = what});
   if (!grown) {
-    fail(grown.error());
+    // At the end of a page's growth the pen goes without, as upstream has it; no memory is another matter.
+    if (!holds_cursor || grown.error().kind != base::ErrorKind::OutOfSpace) fail(grown.error());
     return false;
   }
   if (!holds_cursor) return true;

@@ -29,6 +29,88 @@ TEST(LaterLayouts, PlainDoublingStopsAtTheField) {
   EXPECT_EQ(list.find_broken_page(), nullptr);
 }
 
+/// D5: 32 styles with one hash fill a probe chain, after which a style set of any size refuses a 33rd.
+/// Whoever asks for it doubles the page; what ends that is the width of a field, or nothing.
+TEST(LaterLayouts, ASetThatGrowthCannotHelpIsDoubledUntilItsFieldEnds) {
+  const auto grown_to = [](LayoutVersion layout) {
+    MiniScreen screen({.strategy = "fix-10353", .layout = layout});
+    for (unsigned flags = 0; flags < 40; ++flags) {
+      // The hash folds the flags over the green byte.
+      Style style;
+      style.foreground = core::page::Color::rgb(10, static_cast<std::uint8_t>(20 ^ flags), 30);
+      style.flags = static_cast<std::uint16_t>(flags);
+      screen.styled("x", style);
+    }
+    while (screen.make_room(Shortage::Styles)) {
+    }
+    EXPECT_EQ(screen.list().find_broken_page(), nullptr);
+    return screen.list().last()->block.mapped_bytes;
+  };
+  EXPECT_EQ(grown_to(LayoutVersion::V2026_01), 33'349'632U);
+  EXPECT_EQ(grown_to(LayoutVersion::V1_3), 2'629'632U);
+}
+
+/// D26 as upstream has it: no stream can make a compacted page, because nothing there calls compaction;
+/// whoever does meets a capacity of 0, which doubled is 0, and every caller asks until it is content.
+TEST(Compaction, DoublingNothingSpinsUntilItIsRefused) {
+  for (const Shortage shortage :
+       {Shortage::Styles, Shortage::GraphemeBytes, Shortage::StringBytes, Shortage::Hyperlinks}) {
+    MiniScreen screen({.strategy = "fix-10353", .layout = LayoutVersion::V1_3});
+    plain_rows(screen, 700);
+    auto& list = screen.list();
+    const auto compacted = list.compact(list.first());
+    ASSERT_TRUE(compacted.has_value());
+    EXPECT_EQ((*compacted)->page.capacity().styles, 0U);
+    EXPECT_EQ((*compacted)->page.capacity().grapheme_bytes, 0U);
+    EXPECT_LT((*compacted)->believed_bytes, 585'728U);
+    const std::uint64_t before = list.figures().capacity_increases;
+    Node* node = *compacted;
+    base::Error told;
+    for (;;) {
+      auto larger = list.make_room(node, shortage, {});
+      if (!larger) {
+        told = larger.error();
+        break;
+      }
+      node = *larger;
+    }
+    EXPECT_EQ(list.figures().capacity_increases - before, 16U);
+    EXPECT_EQ(told.kind, base::ErrorKind::OutOfSpace);
+    EXPECT_NE(told.message.find("is still 0"), std::string::npos);
+    EXPECT_EQ(list.find_broken_page(), nullptr);
+    screen.expect_conserved();
+  }
+}
+
+/// The repair: growth from 0 begins at the field's default. Compaction itself keeps what the rows hold.
+TEST(Compaction, KeepsItsRowsAndGrowsAgain) {
+  MiniScreen screen({.strategy = "owned", .layout = LayoutVersion::V2026_08});
+  cluster_rows(screen, 100);
+  styled_rows(screen, 200);
+  plain_rows(screen, 2000);
+  auto& list = screen.list();
+  Node* const rich = list.first();
+  const std::size_t rows = rich->page.rows();
+  const std::size_t clusters = rich->page.grapheme_cells();
+  const std::size_t styles = rich->page.styles().living();
+  const std::uint64_t before = rich->believed_bytes;
+  const auto small = list.compact(rich);
+  ASSERT_TRUE(small.has_value());
+  EXPECT_LT((*small)->believed_bytes, before);
+  EXPECT_EQ((*small)->page.rows(), rows);
+  EXPECT_EQ((*small)->page.grapheme_cells(), clusters);
+  EXPECT_EQ((*small)->page.styles().living(), styles);
+  const auto plain = list.compact((*small)->next);
+  ASSERT_TRUE(plain.has_value());
+  EXPECT_EQ((*plain)->page.capacity().grapheme_bytes, 0U);
+  const auto grown = list.make_room(*plain, Shortage::GraphemeBytes, {});
+  ASSERT_TRUE(grown.has_value());
+  EXPECT_EQ((*grown)->page.capacity().grapheme_bytes, 1024U);
+  EXPECT_EQ(list.find_broken_page(), nullptr);
+  EXPECT_TRUE(list.find_faults().empty());
+  screen.expect_conserved();
+}
+
 TEST(LaterLayouts, ProjectionGrowsOncePerPage) {
   MiniScreen august({.strategy = "owned", .layout = LayoutVersion::V2026_08});
   cluster_rows(august, 5 * 579);
