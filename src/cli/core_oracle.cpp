@@ -85,7 +85,7 @@ bool Condition::holds(std::int64_t figure) const {
 bool Condition::lasts() const {
   constexpr std::array kNeverFall{MetricId::OrphanBytes, MetricId::OrphanMappings,    MetricId::Prunes,
                                   MetricId::Reuses,      MetricId::CapacityIncreases, MetricId::MapCalls,
-                                  MetricId::UnmapCalls,  MetricId::ZeroedBytes};
+                                  MetricId::UnmapCalls,  MetricId::DecommitCalls,     MetricId::ZeroedBytes};
   return when == When::AtEnd && (op == Op::Above || op == Op::AtLeast) &&
          std::ranges::find(kNeverFall, metric) != kNeverFall.end();
 }

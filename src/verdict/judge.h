@@ -29,8 +29,7 @@ struct NoisyOptions {
 struct JudgeOptions {
   LapOptions laps;
   NoisyOptions noisy;
-  /// Stream bytes from which pool retention is called high water: idle bytes above this share of mapped
-  /// bytes.
+  /// Idle pool items that hold RAM at the end are high water above this share of mapped bytes.
   double idle_share_max = 0.5;
   std::optional<std::uint64_t> idle_budget_bytes; ///< set: more idle bytes at the end fail pool-high-water
 };

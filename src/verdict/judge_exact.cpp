@@ -212,16 +212,19 @@ void judge_pool(const RunResult& run, const JudgeOptions& options, Outcomes& out
         .level = name_of(RuleLevel::Error);
     return;
   }
-  const bool high =
-      mapped > 0 && static_cast<double>(bytes) > options.idle_share_max * static_cast<double>(mapped);
-  // The list itself says when unused items are resident; the ledger's share says that they still are at the
-  // end.
+  const double share_max = options.idle_share_max * static_cast<double>(mapped);
+  const bool high = mapped > 0 && static_cast<double>(bytes) > share_max;
+  // The list says when its unused items first held more RAM than it started with. Whether they still do is
+  // asked of the last figures: items given back to the kernel, or in use again, are no high water. Older
+  // reports have no such figure.
+  const std::uint64_t resident = positive(run.final.value_or(MetricId::IdleResidentBytes, *idle));
+  const bool holds = mapped > 0 && static_cast<double>(resident) > share_max;
   const Divergence* finding = first_finding(run, "pool-high-water");
-  if (high && finding != nullptr) {
+  if (holds && finding != nullptr) {
     auto& outcome =
-        out.add("pool-high-water", Fail, format_count(bytes), "no budget",
+        out.add("pool-high-water", Fail, format_count(resident), "no budget",
                 fmt::format("the pool keeps {} of unused pages resident until the terminal is closed{}",
-                            format_bytes(bytes), at_byte(finding)));
+                            format_bytes(resident), at_byte(finding)));
     point_at(outcome, finding);
     return;
   }

@@ -28,7 +28,9 @@ constexpr std::array kRules{
          "twice the laps do not keep twice the memory (a ratio of 2 is a line, 1 is a bound)",
          "growth is linear in output: supporting evidence for lap-growth"},
     Rule{"pool-high-water", Exact, Warning, "idle_bytes",
-         "idle pool items at the end stay within their budget; without a budget they are only told",
+         "pool items idle at the end stay within their budget; without one, they hold no RAM beyond what a "
+         "pool "
+         "starts with and half of what is mapped",
          "the pool keeps its highest fill; not a leak, since close gives it back"},
     Rule{"active-area", Exact, Error, "history_rows", "prune never takes rows that the screen still shows",
          "the list holds fewer rows than the screen; text on screen is lost"},

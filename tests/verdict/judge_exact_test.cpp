@@ -160,6 +160,27 @@ INSTANTIATE_TEST_SUITE_P(
                  "lap-growth", Pass, Pass, "counts against the limit"},
         Breakage{"pool_is_mostly_idle", [](RunResult& run) { run.final.set(MetricId::IdleBytes, 9'000'000); },
                  "pool-high-water", Pass, Pass, "not a leak: the pool keeps 9.00 MB idle"},
+        Breakage{"pool_holds_its_high_water",
+                 [](RunResult& run) {
+                   run.final.set(MetricId::IdleBytes, 9'000'000);
+                   run.final.set(MetricId::IdleResidentBytes, 8'500'000);
+                   run.findings.push_back({.byte_offset = 88, .event = "erase", .rule = "pool-high-water"});
+                 },
+                 "pool-high-water", Fail, Pass,
+                 "8.50 MB of unused pages resident until the terminal is closed; first at byte 88"},
+        Breakage{"pool_gave_its_high_water_back",
+                 [](RunResult& run) {
+                   run.final.set(MetricId::IdleBytes, 9'000'000);
+                   run.final.set(MetricId::IdleResidentBytes, 2'000'000);
+                   run.findings.push_back({.byte_offset = 88, .event = "erase", .rule = "pool-high-water"});
+                 },
+                 "pool-high-water", Pass, Pass, "not a leak: the pool keeps 9.00 MB idle"},
+        Breakage{"pool_is_in_use_again",
+                 [](RunResult& run) {
+                   run.final.set(MetricId::IdleResidentBytes, 585'728);
+                   run.findings.push_back({.byte_offset = 88, .event = "erase", .rule = "pool-high-water"});
+                 },
+                 "pool-high-water", Pass, Pass, "idle in the pool, ready for reuse"},
         Breakage{"child_died",
                  [](RunResult& run) {
                    run.outcome = measure::values::Outcome::Failed;

@@ -199,6 +199,7 @@ void PageList::give_to_pool(Node* node) {
     log({.kind = EventKind::Drop, .mapping = node->mapping, .bytes = block.mapped_bytes});
   }
   if (options_.strategy.retention == Retention::Decommit) {
+    ++books_.decommits;
     pool_->decommit_and_give_back(block);
     return;
   }

@@ -41,6 +41,7 @@ void set(values::Figures& out, MetricId id, std::uint64_t value) {
 void set_list(const core::pagelist::Figures& list, values::Figures& out) {
   set(out, MetricId::BelievedBytes, list.believed_bytes);
   set(out, MetricId::IdleBytes, list.idle_bytes);
+  set(out, MetricId::IdleResidentBytes, list.idle_resident_bytes);
   out.set(MetricId::DriftBytes, list.drift_bytes);
   set(out, MetricId::PageSizeBytes, list.page_size_bytes);
   set(out, MetricId::PagesStandard, list.pages_standard);
@@ -49,6 +50,7 @@ void set_list(const core::pagelist::Figures& list, values::Figures& out) {
   set(out, MetricId::Prunes, list.prunes);
   set(out, MetricId::Reuses, list.reuses);
   set(out, MetricId::CapacityIncreases, list.capacity_increases);
+  set(out, MetricId::DecommitCalls, list.decommits);
   set(out, MetricId::ZeroedBytes, list.zeroed_bytes);
 }
 
