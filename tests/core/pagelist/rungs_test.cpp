@@ -263,5 +263,25 @@ TEST(Rungs, AdaptiveFollowsTheStream) {
   EXPECT_EQ(keep.list().find_broken_page(), nullptr);
 }
 
+/// What its constants were chosen for: over streams of clusters and plain text in turn, whatever the period,
+/// it keeps as many rows as when every large page is destroyed. Just after a change it may keep fewer.
+TEST(Rungs, AdaptiveCostsNoHistoryAtAnyPeriod) {
+  for (const auto& [rich, plain] : {std::pair{600, 600}, {1800, 600}, {3000, 6000}, {6000, 2000}}) {
+    const auto rows_kept = [rich = rich, plain = plain](std::string_view strategy) {
+      MiniScreen screen({.strategy = strategy});
+      std::uint64_t rows = 0;
+      for (int fed = 0; fed < 40'000; fed += 100) {
+        fed % (rich + plain) < rich ? cluster_rows(screen, 100) : plain_rows(screen, 100);
+        if (fed >= 20'000) rows += screen.list().figures().history_rows;
+      }
+      return rows / 200;
+    };
+    const std::uint64_t owned = rows_kept("owned");
+    EXPECT_GE(rows_kept("adaptive"), owned * 9 / 10) << rich << " rich rows, then " << plain << " plain ones";
+    EXPECT_LT(rows_kept("keep-size"), owned * 9 / 10)
+        << rich << " rich rows, then " << plain << " plain ones";
+  }
+}
+
 } // namespace
 } // namespace termsoak::test
