@@ -271,21 +271,20 @@ TEST(Rungs, AdaptiveKeepsHistoryWhereTheStreamIsNotMostlyRich) {
     int rich, plain;
     double share_min;
   };
-  for (const auto& [rich, plain, share_min] :
-       {Case{600, 600, 0.9}, {1800, 600, 0.9}, {3000, 6000, 0.9}, {6000, 2000, 0.4}}) {
-    SCOPED_TRACE(testing::Message() << rich << " rich rows, then " << plain << " plain ones");
-    const auto rows_kept = [rich = rich, plain = plain](std::string_view strategy) {
+  for (const Case& mix : {Case{600, 600, 0.9}, {1800, 600, 0.9}, {3000, 6000, 0.9}, {6000, 2000, 0.4}}) {
+    SCOPED_TRACE(testing::Message() << mix.rich << " rich rows, then " << mix.plain << " plain ones");
+    const auto rows_kept = [&mix](std::string_view strategy) {
       MiniScreen screen({.strategy = strategy});
       std::uint64_t rows = 0;
       for (int fed = 0; fed < 40'000; fed += 100) {
-        fed % (rich + plain) < rich ? cluster_rows(screen, 100) : plain_rows(screen, 100);
+        fed % (mix.rich + mix.plain) < mix.rich ? cluster_rows(screen, 100) : plain_rows(screen, 100);
         if (fed >= 20'000) rows += screen.list().figures().history_rows;
       }
       return static_cast<double>(rows) / 200;
     };
     const double owned = rows_kept("owned");
     const double adaptive = rows_kept("adaptive");
-    EXPECT_GE(adaptive, owned * share_min);
+    EXPECT_GE(adaptive, owned * mix.share_min);
     EXPECT_LT(rows_kept("keep-size"), std::min(adaptive, owned * 0.9));
   }
 }
