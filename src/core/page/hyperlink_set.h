@@ -31,7 +31,6 @@ struct HyperlinkPolicy {
     std::byte* page_base = nullptr;
     const std::byte* value_base = nullptr;
     BitmapAllocator* strings = nullptr; ///< where texts of dropped entries go back to; of `page_base`
-    [[nodiscard]] std::uint64_t hash(const StoredHyperlink& link) const;
     [[nodiscard]] bool equal(const StoredHyperlink& a, const StoredHyperlink& resident) const;
     void dropped(const StoredHyperlink& link) const;
   };

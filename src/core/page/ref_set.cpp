@@ -24,25 +24,11 @@ RefSet<Policy>::RefSet(std::byte* base, const SetShape& shape)
     new (items(base) + i) Item{};
 }
 
-template <class Policy> void RefSet<Policy>::trim(std::byte* base, const Context& context) {
-  while (next_id_ > 1 && items(base)[next_id_ - 1].refs == 0) {
-    --next_id_;
-    remove(base, next_id_, context);
-  }
-}
-
 template <class Policy>
-bool RefSet<Policy>::pass_through(std::byte* base, const Value& value, const Context& context) {
+SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, std::uint64_t hash,
+                             const Context& context) {
   trim(base, context);
-  return table_slots_ > 2 && table(base)[context.hash(value) & (table_slots_ - 1)] == 0 &&
-         probes_.back() == 0 && next_id_ < shape_items_;
-}
-
-template <class Policy>
-SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context& context) {
-  trim(base, context);
-  const std::uint64_t hash = context.hash(value);
-  if (const Id known = lookup_hashed(base, value, hash, context); known != 0) {
+  if (const Id known = lookup(base, value, hash, context); known != 0) {
     // The caller's copy is not needed: what it holds is given back.
     context.dropped(value);
     ++item(base, known).refs;
@@ -61,14 +47,14 @@ SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context&
 }
 
 template <class Policy>
-SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Id id, const Context& context) {
-  if (id >= next_id_) return add(base, value, context);
+SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, std::uint64_t hash, Id id,
+                                     const Context& context) {
+  if (id >= next_id_) return add(base, value, hash, context);
   Item& wanted = item(base, id);
   if (wanted.refs == 0) {
     if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
     remove(base, id, context);
-    const std::uint64_t hash = context.hash(value);
-    Id added = lookup_hashed(base, value, hash, context);
+    Id added = lookup(base, value, hash, context);
     if (added != 0) {
       context.dropped(value);
     } else {
@@ -84,18 +70,12 @@ SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Id id,
     ++wanted.refs;
     return {.id = id, .status = SetStatus::Ok};
   }
-  return add(base, value, context);
+  return add(base, value, hash, context);
 }
 
 template <class Policy>
-std::uint16_t RefSet<Policy>::lookup(const std::byte* base, const Value& value,
+std::uint16_t RefSet<Policy>::lookup(const std::byte* base, const Value& value, std::uint64_t hash,
                                      const Context& context) const {
-  return table_slots_ == 0 ? Id{0} : lookup_hashed(base, value, context.hash(value), context);
-}
-
-template <class Policy>
-std::uint16_t RefSet<Policy>::lookup_hashed(const std::byte* base, const Value& value, std::uint64_t hash,
-                                            const Context& context) const {
   if (table_slots_ == 0) return 0;
   for (std::size_t probe = 0; probe <= probe_max_; ++probe) {
     const Id id = table(base)[(hash + probe) & (table_slots_ - 1)];

@@ -19,8 +19,8 @@ struct SetAdded {
 /// A reference-counted set inside a page: an open-addressed table of ids with Robin Hood placement over an
 /// array of items. Dead items stay until they are trimmed from the end or their bucket is wanted, so ids run
 /// out before the items do; that law decides when a page grows. Does not grow itself, and keeps no pointer:
-/// every call gets the region's base. `Policy` gives Value, Item {value, bucket, probe, refs}, and a Context
-/// with hash(value), equal(value, resident), dropped(value).
+/// every call gets the region's base. The caller knows a value's hash. `Policy` gives Value, Item {value,
+/// bucket, probe, refs}, and a Context with equal(value, resident) and dropped(value).
 template <class Policy> class RefSet {
 public:
   using Value = typename Policy::Value;
@@ -34,15 +34,21 @@ public:
   /// Zeroes table and items at `base` (a region laid out with `shape`).
   RefSet(std::byte* base, const SetShape& shape);
 
-  [[nodiscard]] SetAdded add(std::byte* base, const Value& value, const Context& context);
+  [[nodiscard]] SetAdded add(std::byte* base, const Value& value, std::uint64_t hash, const Context& context);
   /// As `add`, but takes `id` where that is free.
-  [[nodiscard]] SetAdded add_with_id(std::byte* base, const Value& value, Id id, const Context& context);
+  [[nodiscard]] SetAdded add_with_id(std::byte* base, const Value& value, std::uint64_t hash, Id id,
+                                     const Context& context);
   /// Whether an `add` of this value, its release and the next `add` would leave nothing behind, because the
   /// value goes into an empty bucket at the end of the ids; then it need not be added at all. Trims, as `add`
   /// does.
-  [[nodiscard]] bool pass_through(std::byte* base, const Value& value, const Context& context);
+  [[nodiscard]] bool pass_through(std::byte* base, std::uint64_t hash, const Context& context) {
+    trim(base, context);
+    return table_slots_ > 2 && table(base)[hash & (table_slots_ - 1)] == 0 && probes_.back() == 0 &&
+           next_id_ < shape_items_;
+  }
   /// The living item equal to `value`, or 0.
-  [[nodiscard]] Id lookup(const std::byte* base, const Value& value, const Context& context) const;
+  [[nodiscard]] Id lookup(const std::byte* base, const Value& value, std::uint64_t hash,
+                          const Context& context) const;
 
   void use_many(std::byte* base, Id id, std::size_t count) {
     item(base, id).refs = static_cast<std::uint16_t>(item(base, id).refs + count);
@@ -69,10 +75,13 @@ private:
   }
   [[nodiscard]] Item& item(std::byte* base, Id id) const { return items(base)[id]; }
   /// Throws dead items out from the end, which is the first thing every `add` does.
-  void trim(std::byte* base, const Context& context);
+  void trim(std::byte* base, const Context& context) {
+    while (next_id_ > 1 && items(base)[next_id_ - 1].refs == 0) {
+      --next_id_;
+      remove(base, next_id_, context);
+    }
+  }
   void remove(std::byte* base, Id id, const Context& context);
-  [[nodiscard]] Id lookup_hashed(const std::byte* base, const Value& value, std::uint64_t hash,
-                                 const Context& context) const;
   [[nodiscard]] Id insert(std::byte* base, const Value& value, std::uint64_t hash, Id new_id,
                           const Context& context);
   void settle(std::byte* base, Item& held, Id held_id, std::size_t bucket);

@@ -18,7 +18,6 @@ struct StylePolicy {
     std::uint16_t padding = 0;
   };
   struct Context {
-    [[nodiscard]] std::uint64_t hash(const Style& style) const { return style_hash(style); }
     [[nodiscard]] bool equal(const Style& a, const Style& resident) const { return a == resident; }
     void dropped(const Style& /*value*/) const {}
   };

@@ -135,10 +135,7 @@ base::Result<ReflowCursor::Step> ReflowCursor::copy_cell(const Source& source, s
   }
   // What it refers to is copied piece by piece below; until then the cell claims none of it, because the page
   // may be replaced by a larger one in between.
-  cell() = from;
-  cell().set_content(Content::Codepoint);
-  cell().unmark_hyperlink();
-  cell().set_style(0);
+  cell() = from.without_references();
   if (auto copied = copy_managed(source, place); !copied) return std::unexpected(copied.error());
   return Step::Next;
 }

@@ -34,8 +34,8 @@ void write_ascii(Cell* cells, const std::uint8_t* bytes, std::size_t count, std:
     cells[i] = Cell::from_bits(bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
 }
 
-/// Moves the stream position along a run of code points, but only when somebody may read it: code points that are
-/// stored without a look cost nothing here.
+/// Moves the stream position along a run of code points, but only when somebody may read it: code points that
+/// are stored without a look cost nothing here.
 class RunPosition {
 public:
   RunPosition(memory::StreamPosition& position, const char32_t* run) : position_(position), run_(run) {}
@@ -301,7 +301,8 @@ void Screen::print_cell(char32_t code_point, Wide wide) {
   const bool had_hyperlink = cell.has_hyperlink();
   std::uint64_t bits = Cell::of(code_point, cursor_.style_id, wide).bits();
   if (cursor_.is_protected) bits |= Cell::kProtectedBit;
-  if (had_hyperlink) bits |= Cell::kHyperlinkBit;
+  // The entry stays: it says which link the cell has until it gets another or loses it.
+  if (had_hyperlink) bits |= cell.bits() & (Cell::kHyperlinkBit | Cell::kLinkMask);
   cell = Cell::from_bits(bits);
   if (style_changes && cursor_.style_id != 0) {
     here.use_style(cursor_.style_id);
