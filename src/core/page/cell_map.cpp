@@ -27,21 +27,8 @@ std::uint32_t ClusterEntries::add(std::byte* page_base, const ClusterEntry& entr
 }
 
 LinkedCells::LinkedCells(std::byte* page_base, std::size_t offset, const MapShape& shape)
-    : hashes_offset_(static_cast<std::uint32_t>(offset + shape.keys_offset)),
-      load_max_(static_cast<std::uint32_t>(shape.load_max)) {
+    : load_max_(static_cast<std::uint32_t>(shape.load_max)) {
   std::memset(page_base + offset, 0, kMapHeaderBytes + shape.slots);
-}
-
-std::uint64_t LinkedCells::hash(const std::byte* page_base, std::uint16_t id) const {
-  std::uint64_t hash = 0;
-  std::memcpy(&hash, page_base + hashes_offset_ + id * sizeof hash, sizeof hash);
-  return hash;
-}
-
-// There are sixteen cells for each link, so that their keys have room for twice as many hashes as there are
-// ids.
-void LinkedCells::keep_hash(std::byte* page_base, std::uint16_t id, std::uint64_t hash) const {
-  std::memcpy(page_base + hashes_offset_ + id * sizeof hash, &hash, sizeof hash);
 }
 
 } // namespace termsoak::core::page

@@ -50,8 +50,8 @@ private:
   std::uint32_t free_ = 0;  ///< the last one freed
 };
 
-/// How many cells of a page carry links, and how many may. Their bytes hold the hash of each link, so that a
-/// copy of the page need not read the texts again.
+/// How many cells of a page carry links, and how many may: which links stands in the cells and in the
+/// clusters.
 class LinkedCells {
 public:
   LinkedCells() = default;
@@ -67,12 +67,7 @@ public:
   }
   void remove(std::size_t cells) { count_ -= static_cast<std::uint32_t>(cells); }
 
-  /// Of a living link's id.
-  [[nodiscard]] std::uint64_t hash(const std::byte* page_base, std::uint16_t id) const;
-  void keep_hash(std::byte* page_base, std::uint16_t id, std::uint64_t hash) const;
-
 private:
-  std::uint32_t hashes_offset_ = 0;
   std::uint32_t load_max_ = 0, count_ = 0;
 };
 

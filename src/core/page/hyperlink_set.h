@@ -20,7 +20,8 @@ struct HyperlinkPolicy {
   using Value = StoredHyperlink;
   struct Item {
     StoredHyperlink value;
-    std::uint8_t unused[16] = {};
+    std::uint32_t hash = 0;
+    std::uint8_t unused[12] = {};
     std::uint16_t bucket = UINT16_MAX;
     std::uint16_t probe = UINT16_MAX;
     std::uint16_t refs = 0;

@@ -68,12 +68,14 @@ Shortage hyperlink_shortage(SetStatus status) {
 } // namespace
 
 StyleAdded Page::add_style(const Style& style) {
-  const SetAdded added = styles_.add(base_ + styles_offset_, style, style_hash(style), {});
+  const SetAdded added = styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
   return {.id = added.id, .shortage = style_shortage(added.status)};
 }
 
-StyleAdded Page::add_style_with_id(const Style& style, StyleId id) {
-  const SetAdded added = styles_.add_with_id(base_ + styles_offset_, style, style_hash(style), id, {});
+StyleAdded Page::copy_style(const Page& other, StyleId id) {
+  const std::byte* there = other.base_ + other.styles_offset_;
+  const SetAdded added = styles_.add_with_id(base_ + styles_offset_, other.styles_.value(there, id),
+                                             other.styles_.hash(there, id), id, {});
   return {.id = added.id, .shortage = style_shortage(added.status)};
 }
 
@@ -190,12 +192,9 @@ HyperlinkAdded Page::insert_hyperlink(const Hyperlink& link) {
   if (const Shortage shortage = store_hyperlink(link, stored); shortage != Shortage::None)
     return {.id = 0, .shortage = shortage};
   const auto context = hyperlink_context(base_);
-  const std::uint64_t hash = hyperlink_hash(link);
-  const SetAdded added = hyperlink_set_.add(base_ + hyperlink_set_offset_, stored, hash, context);
-  if (added.status == SetStatus::Ok)
-    linked_cells_.keep_hash(base_, added.id, hash);
-  else
-    context.dropped(stored);
+  const SetAdded added =
+      hyperlink_set_.add(base_ + hyperlink_set_offset_, stored, low_hash(hyperlink_hash(link)), context);
+  if (added.status != SetStatus::Ok) context.dropped(stored);
   return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
 
@@ -204,17 +203,17 @@ HyperlinkAdded Page::copy_hyperlink(const Page& other, HyperlinkId id) {
   if (const Shortage shortage = store_hyperlink(other.hyperlink(id), stored); shortage != Shortage::None)
     return {.id = 0, .shortage = shortage};
   // Where this fails the texts stay behind, as upstream leaves them; the page is about to be cloned anyway.
-  const std::uint64_t hash = other.linked_cells_.hash(other.base_, id);
+  const auto hash = other.hyperlink_set_.hash(other.base_ + other.hyperlink_set_offset_, id);
   const SetAdded added =
       hyperlink_set_.add_with_id(base_ + hyperlink_set_offset_, stored, hash, id, hyperlink_context(base_));
-  if (added.status == SetStatus::Ok) linked_cells_.keep_hash(base_, added.id, hash);
+
   return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
 
 HyperlinkId Page::find_hyperlink(const Page& other, HyperlinkId id) {
-  const StoredHyperlink& value = other.hyperlink_set_.value(other.base_ + other.hyperlink_set_offset_, id);
-  return hyperlink_set_.lookup(base_ + hyperlink_set_offset_, value,
-                               other.linked_cells_.hash(other.base_, id), hyperlink_context(other.base_));
+  const std::byte* there = other.base_ + other.hyperlink_set_offset_;
+  return hyperlink_set_.lookup(base_ + hyperlink_set_offset_, other.hyperlink_set_.value(there, id),
+                               other.hyperlink_set_.hash(there, id), hyperlink_context(other.base_));
 }
 
 Shortage Page::set_hyperlink(Row& row, Cell& cell, HyperlinkId id) {

@@ -61,10 +61,10 @@ public:
   [[nodiscard]] StyleAdded add_style(const Style& style);
   /// For a style that the pen drops again at once: true when adding it would have left no trace.
   [[nodiscard]] bool pass_style(const Style& style) {
-    return styles_.pass_through(base_ + styles_offset_, style_hash(style), {});
+    return styles_.pass_through(base_ + styles_offset_, low_hash(style_hash(style)), {});
   }
-  /// As add_style, but takes `id` where that is free.
-  [[nodiscard]] StyleAdded add_style_with_id(const Style& style, StyleId id);
+  /// As add_style for a style of another page, under the same id where that is free.
+  [[nodiscard]] StyleAdded copy_style(const Page& other, StyleId id);
   void use_style(StyleId id, std::size_t count = 1) { styles_.use_many(base_ + styles_offset_, id, count); }
   void release_style(StyleId id, std::size_t count = 1) {
     styles_.release_many(base_ + styles_offset_, id, count);

@@ -115,7 +115,7 @@ Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from
     StyleId& here = index.styles[id];
     std::size_t used = from.size();
     if (here == 0) {
-      const StyleAdded added = add_style_with_id(other.style(id), id);
+      const StyleAdded added = copy_style(other, id);
       if (added.shortage != Shortage::None) return added.shortage;
       here = added.id;
       --used;
@@ -200,7 +200,7 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
     if (&other == this) {
       use_style(id);
     } else {
-      const StyleAdded added = add_style_with_id(other.style(id), id);
+      const StyleAdded added = copy_style(other, id);
       if (added.shortage != Shortage::None) return added.shortage;
       id = added.id;
     }

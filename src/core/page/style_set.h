@@ -11,7 +11,8 @@ struct StylePolicy {
   using Value = Style;
   struct Item {
     Style value;
-    std::uint8_t unused[12] = {};
+    std::uint32_t hash = 0;
+    std::uint8_t unused[8] = {};
     std::uint16_t bucket = UINT16_MAX;
     std::uint16_t probe = UINT16_MAX;
     std::uint16_t refs = 0;

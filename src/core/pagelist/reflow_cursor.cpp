@@ -243,9 +243,8 @@ base::Result<void> ReflowCursor::copy_hyperlink(const Source& source, const Cell
 }
 
 base::Result<void> ReflowCursor::copy_style(const Source& source, const Cell& from) {
-  const page::Style style = source.node->page.style(from.style());
   while (true) {
-    const page::StyleAdded added = page().add_style_with_id(style, from.style());
+    const page::StyleAdded added = page().copy_style(source.node->page, from.style());
     if (added.shortage == Shortage::None) {
       row().mark(RowFlag::Styled);
       cell().set_style(added.id);
