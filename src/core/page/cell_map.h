@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/page/cell.h"
 #include "core/page/page_layout.h"
 
 #include <cstddef>
@@ -36,7 +37,19 @@ public:
     return reinterpret_cast<ClusterEntry*>(page_base + values_offset_)[number - 1];
   }
   /// The number of a new entry, or 0 when there is no room.
-  [[nodiscard]] std::uint32_t add(std::byte* page_base, const ClusterEntry& entry);
+  [[nodiscard]] std::uint32_t add(std::byte* page_base, const ClusterEntry& entry) {
+    if (count_ >= slots_ || count_ >= Cell::kEntryMax) [[unlikely]]
+      return 0;
+    std::uint32_t number = free_;
+    if (number != 0) {
+      free_ = at(page_base, number).next_free;
+    } else {
+      number = ++fresh_;
+    }
+    at(page_base, number) = entry;
+    ++count_;
+    return number;
+  }
   void remove(std::byte* page_base, std::uint32_t number) {
     at(page_base, number).next_free = free_;
     free_ = number;

@@ -21,6 +21,18 @@ bool is_plain(const Cell& cell) {
   return (cell.bits() & kReferenceMask) == 0 && !cell.has_grapheme();
 }
 
+/// The first cell from `x` on that refers to anything, or the end.
+std::size_t next_referring(std::span<const Cell> cells, std::size_t x) {
+  // The low bit of the tag is a cluster's or that of an RGB background.
+  constexpr std::uint64_t kPerhaps = kReferenceMask | 1U;
+  const auto any = [&](std::size_t i) { return cells[i].bits() | cells[i + 1].bits(); };
+  while (x + 4 <= cells.size() && ((any(x) | any(x + 2)) & kPerhaps) == 0)
+    x += 4;
+  while (x < cells.size() && is_plain(cells[x]))
+    ++x;
+  return x;
+}
+
 /// Cells from the first of `cells` on that refer to the same style and link; a cluster ends the run.
 std::size_t like_cells(std::span<const Cell> cells) {
   constexpr std::uint64_t kLooked = kReferenceMask | Cell::kTagMask | Cell::kLinkMask;
@@ -69,31 +81,23 @@ Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size
     to.take_flags(from);
     Cell* const target = cells(to);
     const std::span<const Cell> source{other.cells(from), count};
-    if (!from.managed()) {
-      std::memcpy(static_cast<void*>(target), source.data(), source.size_bytes());
-    } else {
-      for (std::size_t x = 0; x < count;) {
-        if (is_plain(source[x])) {
-          target[x] = source[x];
-          ++x;
-          continue;
-        }
-        const std::size_t run = like_cells(source.subspan(x));
-        const Shortage shortage = clone_run(other, target + x, source.subspan(x, run), index);
-        if (shortage != Shortage::None) return shortage;
-        x += run;
-      }
+    std::memcpy(static_cast<void*>(target), source.data(), source.size_bytes());
+    if (!from.managed()) continue;
+    for (std::size_t x = 0; (x = next_referring(source, x)) < count;) {
+      const std::size_t run = like_cells(source.subspan(x));
+      const Shortage shortage = clone_run(other, target + x, source.subspan(x, run), index);
+      if (shortage != Shortage::None) return shortage;
+      x += run;
     }
   }
   return Shortage::None;
 }
 
-// What the first cell of the run adds is added for all of them; nothing else is added in between, so that the
-// sets take the same course.
+// `to` are copies already, but for what they refer to. What the first cell of the run adds is added for all
+// of them; nothing else is added in between, so that the sets take the same course.
 Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from, CloneIndex& index) {
   const Cell first = from[0];
   std::uint64_t exchange = 0; // ids differ by the same bits in every cell
-  const bool cluster = first.has_grapheme();
   HyperlinkId link = 0;
   if (first.has_hyperlink()) {
     const HyperlinkId id = other.hyperlink_of(first);
@@ -108,7 +112,7 @@ Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from
     use_hyperlink(here, used);
     if (!linked_cells_.add(from.size())) return Shortage::HyperlinkCells;
     link = here;
-    if (!cluster) exchange ^= static_cast<std::uint64_t>(id ^ here) << Cell::kEntryShift;
+    if (!first.has_grapheme()) exchange ^= static_cast<std::uint64_t>(id ^ here) << Cell::kEntryShift;
   }
   if (first.has_style()) {
     const StyleId id = first.style();
@@ -123,9 +127,10 @@ Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from
     use_style(here, used);
     exchange ^= static_cast<std::uint64_t>(id ^ here) << Cell::kStyleShift;
   }
-  for (std::size_t x = 0; x < from.size(); ++x)
-    to[x] = Cell::from_bits(from[x].bits() ^ exchange);
-  return cluster ? clone_cluster(other, *to, first, link) : Shortage::None;
+  if (exchange != 0)
+    for (std::size_t x = 0; x < from.size(); ++x)
+      to[x] = Cell::from_bits(from[x].bits() ^ exchange);
+  return first.has_grapheme() ? clone_cluster(other, *to, first, link) : Shortage::None;
 }
 
 // `cell` is the copy of `from`, but for the entry of its cluster.
@@ -134,7 +139,9 @@ Shortage Page::clone_cluster(const Page& other, Cell& cell, const Cell& from, Hy
   const std::size_t bytes = source.length * sizeof(char32_t);
   const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
   if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
-  std::memcpy(base_ + run, other.base_ + source.offset, bytes);
+  // Whole chunks: both runs consist of them.
+  for (std::size_t done = 0; done < bytes; done += kGraphemeChunkBytes)
+    std::memcpy(base_ + run + done, other.base_ + source.offset + done, kGraphemeChunkBytes);
   const std::uint32_t entry = clusters_.add(base_, {.offset = run, .length = source.length, .link = link});
   if (entry == 0) return Shortage::GraphemeCells;
   cell.set_cluster_entry(entry);

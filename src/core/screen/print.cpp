@@ -16,9 +16,6 @@ namespace {
 /// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go.
 constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | Cell::kWideMask | Cell::kHyperlinkBit;
 
-constexpr std::uint64_t kWideBits = Cell::of(0, 0, Wide::Wide).bits();
-constexpr std::uint64_t kSpacerTailBits = Cell::of(0, 0, Wide::SpacerTail).bits();
-
 /// Below this a loop in place is shorter than the call of a vector routine.
 constexpr std::size_t kVectorCellsMin = 12;
 
@@ -33,23 +30,6 @@ void write_ascii(Cell* cells, const std::uint8_t* bytes, std::size_t count, std:
   for (std::size_t i = 0; i < count; ++i)
     cells[i] = Cell::from_bits(bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
 }
-
-/// Moves the stream position along a run of code points, but only when somebody may read it: code points that
-/// are stored without a look cost nothing here.
-class RunPosition {
-public:
-  RunPosition(memory::StreamPosition& position, const char32_t* run) : position_(position), run_(run) {}
-
-  void move_to(std::size_t index) {
-    for (; at_ < index; ++at_)
-      position_.byte_offset += unicode::utf8_bytes(run_[at_]);
-  }
-
-private:
-  memory::StreamPosition& position_;
-  const char32_t* run_;
-  std::size_t at_ = 0;
-};
 
 } // namespace
 
@@ -147,12 +127,9 @@ void Screen::advance(std::size_t columns) {
 void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   if (rules_.discards_text) return;
   ClusterMemo memo;
-  RunPosition here(position_, code_points);
   for (std::size_t i = 0; i < count; ++i) {
-    i += fill_codepoints(code_points + i, count - i, memo);
-    if (i == count) return;
-    here.move_to(i);
     print_one(code_points[i], memo);
+    position_.byte_offset += unicode::utf8_bytes(code_points[i]);
   }
 }
 
@@ -173,47 +150,6 @@ void Screen::print_one(char32_t code_point, ClusterMemo& memo) {
   print_width(code_point, width);
   // Where it was printed and nothing was mapped or wrapped, the next code point need not look it up again.
   if (cursor_.x == x + width && charset_.plain()) memo.start(properties);
-}
-
-// Prints code points for as long as each gets plain cells of its own in this row; how many it took.
-std::size_t Screen::fill_codepoints(const char32_t* code_points, std::size_t count, ClusterMemo& memo) {
-  if (cursor_.pending_wrap || rules_.insert || cursor_.hyperlink_id != 0 || !charset_.plain()) return 0;
-  const std::uint64_t pen = pen_bits();
-  Cell* const cells = cursor_.cells;
-  const std::size_t limit = right_limit();
-  const bool clusters = rules_.grapheme_clusters;
-  std::size_t x = cursor_.x;
-  std::size_t i = 0;
-  for (; i < count; ++i) {
-    const char32_t code_point = code_points[i];
-    const unicode::Properties properties = unicode::properties(code_point);
-    const unsigned width = code_point <= 0xFF ? 1 : properties.width();
-    if (width == 0 || x + width > limit) break;
-    if (clusters && code_point > 0xFF && x > 0) {
-      unicode::BreakState state = memo.state;
-      if (!memo.valid || !unicode::terminal_break_between(memo.last, properties, state)) break;
-    }
-    // The tag's low bit also marks RGB backgrounds; they take the long way.
-    if (((cells[x].bits() | cells[x + width - 1].bits()) & (kNeedsCare | 1U)) != 0) break;
-    const std::uint64_t bits = pen | (std::uint64_t{code_point} << Cell::kContentShift);
-    if (width == 1) {
-      cells[x] = Cell::from_bits(bits);
-    } else {
-      cells[x] = Cell::from_bits(bits | kWideBits);
-      cells[x + 1] = Cell::from_bits(pen | kSpacerTailBits);
-    }
-    x += width;
-    memo.start(properties);
-  }
-  if (i == 0) return 0;
-  const std::size_t columns = x - cursor_.x;
-  if (cursor_.style_id != 0) {
-    page().use_style(cursor_.style_id, columns);
-    cursor_.row->mark(RowFlag::Styled);
-  }
-  last_printed_ = code_points[i - 1];
-  advance(columns);
-  return i;
 }
 
 std::uint64_t Screen::pen_bits() const {

@@ -51,7 +51,8 @@ public:
   /// The first operation the memory below refused since the last call.
   [[nodiscard]] std::optional<base::Error> take_failure();
 
-  // Printing (print.cpp, cluster.cpp).
+  // Printing (print.cpp, print_utf8.cpp, cluster.cpp).
+  std::size_t print_utf8(const std::uint8_t* bytes, std::size_t count); ///< parser::Utf8Handler
   void print_ascii(const std::uint8_t* bytes, std::size_t count);
   void print_codepoints(const char32_t* code_points, std::size_t count);
   void print(char32_t code_point);
@@ -134,7 +135,10 @@ private:
   // print.cpp
   [[nodiscard]] std::size_t plain_cells(std::size_t room) const;
   void exchange_styles(std::size_t count);
-  std::size_t fill_codepoints(const char32_t* code_points, std::size_t count, ClusterMemo& memo);
+  struct Utf8Run; // print_utf8.cpp
+  enum class Clusters : std::uint8_t { Apart, Joined };
+  template <Clusters clusters> void fill_utf8(Utf8Run& run);
+  bool join_mark(page::Cell* last, char32_t code_point);
   void print_one(char32_t code_point, ClusterMemo& memo);
   [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
