@@ -86,11 +86,16 @@ Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> cod
   const std::uint32_t run = grapheme_alloc_.allocate(base_, codepoints.size_bytes());
   if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
   std::memcpy(base_ + run, codepoints.data(), codepoints.size_bytes());
-  const std::uint32_t entry = clusters_.add(
-      base_,
+  return enter_cluster(
+      row, cell,
       {.offset = run, .length = static_cast<std::uint32_t>(codepoints.size()), .link = hyperlink_of(cell)});
+}
+
+// The codepoints are there; without room for the entry they are given back.
+Shortage Page::enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster) {
+  const std::uint32_t entry = clusters_.add(base_, cluster);
   if (entry == 0) {
-    grapheme_alloc_.release(base_, run, codepoints.size_bytes());
+    grapheme_alloc_.release(base_, cluster.offset, cluster.length * sizeof(char32_t));
     return Shortage::GraphemeCells;
   }
   cell.set_content(Content::CodepointGrapheme);
@@ -100,7 +105,12 @@ Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> cod
 }
 
 Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
-  if (!cell.has_grapheme()) return set_graphemes(row, cell, {&codepoint, 1});
+  if (!cell.has_grapheme()) {
+    const std::uint32_t first = grapheme_alloc_.allocate(base_, sizeof codepoint);
+    if (first == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+    *reinterpret_cast<char32_t*>(base_ + first) = codepoint;
+    return enter_cluster(row, cell, {.offset = first, .length = 1, .link = hyperlink_of(cell)});
+  }
   constexpr std::size_t kPerChunk = kGraphemeChunkBytes / sizeof(char32_t);
   ClusterEntry& run = clusters_.at(base_, cell.cluster_entry());
   if (run.length >= graphemes_per_cell_max_) return Shortage::None; // kept as it is, by upstream's rule
@@ -235,6 +245,12 @@ void Page::clear_hyperlink(Cell& cell) {
   linked_cells_.remove(1);
   set_link_entry(cell, 0);
   cell.unmark_hyperlink();
+}
+
+void Page::link_cells(Row& row, HyperlinkId id, std::size_t cells) {
+  base::check(linked_cells_.add(cells), "no room for as many linked cells");
+  use_hyperlink(id, cells);
+  row.mark(RowFlag::Hyperlink);
 }
 
 void Page::set_link_entry(Cell& cell, HyperlinkId id) {

@@ -85,6 +85,12 @@ public:
   [[nodiscard]] HyperlinkAdded insert_hyperlink(const Hyperlink& link);
   [[nodiscard]] Shortage set_hyperlink(Row& row, Cell& cell, HyperlinkId id);
   void clear_hyperlink(Cell& cell);
+  /// Cells that can still get links; counts `cells` of them and as many references, the cells themselves
+  /// being written by the caller.
+  [[nodiscard]] std::size_t hyperlink_cells_free() const {
+    return linked_cells_.load_max() - linked_cells_.count();
+  }
+  void link_cells(Row& row, HyperlinkId id, std::size_t cells);
   /// 0 when the cell has none.
   [[nodiscard]] HyperlinkId hyperlink_of(const Cell& cell) const {
     if (!cell.has_hyperlink()) return 0;
@@ -138,6 +144,7 @@ private:
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
   [[nodiscard]] std::uint32_t store_text(std::string_view text);
   [[nodiscard]] Shortage store_hyperlink(const Hyperlink& link, StoredHyperlink& stored);
+  [[nodiscard]] Shortage enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster);
   void set_link_entry(Cell& cell, HyperlinkId id);
   [[nodiscard]] HyperlinkId find_hyperlink(const Page& other, HyperlinkId id);
   // Hot first: what printing and growing read.

@@ -84,8 +84,10 @@ Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size
     std::memcpy(static_cast<void*>(target), source.data(), source.size_bytes());
     if (!from.managed()) continue;
     for (std::size_t x = 0; (x = next_referring(source, x)) < count;) {
-      const std::size_t run = like_cells(source.subspan(x));
-      const Shortage shortage = clone_run(other, target + x, source.subspan(x, run), index);
+      const bool cluster_only = source[x].has_grapheme() && (source[x].bits() & kReferenceMask) == 0;
+      const std::size_t run = cluster_only ? 1 : like_cells(source.subspan(x));
+      const Shortage shortage = cluster_only ? clone_cluster(other, target[x], source[x], 0)
+                                             : clone_run(other, target + x, source.subspan(x, run), index);
       if (shortage != Shortage::None) return shortage;
       x += run;
     }

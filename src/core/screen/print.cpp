@@ -90,7 +90,10 @@ void Screen::exchange_styles(std::size_t count) {
 
 // Writes up to `room` cells from the cursor on and moves it; 0 when the first cell needs the long way.
 std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
-  if (cursor_.hyperlink_id != 0) return 0;
+  if (cursor_.hyperlink_id != 0) {
+    room = std::min(room, page().hyperlink_cells_free());
+    if (room == 0) return 0;
+  }
   Cell* cells = cursor_.cells + cursor_.x;
   std::size_t count = room;
   const bool many = room >= kVectorCellsMin;
@@ -103,6 +106,7 @@ std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
     page().use_style(cursor_.style_id, count);
     cursor_.row->mark(RowFlag::Styled);
   }
+  if (cursor_.hyperlink_id != 0) page().link_cells(*cursor_.row, cursor_.hyperlink_id, count);
   if (many)
     store_ascii(cells, bytes, count, pen_bits());
   else
@@ -128,8 +132,8 @@ void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   if (rules_.discards_text) return;
   ClusterMemo memo;
   for (std::size_t i = 0; i < count; ++i) {
+    if (i != 0) position_.byte_offset += unicode::utf8_bytes(code_points[i - 1]);
     print_one(code_points[i], memo);
-    position_.byte_offset += unicode::utf8_bytes(code_points[i]);
   }
 }
 
@@ -152,8 +156,13 @@ void Screen::print_one(char32_t code_point, ClusterMemo& memo) {
   if (cursor_.x == x + width && charset_.plain()) memo.start(properties);
 }
 
+// What a cell printed now has beside its text and width.
 std::uint64_t Screen::pen_bits() const {
-  return Cell::of(0, cursor_.style_id).bits() | (cursor_.is_protected ? Cell::kProtectedBit : 0);
+  std::uint64_t bits = Cell::of(0, cursor_.style_id).bits();
+  if (cursor_.is_protected) bits |= Cell::kProtectedBit;
+  if (cursor_.hyperlink_id != 0)
+    bits |= Cell::kHyperlinkBit | static_cast<std::uint64_t>(cursor_.hyperlink_id) << Cell::kEntryShift;
+  return bits;
 }
 
 void Screen::repeat(std::size_t count) {

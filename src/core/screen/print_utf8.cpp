@@ -45,7 +45,7 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
   const std::uint64_t offset = position_.byte_offset;
   Utf8Run run{.next = bytes, .end = bytes + (count - unicode::kUtf8LookAhead + 1)};
   while (run.next < run.end) {
-    if (!cursor_.pending_wrap && !rules_.insert && cursor_.hyperlink_id == 0 && charset_.plain()) {
+    if (!cursor_.pending_wrap && !rules_.insert && charset_.plain()) {
       if (rules_.grapheme_clusters)
         fill_utf8<Clusters::Joined>(run);
       else
@@ -80,7 +80,8 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
     run.cells = cursor_.cells;
     run.clean_end = start + cells_without(cursor_.cells + start, room, kNeedsCare);
   }
-  const std::size_t limit = std::min(right, run.clean_end);
+  std::size_t limit = std::min(right, run.clean_end);
+  if (cursor_.hyperlink_id != 0) limit = std::min(limit, start + page().hyperlink_cells_free());
   const std::uint64_t pen = pen_bits();
   Cell* const cells = cursor_.cells;
   const std::uint8_t* next = run.next;
@@ -93,7 +94,8 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
     if (got.bytes == 0) break;
     if (width == 0) {
       // Apart, it goes to the cell just written; else the cluster's rules decide below.
-      if (clusters == Clusters::Joined || x == 0 || x >= right || !join_mark(cells + x - 1, got.code_point))
+      if (clusters == Clusters::Joined || x == 0 || x >= right || cursor_.hyperlink_id != 0 ||
+          !join_mark(cells + x - 1, got.code_point))
         break;
       next += got.bytes;
       continue;
@@ -123,6 +125,7 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
     page().use_style(cursor_.style_id, x - start);
     cursor_.row->mark(RowFlag::Styled);
   }
+  if (cursor_.hyperlink_id != 0) page().link_cells(*cursor_.row, cursor_.hyperlink_id, x - start);
   last_printed_ = last;
   advance(x - start);
 }

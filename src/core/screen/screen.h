@@ -4,6 +4,7 @@
 #include "core/pagelist/page_list.h"
 #include "core/screen/cluster_memo.h"
 #include "core/screen/cursor.h"
+#include "core/screen/rectangle.h"
 #include "core/screen/rules.h"
 
 #include <cstddef>
@@ -21,16 +22,6 @@ enum class EraseDisplay : std::uint8_t { Below, Above, Complete };
 /// Whether protected cells survive an erase. In ISO mode they survive Ignore, too; nothing survives Override.
 enum class Protection : std::uint8_t { Ignore, Respect, Override };
 enum class ProtectedMode : std::uint8_t { Off, Iso, Dec };
-/// Cells from (top, left) to (bottom, right), 0-based and inclusive.
-struct Rectangle {
-  std::uint16_t top = 0, left = 0, bottom = 0, right = 0;
-};
-/// DECSACE: what DECCARA and DECRARA mean by two positions.
-enum class Extent : std::uint8_t { Stream, Rectangle };
-using StyleChange = std::function<page::Style(page::Style)>;
-struct Position {
-  std::uint16_t row = 0, col = 0;
-};
 
 class Screen {
 public:
@@ -194,6 +185,7 @@ private:
   const Rules& rules_;
   memory::StreamPosition& position_;
   Cursor cursor_;
+  std::unique_ptr<OwnedHyperlink> spare_hyperlink_; ///< buffers of the link that ended last
   CharsetState charset_;
   char32_t last_printed_ = 0;
   ProtectedMode protected_mode_ = ProtectedMode::Off;
