@@ -1,5 +1,7 @@
+#include "core/page/cell_scan.h"
 #include "core/page/page.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -30,9 +32,10 @@ void Page::clear_cells(Row& row, std::size_t left, std::size_t end) {
 // Gives back what cells about to be emptied refer to: a run of cells that refer to the same at a time.
 void Page::release_cells(const Row& row, std::size_t left, std::size_t end) {
   constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask | Cell::kTagMask | Cell::kLinkMask;
-  Cell* cell = cells(row) + left;
+  const std::span<Cell> all{cells(row), end};
   Cell* const last = cells(row) + end;
-  while (cell != last) {
+  for (std::size_t x = left; (x = next_referring(all, x)) < end;) {
+    Cell* cell = all.data() + x;
     Cell* const first = cell;
     if (cell->has_grapheme()) {
       clear_grapheme(*cell);
@@ -44,6 +47,7 @@ void Page::release_cells(const Row& row, std::size_t left, std::size_t end) {
       while (cell != last && (cell->bits() & kLooked) == looked);
     }
     const auto run = static_cast<std::size_t>(cell - first);
+    x += run;
     if (first->has_hyperlink()) {
       release_hyperlink(first->link_entry(), run);
       linked_cells_.remove(run);
@@ -54,11 +58,10 @@ void Page::release_cells(const Row& row, std::size_t left, std::size_t end) {
 
 void Page::update_row_flags(Row& row) {
   std::uint64_t bits = 0;
-  bool clusters = false;
-  for (const Cell& cell : row_cells(row)) {
+  for (const Cell& cell : row_cells(row))
     bits |= cell.bits();
-    clusters |= cell.has_grapheme();
-  }
+  // The low bit of the tag is a cluster's or that of an RGB background.
+  const bool clusters = (bits & 1U) != 0 && std::ranges::any_of(row_cells(row), &Cell::has_grapheme);
   if (!clusters) row.unmark(RowFlag::Grapheme);
   if ((bits & Cell::kHyperlinkBit) == 0) row.unmark(RowFlag::Hyperlink);
   if ((bits & Cell::kStyleMask) == 0) row.unmark(RowFlag::Styled);

@@ -1,3 +1,4 @@
+#include "core/page/cell_scan.h"
 #include "core/page/page.h"
 
 #include "base/check.h"
@@ -14,24 +15,6 @@ namespace {
 
 /// Placeholder codepoint of the kitty graphics protocol; rows that hold one are marked.
 constexpr char32_t kKittyPlaceholder = 0x10EEEE;
-
-constexpr std::uint64_t kReferenceMask = Cell::kHyperlinkBit | Cell::kStyleMask;
-
-bool is_plain(const Cell& cell) {
-  return (cell.bits() & kReferenceMask) == 0 && !cell.has_grapheme();
-}
-
-/// The first cell from `x` on that refers to anything, or the end.
-std::size_t next_referring(std::span<const Cell> cells, std::size_t x) {
-  // The low bit of the tag is a cluster's or that of an RGB background.
-  constexpr std::uint64_t kPerhaps = kReferenceMask | 1U;
-  const auto any = [&](std::size_t i) { return cells[i].bits() | cells[i + 1].bits(); };
-  while (x + 4 <= cells.size() && ((any(x) | any(x + 2)) & kPerhaps) == 0)
-    x += 4;
-  while (x < cells.size() && is_plain(cells[x]))
-    ++x;
-  return x;
-}
 
 /// Cells from the first of `cells` on that refer to the same style and link; a cluster ends the run.
 std::size_t like_cells(std::span<const Cell> cells) {

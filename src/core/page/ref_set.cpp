@@ -39,8 +39,7 @@ SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, Hash hash, con
     const auto enough_alive = static_cast<std::size_t>(static_cast<double>(shape_items_) * kAliveShareToGrow);
     return {.id = 0, .status = living_ < enough_alive ? SetStatus::NeedsRehash : SetStatus::OutOfMemory};
   }
-  const Id id = insert(base, {.value = value, .hash = hash}, found.probe, next_id_, context);
-  ++item(base, id).refs;
+  const Id id = insert(base, value, hash, found.probe, next_id_, context);
   ++living_;
   if (id == next_id_) ++next_id_;
   return {.id = id, .status = SetStatus::Ok};
@@ -58,10 +57,10 @@ SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Hash h
     Id added = found.id;
     if (added != 0) {
       context.dropped(value);
+      ++item(base, added).refs;
     } else {
-      added = insert(base, {.value = value, .hash = hash}, found.probe, id, context);
+      added = insert(base, value, hash, found.probe, id, context);
     }
-    ++item(base, added).refs;
     // Also counted when the value lived already under another id; upstream does the same.
     ++living_;
     return {.id = added, .status = SetStatus::Ok};
@@ -136,39 +135,41 @@ void RefSet<Policy>::settle(std::byte* base, Item& held, Id held_id, std::size_t
   probe_max_ = std::max(probe_max_, held.probe);
 }
 
-// Enters a value whose place find() has found.
+// At the place that find() has found.
 template <class Policy>
-std::uint16_t RefSet<Policy>::insert(std::byte* base, const Item& fresh, std::size_t probe, Id new_id,
-                                     const Context& context) {
-  const std::size_t bucket = bucket_of(fresh.hash, probe);
-  const Id there_id = table(base)[bucket];
+std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, Hash hash, std::size_t probe,
+                                     Id new_id, const Context& context) {
+  const std::size_t bucket = bucket_of(hash, probe);
   Id chosen = new_id;
-  if (there_id != 0) {
+  if (const Id there_id = table(base)[bucket]; there_id != 0) {
     Item& there = item(base, there_id);
-    if (there.refs != 0) {
-      Item held = fresh;
-      held.probe = static_cast<std::uint16_t>(probe);
-      return displace(base, held, new_id, context);
-    }
+    if (there.refs != 0) return displace(base, value, hash, probe, new_id, context);
     // A dead item in the way: its bucket is taken, and its id too when that is smaller than the offered one.
     drop(there, context);
     chosen = std::min(there_id, new_id);
   }
   Item& mine = item(base, chosen);
-  mine = fresh;
+  mine.value = value;
+  mine.hash = hash;
   mine.probe = static_cast<std::uint16_t>(probe);
+  mine.refs = 1;
   settle(base, mine, chosen, bucket);
   return chosen;
 }
 
 // Robin Hood: who has come further, or is used more, stays, and the other one looks on.
 template <class Policy>
-std::uint16_t RefSet<Policy>::displace(std::byte* base, Item fresh, Id new_id, const Context& context) {
+std::uint16_t RefSet<Policy>::displace(std::byte* base, const Value& value, Hash hash, std::size_t probe,
+                                       Id new_id, const Context& context) {
+  Item fresh{};
+  fresh.value = value;
+  fresh.hash = hash;
+  fresh.probe = static_cast<std::uint16_t>(probe);
   Item* held = &fresh;
   Id held_id = new_id;
   Id chosen = new_id;
-  for (std::size_t probe = fresh.probe; probe + 1 < table_slots_; ++probe) {
-    const std::size_t bucket = bucket_of(fresh.hash, probe);
+  for (; probe + 1 < table_slots_; ++probe) {
+    const std::size_t bucket = bucket_of(hash, probe);
     const Id id = table(base)[bucket];
     if (id == 0) {
       settle(base, *held, held_id, bucket);
@@ -189,6 +190,7 @@ std::uint16_t RefSet<Policy>::displace(std::byte* base, Item fresh, Id new_id, c
     }
     ++held->probe;
   }
+  fresh.refs = 1;
   table(base)[fresh.bucket] = chosen;
   items(base)[chosen] = fresh;
   return chosen;

@@ -99,9 +99,11 @@ private:
   };
   [[nodiscard]] Found find(const std::byte* base, const Value& value, Hash hash,
                            const Context& context) const;
-  [[nodiscard]] Id insert(std::byte* base, const Item& fresh, std::size_t probe, Id new_id,
+  /// Enters a value with one reference.
+  [[nodiscard]] Id insert(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
                           const Context& context);
-  [[nodiscard]] Id displace(std::byte* base, Item fresh, Id new_id, const Context& context);
+  [[nodiscard]] Id displace(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
+                            const Context& context);
   [[nodiscard]] std::size_t bucket_of(Hash hash, std::size_t probe) const {
     return (hash + probe) & (table_slots_ - 1);
   }
