@@ -14,7 +14,10 @@ using page::Wide;
 namespace {
 
 /// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go.
-constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | Cell::kWideMask | Cell::kHyperlinkBit;
+constexpr std::uint64_t kNotPlain = Cell::kWideMask | Cell::kHyperlinkBit;
+constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | kNotPlain;
+/// The low bit of the tag is a cluster's or that of an RGB background.
+constexpr std::uint64_t kPerhapsCluster = 1;
 
 /// Below this a loop in place is shorter than the call of a vector routine.
 constexpr std::size_t kVectorCellsMin = 12;
@@ -58,10 +61,8 @@ void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
 // let go: no half of a wide character, no cluster, no link among them.
 std::size_t Screen::plain_cells(std::size_t room) const {
   const Cell* cells = cursor_.cells + cursor_.x;
-  const bool clusters = cursor_.row->has(RowFlag::Grapheme);
   std::size_t count = 0;
-  while (count < room && (cells[count].bits() & (Cell::kWideMask | Cell::kHyperlinkBit)) == 0 &&
-         !(clusters && cells[count].has_grapheme()))
+  while (count < room && (cells[count].bits() & kNotPlain) == 0 && !cells[count].has_grapheme())
     ++count;
   return count;
 }
@@ -97,9 +98,9 @@ std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
   Cell* cells = cursor_.cells + cursor_.x;
   std::size_t count = room;
   const bool many = room >= kVectorCellsMin;
-  if (cursor_.row->has(RowFlag::Grapheme) ||
-      ((many ? any_cell_bits(cells, room) : any_bits(cells, room)) & kNeedsCare) != 0) {
-    count = plain_cells(room);
+  const std::uint64_t found = many ? any_cell_bits(cells, room) : any_bits(cells, room);
+  if ((found & (kNeedsCare | kPerhapsCluster)) != 0) {
+    if ((found & (kNotPlain | kPerhapsCluster)) != 0) count = plain_cells(room);
     if (count == 0) return 0;
     exchange_styles(count);
   } else if (cursor_.style_id != 0) {
