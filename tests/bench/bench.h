@@ -42,5 +42,8 @@ inline void set_bytes(benchmark::State& state, std::size_t bytes_per_iteration) 
 void register_unicode(const Streams& streams);
 void register_parser(const Streams& streams);
 void register_terminal(const Streams& streams);
+void register_streams(const Streams& streams);
+void register_floors(const Streams& streams);
+void register_sampling();
 
 } // namespace termsoak::bench

@@ -12,6 +12,9 @@ int main(int argc, char** argv) {
   bench::register_unicode(streams);
   bench::register_parser(streams);
   bench::register_terminal(streams);
+  bench::register_floors(streams);
+  bench::register_streams(streams);
+  bench::register_sampling();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

@@ -117,6 +117,19 @@ class Exactness(unittest.TestCase):
             for chunk in ("1", "7", "1048576"):
                 self.assertEqual(self.report(*stream, "--chunk", chunk), once, f"{recipe} --chunk {chunk}")
 
+    def test_what_the_end_loses_stands_at_the_end(self):
+        """The stream ends within a run of text: mappings lost by closing are dated to its last byte, however it is cut."""
+        with tempfile.TemporaryDirectory() as folder:
+            stream = pathlib.Path(folder) / "text.bin"
+            stream.write_text("".join("e\u0301" * 20 + f" {row}\r\n" for row in range(12_000)) + "\u4e2d\u6587" * 9)
+            reports = {chunk: self.report(str(stream), "--scrollback-limit", "1MB", "--chunk", chunk)
+                       for chunk in ("1", "7", "65536", "1048576")}
+            events = [event for result in reports["7"]["results"] for life in result.get("biographies", [])
+                      for event in life["events"] if event["event"] == "lost"]
+            self.assertIn(stream.stat().st_size, [event["byte_offset"] for event in events])
+        for chunk, report in reports.items():
+            self.assertEqual(report, reports["7"], f"--chunk {chunk}")
+
 
 if __name__ == "__main__":
     unittest.main()

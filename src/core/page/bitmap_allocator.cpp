@@ -92,19 +92,10 @@ BitmapAllocator::BitmapAllocator(std::byte* page_base, std::size_t offset, const
   std::fill_n(words(page_base), words_, kAllFree);
 }
 
-std::uint32_t BitmapAllocator::allocate(std::byte* page_base, std::size_t bytes) {
+// More than one chunk.
+std::uint32_t BitmapAllocator::allocate_run(std::byte* page_base, std::size_t bytes) {
   const std::span<std::uint64_t> all{words(page_base), words_};
-  while (full_words_ < words_ && all[full_words_] == 0)
-    ++full_words_;
-  if (bytes <= chunk_bytes_ && bytes != 0) {
-    if (full_words_ == words_) return kNone;
-    std::uint64_t& word = all[full_words_];
-    const auto bit = static_cast<std::uint32_t>(std::countr_zero(word));
-    word &= word - 1;
-    return chunks_offset_ + (full_words_ * static_cast<std::uint32_t>(kWordBits) + bit) * chunk_bytes_;
-  }
   const std::size_t count = (bytes + chunk_bytes_ - 1) / chunk_bytes_;
-  base::check(count > 0, "an empty run was asked for");
   const std::size_t chunk =
       count > kWordBits ? take_long_run(all, count) : take_short_run(all, full_words_, count);
   if (chunk == kNoRun) return kNone;

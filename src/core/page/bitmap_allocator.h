@@ -2,6 +2,7 @@
 
 #include "core/page/page_layout.h"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -21,12 +22,23 @@ public:
                   std::size_t chunk_bytes);
 
   /// Byte offset of a run that holds `bytes` (> 0), or kNone.
-  [[nodiscard]] std::uint32_t allocate(std::byte* page_base, std::size_t bytes);
+  [[nodiscard]] std::uint32_t allocate(std::byte* page_base, std::size_t bytes) {
+    std::uint64_t* const all = words(page_base);
+    while (full_words_ < words_ && all[full_words_] == 0)
+      ++full_words_;
+    if (bytes > chunk_bytes_) return allocate_run(page_base, bytes);
+    if (full_words_ == words_) return kNone;
+    std::uint64_t& word = all[full_words_];
+    const auto chunk = full_words_ * 64 + static_cast<std::uint32_t>(std::countr_zero(word));
+    word &= word - 1;
+    return chunks_offset_ + chunk * chunk_bytes_;
+  }
   void release(std::byte* page_base, std::uint32_t offset, std::size_t bytes);
   [[nodiscard]] std::size_t bytes_used(const std::byte* page_base) const;
   [[nodiscard]] std::size_t capacity_bytes() const { return std::size_t{words_} * 64 * chunk_bytes_; }
 
 private:
+  [[nodiscard]] std::uint32_t allocate_run(std::byte* page_base, std::size_t bytes);
   [[nodiscard]] std::uint64_t* words(std::byte* page_base) const {
     return reinterpret_cast<std::uint64_t*>(page_base + offset_);
   }

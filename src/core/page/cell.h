@@ -11,7 +11,10 @@ enum class Content : std::uint8_t { Codepoint, CodepointGrapheme, PaletteBackgro
 enum class Wide : std::uint8_t { Narrow, Wide, SpacerTail, SpacerHead };
 
 /// One cell: 64 bits, and all-zero is a valid empty cell. Low to high: content tag 2, content 24 (codepoint
-/// 21, palette 8 or RGB 24), style id 16, width 2, protected 1, hyperlink 1, semantic content 2, padding 16.
+/// 21, palette 8 or RGB 24), style id 16, width 2, protected 1, hyperlink 1, semantic content 2, entry 16.
+/// The entry is padding in the modelled core, which finds a cell's link and cluster in maps keyed by the
+/// cell's place. Ours says it itself: the link's id or, in a cluster, the number of the page's entry, whose
+/// upper bits are the three that a codepoint leaves of the content. So a cell may move without its entry.
 /// Does not own what it refers to: styles, links and extra codepoints are counted by the page.
 class Cell {
 public:
@@ -21,6 +24,10 @@ public:
   static constexpr std::uint64_t kWideMask = std::uint64_t{3} << kWideShift;
   static constexpr std::uint64_t kProtectedBit = std::uint64_t{1} << 44;
   static constexpr std::uint64_t kHyperlinkBit = std::uint64_t{1} << 45;
+  static constexpr unsigned kEntryShift = 48, kEntryHighShift = 23;
+  static constexpr std::uint64_t kLinkMask = std::uint64_t{0xffff} << kEntryShift;
+  static constexpr std::uint64_t kEntryMask = kLinkMask | std::uint64_t{7} << kEntryHighShift;
+  static constexpr std::uint32_t kEntryMax = (1U << 19) - 1;
 
   constexpr Cell() = default;
   static constexpr Cell from_bits(std::uint64_t bits) {
@@ -62,6 +69,19 @@ public:
   [[nodiscard]] constexpr Wide wide() const { return static_cast<Wide>((bits_ & kWideMask) >> kWideShift); }
   [[nodiscard]] constexpr bool is_protected() const { return (bits_ & kProtectedBit) != 0; }
   [[nodiscard]] constexpr bool has_hyperlink() const { return (bits_ & kHyperlinkBit) != 0; }
+  /// The link of a cell that has one and no cluster.
+  [[nodiscard]] constexpr std::uint16_t link_entry() const {
+    return static_cast<std::uint16_t>(bits_ >> kEntryShift);
+  }
+  /// The page's entry of a cluster.
+  [[nodiscard]] constexpr std::uint32_t cluster_entry() const {
+    return static_cast<std::uint32_t>(bits_ >> kEntryShift | (bits_ >> kEntryHighShift & 7) << 16);
+  }
+  /// Text, width and protection: nothing that the page counts.
+  [[nodiscard]] constexpr Cell without_references() const {
+    const std::uint64_t cluster = has_grapheme() ? kTagMask | kEntryMask : kLinkMask;
+    return from_bits(bits_ & ~(cluster | kStyleMask | kHyperlinkBit));
+  }
   /// Neither text nor background; a style or protection alone does not make a cell non-empty. Spacers count
   /// as empty only where upstream says so: a spacer tail is not empty.
   [[nodiscard]] constexpr bool is_empty() const {
@@ -82,6 +102,13 @@ public:
   }
   constexpr void mark_hyperlink() { bits_ |= kHyperlinkBit; }
   constexpr void unmark_hyperlink() { bits_ &= ~kHyperlinkBit; }
+  constexpr void set_link_entry(std::uint16_t id) {
+    bits_ = (bits_ & ~kLinkMask) | (static_cast<std::uint64_t>(id) << kEntryShift);
+  }
+  constexpr void set_cluster_entry(std::uint32_t entry) {
+    bits_ = (bits_ & ~kEntryMask) | (static_cast<std::uint64_t>(entry) << kEntryShift) |
+            (static_cast<std::uint64_t>(entry >> 16) << kEntryHighShift);
+  }
 
   constexpr bool operator==(const Cell&) const = default;
 

@@ -73,10 +73,6 @@ std::uint64_t hyperlink_hash(const Hyperlink& link) {
   return wyhash(key.view());
 }
 
-std::uint64_t HyperlinkPolicy::Context::hash(const StoredHyperlink& link) const {
-  return hyperlink_hash(view_of(link, value_base));
-}
-
 bool HyperlinkPolicy::Context::equal(const StoredHyperlink& a, const StoredHyperlink& resident) const {
   return view_of(a, value_base) == view_of(resident, page_base);
 }

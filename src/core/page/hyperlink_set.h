@@ -20,7 +20,8 @@ struct HyperlinkPolicy {
   using Value = StoredHyperlink;
   struct Item {
     StoredHyperlink value;
-    std::uint8_t unused[16] = {};
+    std::uint32_t hash = 0;
+    std::uint8_t unused[12] = {};
     std::uint16_t bucket = UINT16_MAX;
     std::uint16_t probe = UINT16_MAX;
     std::uint16_t refs = 0;
@@ -31,7 +32,6 @@ struct HyperlinkPolicy {
     std::byte* page_base = nullptr;
     const std::byte* value_base = nullptr;
     BitmapAllocator* strings = nullptr; ///< where texts of dropped entries go back to; of `page_base`
-    [[nodiscard]] std::uint64_t hash(const StoredHyperlink& link) const;
     [[nodiscard]] bool equal(const StoredHyperlink& a, const StoredHyperlink& resident) const;
     void dropped(const StoredHyperlink& link) const;
   };

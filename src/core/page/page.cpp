@@ -15,8 +15,8 @@ Page::Page(std::byte* base, const PageLayout& layout, Memory memory)
       graphemes_per_cell_max_(layout.graphemes_per_cell_max),
       grapheme_alloc_(base, layout.grapheme_alloc.offset, layout.grapheme_bitmap, kGraphemeChunkBytes),
       string_alloc_(base, layout.string_alloc.offset, layout.string_bitmap, kStringChunkBytes),
-      grapheme_map_(base, layout.grapheme_map.offset, layout.grapheme_map_shape, memory),
-      hyperlink_map_(base, layout.hyperlink_map.offset, layout.hyperlink_map_shape),
+      clusters_(base, layout.grapheme_map.offset, layout.grapheme_map_shape),
+      linked_cells_(base, layout.hyperlink_map.offset, layout.hyperlink_map_shape),
       hyperlink_set_(base + layout.hyperlink_set.offset, layout.hyperlink_set_shape),
       hyperlink_set_offset_(static_cast<std::uint32_t>(layout.hyperlink_set.offset)) {
   const std::size_t row_bytes = std::size_t{capacity_.cols} * sizeof(Cell);
@@ -68,12 +68,14 @@ Shortage hyperlink_shortage(SetStatus status) {
 } // namespace
 
 StyleAdded Page::add_style(const Style& style) {
-  const SetAdded added = styles_.add(base_ + styles_offset_, style, {});
+  const SetAdded added = styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
   return {.id = added.id, .shortage = style_shortage(added.status)};
 }
 
-StyleAdded Page::add_style_with_id(const Style& style, StyleId id) {
-  const SetAdded added = styles_.add_with_id(base_ + styles_offset_, style, id, {});
+StyleAdded Page::copy_style(const Page& other, StyleId id) {
+  const std::byte* there = other.base_ + other.styles_offset_;
+  const SetAdded added = styles_.add_with_id(base_ + styles_offset_, other.styles_.value(there, id),
+                                             other.styles_.hash(there, id), id, {});
   return {.id = added.id, .shortage = style_shortage(added.status)};
 }
 
@@ -84,20 +86,33 @@ Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> cod
   const std::uint32_t run = grapheme_alloc_.allocate(base_, codepoints.size_bytes());
   if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
   std::memcpy(base_ + run, codepoints.data(), codepoints.size_bytes());
-  const GraphemeRun entry{.offset = run, .length = static_cast<std::uint32_t>(codepoints.size())};
-  if (!grapheme_map_.insert(base_, offset_of(cell), entry)) {
-    grapheme_alloc_.release(base_, run, codepoints.size_bytes());
+  return enter_cluster(
+      row, cell,
+      {.offset = run, .length = static_cast<std::uint32_t>(codepoints.size()), .link = hyperlink_of(cell)});
+}
+
+// The codepoints are there; without room for the entry they are given back.
+Shortage Page::enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster) {
+  const std::uint32_t entry = clusters_.add(base_, cluster);
+  if (entry == 0) {
+    grapheme_alloc_.release(base_, cluster.offset, cluster.length * sizeof(char32_t));
     return Shortage::GraphemeCells;
   }
   cell.set_content(Content::CodepointGrapheme);
+  cell.set_cluster_entry(entry);
   row.mark(RowFlag::Grapheme);
   return Shortage::None;
 }
 
 Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
-  if (!cell.has_grapheme()) return set_graphemes(row, cell, {&codepoint, 1});
+  if (!cell.has_grapheme()) {
+    const std::uint32_t first = grapheme_alloc_.allocate(base_, sizeof codepoint);
+    if (first == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+    *reinterpret_cast<char32_t*>(base_ + first) = codepoint;
+    return enter_cluster(row, cell, {.offset = first, .length = 1, .link = hyperlink_of(cell)});
+  }
   constexpr std::size_t kPerChunk = kGraphemeChunkBytes / sizeof(char32_t);
-  GraphemeRun& run = *grapheme_map_.find(base_, offset_of(cell));
+  ClusterEntry& run = clusters_.at(base_, cell.cluster_entry());
   if (run.length >= graphemes_per_cell_max_) return Shortage::None; // kept as it is, by upstream's rule
   const auto at = [&](std::uint32_t offset) { return reinterpret_cast<char32_t*>(base_ + offset); };
   if (run.length % kPerChunk != 0) {
@@ -118,19 +133,18 @@ Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
 }
 
 std::span<const char32_t> Page::graphemes(const Cell& cell) const {
-  const GraphemeRun* run = grapheme_map_.find(base_, offset_of(cell));
-  if (run == nullptr) return {};
-  return {reinterpret_cast<const char32_t*>(base_ + run->offset), run->length};
-}
-
-void Page::move_grapheme(const Cell& from, const Cell& to) {
-  const GraphemeRun run = grapheme_map_.take(base_, offset_of(from));
-  base::check(grapheme_map_.insert(base_, offset_of(to), run), "no room to move a cluster");
+  if (!cell.has_grapheme()) return {};
+  const ClusterEntry& run = clusters_.at(base_, cell.cluster_entry());
+  return {reinterpret_cast<const char32_t*>(base_ + run.offset), run.length};
 }
 
 void Page::clear_grapheme(Cell& cell) {
-  const GraphemeRun run = grapheme_map_.take(base_, offset_of(cell));
+  const std::uint32_t number = cell.cluster_entry();
+  const ClusterEntry run = clusters_.at(base_, number);
+  clusters_.remove(base_, number);
   grapheme_alloc_.release(base_, run.offset, run.length * sizeof(char32_t));
+  cell.set_cluster_entry(0);
+  cell.set_link_entry(run.link);
   cell.set_content(Content::Codepoint);
 }
 
@@ -188,7 +202,8 @@ HyperlinkAdded Page::insert_hyperlink(const Hyperlink& link) {
   if (const Shortage shortage = store_hyperlink(link, stored); shortage != Shortage::None)
     return {.id = 0, .shortage = shortage};
   const auto context = hyperlink_context(base_);
-  const SetAdded added = hyperlink_set_.add(base_ + hyperlink_set_offset_, stored, context);
+  const SetAdded added =
+      hyperlink_set_.add(base_ + hyperlink_set_offset_, stored, low_hash(hyperlink_hash(link)), context);
   if (added.status != SetStatus::Ok) context.dropped(stored);
   return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
@@ -198,38 +213,51 @@ HyperlinkAdded Page::copy_hyperlink(const Page& other, HyperlinkId id) {
   if (const Shortage shortage = store_hyperlink(other.hyperlink(id), stored); shortage != Shortage::None)
     return {.id = 0, .shortage = shortage};
   // Where this fails the texts stay behind, as upstream leaves them; the page is about to be cloned anyway.
+  const auto hash = other.hyperlink_set_.hash(other.base_ + other.hyperlink_set_offset_, id);
   const SetAdded added =
-      hyperlink_set_.add_with_id(base_ + hyperlink_set_offset_, stored, id, hyperlink_context(base_));
+      hyperlink_set_.add_with_id(base_ + hyperlink_set_offset_, stored, hash, id, hyperlink_context(base_));
+
   return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
 
 HyperlinkId Page::find_hyperlink(const Page& other, HyperlinkId id) {
-  const StoredHyperlink& value = other.hyperlink_set_.value(other.base_ + other.hyperlink_set_offset_, id);
-  return hyperlink_set_.lookup(base_ + hyperlink_set_offset_, value, hyperlink_context(other.base_));
+  const std::byte* there = other.base_ + other.hyperlink_set_offset_;
+  return hyperlink_set_.lookup(base_ + hyperlink_set_offset_, other.hyperlink_set_.value(there, id),
+                               other.hyperlink_set_.hash(there, id), hyperlink_context(other.base_));
 }
 
 Shortage Page::set_hyperlink(Row& row, Cell& cell, HyperlinkId id) {
-  if (HyperlinkId* known = hyperlink_map_.find(base_, offset_of(cell)); known != nullptr) {
+  if (cell.has_hyperlink()) {
     // Released even when it is the same link, because the caller has counted the new use already.
-    release_hyperlink(*known);
-    *known = id;
-  } else if (!hyperlink_map_.insert(base_, offset_of(cell), id)) {
+    release_hyperlink(hyperlink_of(cell));
+  } else if (!linked_cells_.add(1)) {
     return Shortage::HyperlinkCells;
   }
+  set_link_entry(cell, id);
   cell.mark_hyperlink();
   row.mark(RowFlag::Hyperlink);
   return Shortage::None;
 }
 
 void Page::clear_hyperlink(Cell& cell) {
-  if (hyperlink_of(cell) == 0) return;
-  release_hyperlink(hyperlink_map_.take(base_, offset_of(cell)));
+  if (!cell.has_hyperlink()) return;
+  release_hyperlink(hyperlink_of(cell));
+  linked_cells_.remove(1);
+  set_link_entry(cell, 0);
   cell.unmark_hyperlink();
 }
 
-HyperlinkId Page::hyperlink_of(const Cell& cell) const {
-  const HyperlinkId* id = hyperlink_map_.find(base_, offset_of(cell));
-  return id == nullptr ? HyperlinkId{0} : *id;
+void Page::link_cells(Row& row, HyperlinkId id, std::size_t cells) {
+  base::check(linked_cells_.add(cells), "no room for as many linked cells");
+  use_hyperlink(id, cells);
+  row.mark(RowFlag::Hyperlink);
+}
+
+void Page::set_link_entry(Cell& cell, HyperlinkId id) {
+  if (cell.has_grapheme())
+    clusters_.at(base_, cell.cluster_entry()).link = id;
+  else
+    cell.set_link_entry(id);
 }
 
 Hyperlink Page::hyperlink(HyperlinkId id) const {
@@ -242,11 +270,6 @@ void Page::use_hyperlink(HyperlinkId id, std::size_t count) {
 
 void Page::release_hyperlink(HyperlinkId id, std::size_t count) {
   hyperlink_set_.release_many(base_ + hyperlink_set_offset_, id, count);
-}
-
-void Page::move_hyperlink(const Cell& from, const Cell& to) {
-  const HyperlinkId id = hyperlink_map_.take(base_, offset_of(from));
-  base::check(hyperlink_map_.insert(base_, offset_of(to), id), "no room to move a link");
 }
 
 bool Page::reserve_string(std::size_t bytes) {

@@ -61,10 +61,10 @@ public:
   [[nodiscard]] StyleAdded add_style(const Style& style);
   /// For a style that the pen drops again at once: true when adding it would have left no trace.
   [[nodiscard]] bool pass_style(const Style& style) {
-    return styles_.pass_through(base_ + styles_offset_, style, {});
+    return styles_.pass_through(base_ + styles_offset_, low_hash(style_hash(style)), {});
   }
-  /// As add_style, but takes `id` where that is free.
-  [[nodiscard]] StyleAdded add_style_with_id(const Style& style, StyleId id);
+  /// As add_style for a style of another page, under the same id where that is free.
+  [[nodiscard]] StyleAdded copy_style(const Page& other, StyleId id);
   void use_style(StyleId id, std::size_t count = 1) { styles_.use_many(base_ + styles_offset_, id, count); }
   void release_style(StyleId id, std::size_t count = 1) {
     styles_.release_many(base_ + styles_offset_, id, count);
@@ -76,25 +76,33 @@ public:
   [[nodiscard]] Shortage append_grapheme(Row& row, Cell& cell, char32_t codepoint);
   [[nodiscard]] Shortage set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints);
   [[nodiscard]] std::span<const char32_t> graphemes(const Cell& cell) const;
-  void move_grapheme(const Cell& from, const Cell& to);
   void clear_grapheme(Cell& cell);
-  [[nodiscard]] std::size_t grapheme_cells() const { return grapheme_map_.count(); }
-  [[nodiscard]] std::size_t grapheme_cells_max() const { return grapheme_map_.load_max(); }
+  [[nodiscard]] std::size_t grapheme_cells() const { return clusters_.count(); }
+  [[nodiscard]] std::size_t grapheme_cells_max() const { return clusters_.load_max(); }
   [[nodiscard]] bool fits_graphemes(std::size_t codepoints);
 
   // Links. `set_hyperlink` takes over one reference the caller already has on `id`.
   [[nodiscard]] HyperlinkAdded insert_hyperlink(const Hyperlink& link);
   [[nodiscard]] Shortage set_hyperlink(Row& row, Cell& cell, HyperlinkId id);
   void clear_hyperlink(Cell& cell);
+  /// Cells that can still get links; counts `cells` of them and as many references, the cells themselves
+  /// being written by the caller.
+  [[nodiscard]] std::size_t hyperlink_cells_free() const {
+    return linked_cells_.load_max() - linked_cells_.count();
+  }
+  void link_cells(Row& row, HyperlinkId id, std::size_t cells);
   /// 0 when the cell has none.
-  [[nodiscard]] HyperlinkId hyperlink_of(const Cell& cell) const;
+  [[nodiscard]] HyperlinkId hyperlink_of(const Cell& cell) const {
+    if (!cell.has_hyperlink()) return 0;
+    return cell.has_grapheme() ? clusters_.at(base_, cell.cluster_entry()).link : cell.link_entry();
+  }
   /// Borrowed from the page; valid until the entry is reaped.
   [[nodiscard]] Hyperlink hyperlink(HyperlinkId id) const;
   void use_hyperlink(HyperlinkId id, std::size_t count = 1);
   void release_hyperlink(HyperlinkId id, std::size_t count = 1);
-  [[nodiscard]] std::size_t hyperlink_cells() const { return hyperlink_map_.count(); }
+  [[nodiscard]] std::size_t hyperlink_cells() const { return linked_cells_.count(); }
   [[nodiscard]] std::size_t hyperlinks_living() const { return hyperlink_set_.living(); }
-  [[nodiscard]] std::size_t hyperlink_cells_max() const { return hyperlink_map_.load_max(); }
+  [[nodiscard]] std::size_t hyperlink_cells_max() const { return linked_cells_.load_max(); }
   /// Copies a link of another page, under the same id where that is free; gives one reference.
   [[nodiscard]] HyperlinkAdded copy_hyperlink(const Page& other, HyperlinkId id);
   [[nodiscard]] bool fits_string(std::size_t bytes);
@@ -108,7 +116,8 @@ public:
   void swap_cells(Cell& a, Cell& b);
   void update_row_flags(Row& row);
 
-  // Copies. The other page may have other capacities and another width (cut, or padded with empty cells).
+  // Copies. The other page may have other capacities and another width (cut, or padded with empty cells);
+  // clone_rows_from goes into an unused page of the same width only.
   [[nodiscard]] Shortage clone_rows_from(const Page& other, std::size_t y_start, std::size_t y_end);
   [[nodiscard]] Shortage clone_row_from(const Page& other, Row& to, const Row& from);
   [[nodiscard]] Shortage clone_cells_from(const Page& other, Row& to, const Row& from, std::size_t left,
@@ -122,38 +131,22 @@ public:
 
 private:
   void zero_row(std::size_t y);
+  /// By id over there, the id here, 0 where it is not known yet. Nothing dies while a page is copied into an
+  /// empty one, so that what was once added is found again under the same id.
   struct CloneIndex;
-  /// What the cell before got, so that its neighbours need no second look; lives as long as one row's copy.
-  struct CloneMemo {
-    CloneIndex* index = nullptr; ///< null for single rows
-    StyleId style = 0;           ///< over there
-    StyleId style_here = 0;
-    HyperlinkId link = 0; ///< over there
-    HyperlinkId link_here = 0;
-  };
-  struct CellRange {
-    std::size_t left = 0;
-    std::size_t end = 0;
-  };
-  [[nodiscard]] Shortage clone_cells(const Page& other, Row& to, const Row& from, CellRange range,
-                                     CloneMemo& memo);
-  [[nodiscard]] std::size_t clone_styled_run(CloneMemo& memo, Cell* to, const Cell* from, std::size_t count);
-  [[nodiscard]] std::size_t clone_linked_run(const CloneMemo& memo, Cell* to, const Cell* from,
-                                             std::size_t count);
-  [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from,
-                                       CloneMemo& memo);
-  [[nodiscard]] Shortage clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from,
-                                         CloneMemo& memo);
+  [[nodiscard]] bool is_unused() const;
+  [[nodiscard]] Shortage clone_run(const Page& other, Cell* to, std::span<const Cell> from,
+                                   CloneIndex& index);
+  [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link);
+  [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
+  [[nodiscard]] HyperlinkAdded clone_hyperlink(const Page& other, HyperlinkId id);
   void release_cells(const Row& row, std::size_t left, std::size_t end);
-  void move_hyperlink(const Cell& from, const Cell& to);
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
   [[nodiscard]] std::uint32_t store_text(std::string_view text);
   [[nodiscard]] Shortage store_hyperlink(const Hyperlink& link, StoredHyperlink& stored);
+  [[nodiscard]] Shortage enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster);
+  void set_link_entry(Cell& cell, HyperlinkId id);
   [[nodiscard]] HyperlinkId find_hyperlink(const Page& other, HyperlinkId id);
-  [[nodiscard]] std::uint32_t offset_of(const Cell& cell) const {
-    return static_cast<std::uint32_t>(reinterpret_cast<const std::byte*>(&cell) - base_);
-  }
-
   // Hot first: what printing and growing read.
   std::byte* base_ = nullptr;
   CellCount rows_ = 0;
@@ -165,8 +158,8 @@ private:
   std::uint32_t graphemes_per_cell_max_ = 0;
   BitmapAllocator grapheme_alloc_;
   BitmapAllocator string_alloc_;
-  GraphemeMap grapheme_map_;
-  HyperlinkMap hyperlink_map_;
+  ClusterEntries clusters_;
+  LinkedCells linked_cells_;
   HyperlinkSet hyperlink_set_;
   std::uint32_t hyperlink_set_offset_ = 0;
 };

@@ -1,5 +1,7 @@
+#include "core/page/cell_scan.h"
 #include "core/page/page.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -27,35 +29,39 @@ void Page::clear_cells(Row& row, std::size_t left, std::size_t end) {
     row.unmark(flag);
 }
 
-// Gives back what cells about to be emptied refer to: a run of cells of one style at a time.
+// Gives back what cells about to be emptied refer to: a run of cells that refer to the same at a time.
 void Page::release_cells(const Row& row, std::size_t left, std::size_t end) {
-  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask | Cell::kTagMask;
-  constexpr auto kCluster = static_cast<std::uint64_t>(Content::CodepointGrapheme);
-  Cell* cell = cells(row) + left;
+  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask | Cell::kTagMask | Cell::kLinkMask;
+  const std::span<Cell> all{cells(row), end};
   Cell* const last = cells(row) + end;
-  while (cell != last) {
-    const std::uint64_t looked = cell->bits() & kLooked;
+  for (std::size_t x = left; (x = next_referring(all, x)) < end;) {
+    Cell* cell = all.data() + x;
     Cell* const first = cell;
-    if ((looked & Cell::kHyperlinkBit) != 0 || (looked & Cell::kTagMask) == kCluster) {
-      if (cell->has_grapheme()) clear_grapheme(*cell);
-      if (cell->has_hyperlink()) clear_hyperlink(*cell);
+    if (cell->has_grapheme()) {
+      clear_grapheme(*cell);
       ++cell;
     } else {
+      const std::uint64_t looked = cell->bits() & kLooked;
       do
         ++cell;
       while (cell != last && (cell->bits() & kLooked) == looked);
     }
-    if (first->has_style()) release_style(first->style(), static_cast<std::size_t>(cell - first));
+    const auto run = static_cast<std::size_t>(cell - first);
+    x += run;
+    if (first->has_hyperlink()) {
+      release_hyperlink(first->link_entry(), run);
+      linked_cells_.remove(run);
+    }
+    if (first->has_style()) release_style(first->style(), run);
   }
 }
 
 void Page::update_row_flags(Row& row) {
   std::uint64_t bits = 0;
-  bool clusters = false;
-  for (const Cell& cell : row_cells(row)) {
+  for (const Cell& cell : row_cells(row))
     bits |= cell.bits();
-    clusters |= cell.has_grapheme();
-  }
+  // The low bit of the tag is a cluster's or that of an RGB background.
+  const bool clusters = (bits & 1U) != 0 && std::ranges::any_of(row_cells(row), &Cell::has_grapheme);
   if (!clusters) row.unmark(RowFlag::Grapheme);
   if ((bits & Cell::kHyperlinkBit) == 0) row.unmark(RowFlag::Hyperlink);
   if ((bits & Cell::kStyleMask) == 0) row.unmark(RowFlag::Styled);
@@ -70,14 +76,8 @@ void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_
   } else {
     for (std::size_t i = 0; i < count; ++i) {
       target[i] = source[i];
-      if (source[i].has_grapheme()) {
-        move_grapheme(source[i], target[i]);
-        to.mark(RowFlag::Grapheme);
-      }
-      if (source[i].has_hyperlink()) {
-        move_hyperlink(source[i], target[i]);
-        to.mark(RowFlag::Hyperlink);
-      }
+      if (source[i].has_grapheme()) to.mark(RowFlag::Grapheme);
+      if (source[i].has_hyperlink()) to.mark(RowFlag::Hyperlink);
       if (source[i].has_style()) to.mark(RowFlag::Styled);
       if (source[i].codepoint() == kKittyPlaceholder) to.mark(RowFlag::KittyPlaceholder);
     }
@@ -92,21 +92,6 @@ void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_
 }
 
 void Page::swap_cells(Cell& a, Cell& b) {
-  // Entries are keyed by the cell's place, so they change places before the cells do.
-  if (a.has_grapheme() && b.has_grapheme()) {
-    std::swap(*grapheme_map_.find(base_, offset_of(a)), *grapheme_map_.find(base_, offset_of(b)));
-  } else if (a.has_grapheme()) {
-    move_grapheme(a, b);
-  } else if (b.has_grapheme()) {
-    move_grapheme(b, a);
-  }
-  if (a.has_hyperlink() && b.has_hyperlink()) {
-    std::swap(*hyperlink_map_.find(base_, offset_of(a)), *hyperlink_map_.find(base_, offset_of(b)));
-  } else if (a.has_hyperlink()) {
-    move_hyperlink(a, b);
-  } else if (b.has_hyperlink()) {
-    move_hyperlink(b, a);
-  }
   std::swap(a, b);
 }
 

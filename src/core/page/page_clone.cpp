@@ -1,3 +1,4 @@
+#include "core/page/cell_scan.h"
 #include "core/page/page.h"
 
 #include "base/check.h"
@@ -15,53 +16,120 @@ namespace {
 /// Placeholder codepoint of the kitty graphics protocol; rows that hold one are marked.
 constexpr char32_t kKittyPlaceholder = 0x10EEEE;
 
-/// A page's map is read once from end to end, instead of once a cell, when it holds at least this share of
-/// the cells.
-constexpr std::size_t kIndexedShare = 8;
+/// Cells from the first of `cells` on that refer to the same style and link; a cluster ends the run.
+std::size_t like_cells(std::span<const Cell> cells) {
+  constexpr std::uint64_t kLooked = kReferenceMask | Cell::kTagMask | Cell::kLinkMask;
+  if (cells[0].has_grapheme()) return 1;
+  const std::uint64_t looked = cells[0].bits() & kLooked;
+  std::size_t count = 1;
+  while (count < cells.size() && (cells[count].bits() & kLooked) == looked)
+    ++count;
+  return count;
+}
+
+/// A partial copy keeps what the row said about the cells it does not touch.
+void keep_flags(Row& to, const Row& kept) {
+  for (const RowFlag flag :
+       {RowFlag::Wrap, RowFlag::WrapContinuation, RowFlag::Grapheme, RowFlag::Hyperlink, RowFlag::Styled}) {
+    if (kept.has(flag)) {
+      to.mark(flag);
+    } else {
+      to.unmark(flag);
+    }
+  }
+  if (kept.has(RowFlag::Dirty)) to.mark(RowFlag::Dirty);
+}
 
 } // namespace
 
-/// What the maps of the copied page hold, by cell; empty where looking them up one by one is cheaper.
 struct Page::CloneIndex {
-  explicit CloneIndex(const Page& page) {
-    const std::size_t entries = page.hyperlink_map_.count();
-    if (entries == 0) return;
-    // Rows change places, so the lowest and the highest cells need not be those of the first and the last
-    // row.
-    std::size_t low = SIZE_MAX;
-    std::size_t high = 0;
-    for (std::size_t y = 0; y < page.rows(); ++y) {
-      low = std::min<std::size_t>(low, page.row(y).cells_offset());
-      high = std::max<std::size_t>(high, page.row(y).cells_offset());
-    }
-    const std::size_t cells = (high - low) / sizeof(Cell) + page.capacity_.cols;
-    first = reinterpret_cast<const Cell*>(page.base_ + low);
-    if (entries * kIndexedShare < cells) return;
-    links.resize(cells);
-    page.hyperlink_map_.for_each(page.base_, [&](std::uint32_t key, HyperlinkId id) {
-      const std::size_t place = (key - low) / sizeof(Cell);
-      base::check(place < cells, "an entry belongs to no row");
-      links[place] = id;
-    });
-  }
-
-  const Cell* first = nullptr;
-  std::vector<HyperlinkId> links;
-  /// By id over there, the id here; empty unless this page's set was empty. Nothing dies in such a set while
-  /// cells are copied, so that a style once added is found again under the same id.
   std::vector<StyleId> styles;
+  std::vector<HyperlinkId> links;
 };
 
+bool Page::is_unused() const {
+  return styles_.next_id() == 1 && hyperlink_set_.next_id() == 1 && clusters_.count() == 0 &&
+         linked_cells_.count() == 0;
+}
+
+// For growth: the caller throws this page away when something is short.
 Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size_t y_end) {
-  if (y_start == y_end) return Shortage::None;
-  CloneIndex index(other);
-  if (styles_.next_id() == 1) index.styles.resize(other.styles_.next_id());
+  base::check(is_unused() && cols_ == other.cols_, "rows are copied into an unused page of the same width");
+  CloneIndex index{.styles = std::vector<StyleId>(other.styles_.next_id()),
+                   .links = std::vector<HyperlinkId>(other.hyperlink_set_.next_id())};
+  const std::size_t count = cols_;
   for (std::size_t y = y_start; y < y_end; ++y) {
-    CloneMemo memo{.index = &index};
-    const Shortage shortage =
-        clone_cells(other, row(y - y_start), other.row(y), {.left = 0, .end = cols_}, memo);
-    if (shortage != Shortage::None) return shortage;
+    Row& to = row(y - y_start);
+    const Row& from = other.row(y);
+    to.take_flags(from);
+    Cell* const target = cells(to);
+    const std::span<const Cell> source{other.cells(from), count};
+    std::memcpy(static_cast<void*>(target), source.data(), source.size_bytes());
+    if (!from.managed()) continue;
+    for (std::size_t x = 0; (x = next_referring(source, x)) < count;) {
+      const bool cluster_only = source[x].has_grapheme() && (source[x].bits() & kReferenceMask) == 0;
+      const std::size_t run = cluster_only ? 1 : like_cells(source.subspan(x));
+      const Shortage shortage = cluster_only ? clone_cluster(other, target[x], source[x], 0)
+                                             : clone_run(other, target + x, source.subspan(x, run), index);
+      if (shortage != Shortage::None) return shortage;
+      x += run;
+    }
   }
+  return Shortage::None;
+}
+
+// `to` are copies already, but for what they refer to. What the first cell of the run adds is added for all
+// of them; nothing else is added in between, so that the sets take the same course.
+Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from, CloneIndex& index) {
+  const Cell first = from[0];
+  std::uint64_t exchange = 0; // ids differ by the same bits in every cell
+  HyperlinkId link = 0;
+  if (first.has_hyperlink()) {
+    const HyperlinkId id = other.hyperlink_of(first);
+    HyperlinkId& here = index.links[id];
+    std::size_t used = from.size();
+    if (here == 0) {
+      const HyperlinkAdded added = clone_hyperlink(other, id);
+      if (added.shortage != Shortage::None) return added.shortage;
+      here = added.id;
+      --used;
+    }
+    use_hyperlink(here, used);
+    if (!linked_cells_.add(from.size())) return Shortage::HyperlinkCells;
+    link = here;
+    if (!first.has_grapheme()) exchange ^= static_cast<std::uint64_t>(id ^ here) << Cell::kEntryShift;
+  }
+  if (first.has_style()) {
+    const StyleId id = first.style();
+    StyleId& here = index.styles[id];
+    std::size_t used = from.size();
+    if (here == 0) {
+      const StyleAdded added = copy_style(other, id);
+      if (added.shortage != Shortage::None) return added.shortage;
+      here = added.id;
+      --used;
+    }
+    use_style(here, used);
+    exchange ^= static_cast<std::uint64_t>(id ^ here) << Cell::kStyleShift;
+  }
+  if (exchange != 0)
+    for (std::size_t x = 0; x < from.size(); ++x)
+      to[x] = Cell::from_bits(from[x].bits() ^ exchange);
+  return first.has_grapheme() ? clone_cluster(other, *to, first, link) : Shortage::None;
+}
+
+// `cell` is the copy of `from`, but for the entry of its cluster.
+Shortage Page::clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link) {
+  const ClusterEntry& source = other.clusters_.at(other.base_, from.cluster_entry());
+  const std::size_t bytes = source.length * sizeof(char32_t);
+  const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
+  if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  // Whole chunks: both runs consist of them.
+  for (std::size_t done = 0; done < bytes; done += kGraphemeChunkBytes)
+    std::memcpy(base_ + run + done, other.base_ + source.offset + done, kGraphemeChunkBytes);
+  const std::uint32_t entry = clusters_.add(base_, {.offset = run, .length = source.length, .link = link});
+  if (entry == 0) return Shortage::GraphemeCells;
+  cell.set_cluster_entry(entry);
   return Shortage::None;
 }
 
@@ -71,28 +139,11 @@ Shortage Page::clone_row_from(const Page& other, Row& to, const Row& from) {
 
 Shortage Page::clone_cells_from(const Page& other, Row& to, const Row& from, std::size_t left,
                                 std::size_t end) {
-  CloneMemo memo;
-  return clone_cells(other, to, from, {.left = left, .end = end}, memo);
-}
-
-Shortage Page::clone_cells(const Page& other, Row& to, const Row& from, CellRange range, CloneMemo& memo) {
-  const std::size_t left = range.left;
-  const std::size_t end = std::min<std::size_t>(range.end, std::min(cols_, other.cols_));
+  end = std::min<std::size_t>(end, std::min(cols_, other.cols_));
   if (to.managed()) clear_cells(to, left, end);
   const Row kept = to;
   to.take_flags(from);
-  if (end - left < cols_) {
-    // A partial copy keeps what the row said about the cells it does not touch.
-    for (const RowFlag flag :
-         {RowFlag::Wrap, RowFlag::WrapContinuation, RowFlag::Grapheme, RowFlag::Hyperlink, RowFlag::Styled}) {
-      if (kept.has(flag)) {
-        to.mark(flag);
-      } else {
-        to.unmark(flag);
-      }
-    }
-    if (kept.has(RowFlag::Dirty)) to.mark(RowFlag::Dirty);
-  }
+  if (end - left < cols_) keep_flags(to, kept);
 
   const Cell* const source = other.cells(from);
   Cell* const target = cells(to);
@@ -100,22 +151,11 @@ Shortage Page::clone_cells(const Page& other, Row& to, const Row& from, CellRang
     std::memcpy(static_cast<void*>(target + left), source + left, (end - left) * sizeof(Cell));
   } else {
     for (std::size_t x = left; x < end; ++x) {
-      constexpr std::uint64_t kCounted = Cell::kHyperlinkBit | Cell::kStyleMask;
-      const std::uint64_t counted = source[x].bits() & kCounted;
-      if (counted == 0 && !source[x].has_grapheme()) {
+      if (is_plain(source[x])) {
         target[x] = source[x];
         continue;
       }
-      std::size_t run = 0;
-      if ((counted & Cell::kHyperlinkBit) != 0)
-        run = clone_linked_run(memo, target + x, source + x, end - x);
-      else if (counted != 0)
-        run = clone_styled_run(memo, target + x, source + x, end - x);
-      if (run != 0) {
-        x += run - 1;
-        continue;
-      }
-      const Shortage shortage = clone_managed(other, to, target[x], source[x], memo);
+      const Shortage shortage = clone_managed(other, to, target[x], source[x]);
       if (shortage != Shortage::None) return shortage;
     }
   }
@@ -126,65 +166,24 @@ Shortage Page::clone_cells(const Page& other, Row& to, const Row& from, CellRang
   return Shortage::None;
 }
 
-// Cells like the one before, whose style is known here: their references are counted at once. The order in
-// which references are added matters to the set, but nothing else is added in between.
-std::size_t Page::clone_styled_run(CloneMemo& memo, Cell* to, const Cell* from, std::size_t count) {
-  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask | Cell::kTagMask;
-  constexpr std::uint64_t kPlaceholder = Cell::of(kKittyPlaceholder).bits();
-  constexpr std::uint64_t kText = Cell::kCodepointMask << Cell::kContentShift;
-  const StyleId id = from->style();
-  if (id != memo.style) {
-    if (memo.index == nullptr || memo.index->styles.empty() || memo.index->styles[id] == 0) return 0;
-    memo.style = id;
-    memo.style_here = memo.index->styles[id];
-  }
-  const std::uint64_t wanted = Cell::of(0, id).bits();
-  // Both ids differ by the same bits in every cell.
-  const std::uint64_t exchange = wanted ^ Cell::of(0, memo.style_here).bits();
-  std::size_t run = 0;
-  for (; run < count; ++run) {
-    const std::uint64_t bits = from[run].bits();
-    if ((bits & kLooked) != wanted || (bits & kText) == kPlaceholder) break;
-    to[run] = Cell::from_bits(bits ^ exchange);
-  }
-  if (run != 0) use_style(memo.style_here, run);
-  return run;
-}
-
-// The same for cells that also carry the link of the cell before.
-std::size_t Page::clone_linked_run(const CloneMemo& memo, Cell* to, const Cell* from, std::size_t count) {
-  if (memo.link_here == 0 || memo.index == nullptr || memo.index->links.empty()) return 0;
-  constexpr std::uint64_t kLooked = Cell::kHyperlinkBit | Cell::kStyleMask;
-  const std::uint64_t wanted = Cell::of(0, memo.style).bits() | Cell::kHyperlinkBit;
-  const std::uint64_t exchange = Cell::of(0, memo.style).bits() ^ Cell::of(0, memo.style_here).bits();
-  const HyperlinkId* const links = memo.index->links.data() + (from - memo.index->first);
-  const std::size_t room = hyperlink_map_.load_max() - hyperlink_map_.count();
-  count = std::min(count, room);
-  std::size_t run = 0;
-  while (run < count && (from[run].bits() & kLooked) == (wanted & kLooked) && links[run] == memo.link &&
-         !from[run].has_grapheme() && from[run].codepoint() != kKittyPlaceholder) {
-    to[run] = Cell::from_bits(from[run].bits() ^ exchange);
-    (void)hyperlink_map_.insert(base_, offset_of(to[run]), memo.link_here);
-    ++run;
-  }
-  if (run == 0) return 0;
-  if (memo.style_here != 0) use_style(memo.style_here, run);
-  use_hyperlink(memo.link_here, run);
-  return run;
-}
-
-Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from, CloneMemo& memo) {
-  cell = from;
-  // References are added one by one; a cell that could not get one must not claim it.
-  cell.unmark_hyperlink();
-  cell.set_style(0);
+// References are added one by one; a cell that could not get one does not claim it.
+Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from) {
+  cell = from.without_references();
   if (from.has_grapheme()) {
-    cell.set_content(Content::Codepoint);
     const Shortage shortage = set_graphemes(to, cell, other.graphemes(from));
     if (shortage != Shortage::None) return shortage;
   }
   if (from.has_hyperlink()) {
-    const Shortage shortage = clone_hyperlink(other, to, cell, from, memo);
+    HyperlinkId id = other.hyperlink_of(from);
+    if (&other == this) {
+      use_hyperlink(id);
+    } else {
+      if (linked_cells_.count() >= linked_cells_.load_max()) return Shortage::HyperlinkCells;
+      const HyperlinkAdded added = clone_hyperlink(other, id);
+      if (added.shortage != Shortage::None) return added.shortage;
+      id = added.id;
+    }
+    const Shortage shortage = set_hyperlink(to, cell, id);
     if (shortage != Shortage::None) return shortage;
   }
   if (from.has_style()) {
@@ -193,41 +192,22 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
     if (&other == this) {
       use_style(id);
     } else {
-      const StyleAdded added = add_style_with_id(other.style(id), id);
+      const StyleAdded added = copy_style(other, id);
       if (added.shortage != Shortage::None) return added.shortage;
       id = added.id;
     }
     cell.set_style(id);
-    const bool indexed = memo.index != nullptr && !memo.index->styles.empty();
-    if (indexed) memo.index->styles[from.style()] = id;
-    memo.style = indexed || id == from.style() ? from.style() : StyleId{0};
-    memo.style_here = memo.style == 0 ? StyleId{0} : id;
   }
   if (from.codepoint() == kKittyPlaceholder) to.mark(RowFlag::KittyPlaceholder);
   return Shortage::None;
 }
 
-Shortage Page::clone_hyperlink(const Page& other, Row& to, Cell& cell, const Cell& from, CloneMemo& memo) {
-  const bool indexed = memo.index != nullptr && !memo.index->links.empty();
-  const HyperlinkId id = indexed ? memo.index->links[static_cast<std::size_t>(&from - memo.index->first)]
-                                 : other.hyperlink_of(from);
-  if (&other == this) {
-    use_hyperlink(id);
-    return set_hyperlink(to, cell, id);
-  }
-  if (hyperlink_map_.count() >= hyperlink_map_.load_max()) return Shortage::HyperlinkCells;
-  // Nothing is released while cells are copied, so what was found for the cell before is still there.
-  HyperlinkId here = id == memo.link ? memo.link_here : find_hyperlink(other, id);
-  if (here != 0) {
-    use_hyperlink(here);
-  } else {
-    const HyperlinkAdded added = copy_hyperlink(other, id);
-    if (added.shortage != Shortage::None) return added.shortage;
-    here = added.id;
-  }
-  memo.link = id;
-  memo.link_here = here;
-  return set_hyperlink(to, cell, here);
+// One reference on another page's link, which is added where it is not known.
+HyperlinkAdded Page::clone_hyperlink(const Page& other, HyperlinkId id) {
+  const HyperlinkId here = find_hyperlink(other, id);
+  if (here == 0) return copy_hyperlink(other, id);
+  use_hyperlink(here);
+  return {.id = here};
 }
 
 } // namespace termsoak::core::page

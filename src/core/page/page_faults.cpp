@@ -56,8 +56,8 @@ const char* Page::find_fault() const {
       if (const char* fault = find_spacer_fault(all, x); fault != nullptr) return fault;
     }
   }
-  if (seen.graphemes > grapheme_map_.count()) return "more clusters than entries";
-  if (seen.hyperlinks > hyperlink_map_.count()) return "more linked cells than entries";
+  if (seen.graphemes > clusters_.count()) return "more clusters than entries";
+  if (seen.hyperlinks > linked_cells_.count()) return "more linked cells than entries";
   // Counts may be higher than what cells use: the cursor holds references of its own.
   for (const auto& [id, count] : seen.styles)
     if (styles_.references(base_ + styles_offset_, id) < count) return "a style counted too low";

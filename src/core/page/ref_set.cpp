@@ -24,57 +24,43 @@ RefSet<Policy>::RefSet(std::byte* base, const SetShape& shape)
     new (items(base) + i) Item{};
 }
 
-template <class Policy> void RefSet<Policy>::trim(std::byte* base, const Context& context) {
-  while (next_id_ > 1 && items(base)[next_id_ - 1].refs == 0) {
-    --next_id_;
-    remove(base, next_id_, context);
-  }
-}
-
 template <class Policy>
-bool RefSet<Policy>::pass_through(std::byte* base, const Value& value, const Context& context) {
+SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, Hash hash, const Context& context) {
   trim(base, context);
-  return table_slots_ > 2 && table(base)[context.hash(value) & (table_slots_ - 1)] == 0 &&
-         probes_.back() == 0 && next_id_ < shape_items_;
-}
-
-template <class Policy>
-SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, const Context& context) {
-  trim(base, context);
-  const std::uint64_t hash = context.hash(value);
-  if (const Id known = lookup_hashed(base, value, hash, context); known != 0) {
+  const Found found = find(base, value, hash, context);
+  if (found.id != 0) {
     // The caller's copy is not needed: what it holds is given back.
     context.dropped(value);
-    ++item(base, known).refs;
-    return {.id = known, .status = SetStatus::Ok};
+    ++item(base, found.id).refs;
+    return {.id = found.id, .status = SetStatus::Ok};
   }
   if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
   if (next_id_ >= shape_items_) {
     const auto enough_alive = static_cast<std::size_t>(static_cast<double>(shape_items_) * kAliveShareToGrow);
     return {.id = 0, .status = living_ < enough_alive ? SetStatus::NeedsRehash : SetStatus::OutOfMemory};
   }
-  const Id id = insert(base, value, hash, next_id_, context);
-  ++item(base, id).refs;
+  const Id id = insert(base, value, hash, found.probe, next_id_, context);
   ++living_;
   if (id == next_id_) ++next_id_;
   return {.id = id, .status = SetStatus::Ok};
 }
 
 template <class Policy>
-SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Id id, const Context& context) {
-  if (id >= next_id_) return add(base, value, context);
+SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Hash hash, Id id,
+                                     const Context& context) {
+  if (id >= next_id_) return add(base, value, hash, context);
   Item& wanted = item(base, id);
   if (wanted.refs == 0) {
     if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
     remove(base, id, context);
-    const std::uint64_t hash = context.hash(value);
-    Id added = lookup_hashed(base, value, hash, context);
+    const Found found = find(base, value, hash, context);
+    Id added = found.id;
     if (added != 0) {
       context.dropped(value);
+      ++item(base, added).refs;
     } else {
-      added = insert(base, value, hash, id, context);
+      added = insert(base, value, hash, found.probe, id, context);
     }
-    ++item(base, added).refs;
     // Also counted when the value lived already under another id; upstream does the same.
     ++living_;
     return {.id = added, .status = SetStatus::Ok};
@@ -84,27 +70,29 @@ SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Id id,
     ++wanted.refs;
     return {.id = id, .status = SetStatus::Ok};
   }
-  return add(base, value, context);
+  return add(base, value, hash, context);
 }
 
+// The walk of a look-up ends where that of an insertion would, but that dead items do not end it; so the
+// first one of them is remembered.
 template <class Policy>
-std::uint16_t RefSet<Policy>::lookup(const std::byte* base, const Value& value,
-                                     const Context& context) const {
-  return table_slots_ == 0 ? Id{0} : lookup_hashed(base, value, context.hash(value), context);
-}
-
-template <class Policy>
-std::uint16_t RefSet<Policy>::lookup_hashed(const std::byte* base, const Value& value, std::uint64_t hash,
-                                            const Context& context) const {
-  if (table_slots_ == 0) return 0;
-  for (std::size_t probe = 0; probe <= probe_max_; ++probe) {
-    const Id id = table(base)[(hash + probe) & (table_slots_ - 1)];
-    if (id == 0) return 0;
+auto RefSet<Policy>::find(const std::byte* base, const Value& value, Hash hash, const Context& context) const
+    -> Found {
+  if (table_slots_ == 0) return {};
+  constexpr std::size_t kNone = SIZE_MAX;
+  std::size_t dead = kNone;
+  std::size_t probe = 0;
+  for (; probe <= probe_max_; ++probe) {
+    const Id id = table(base)[bucket_of(hash, probe)];
+    if (id == 0) break;
     const Item& candidate = items(base)[id];
-    if (candidate.probe < probe) return 0;
-    if (candidate.probe == probe && candidate.refs > 0 && context.equal(value, candidate.value)) return id;
+    if (candidate.refs == 0 && dead == kNone) dead = probe;
+    if (candidate.probe < probe) break;
+    if (candidate.hash == hash && candidate.probe == probe && candidate.refs > 0 &&
+        context.equal(value, candidate.value))
+      return {.id = id};
   }
-  return 0;
+  return {.probe = std::min(dead, probe)};
 }
 
 template <class Policy> void RefSet<Policy>::remove(std::byte* base, Id id, const Context& context) {
@@ -133,6 +121,12 @@ template <class Policy> void RefSet<Policy>::remove(std::byte* base, Id id, cons
   table(base)[hole] = 0;
 }
 
+template <class Policy> void RefSet<Policy>::drop(Item& dead, const Context& context) {
+  context.dropped(dead.value);
+  --probes_[dead.probe];
+  dead = Item{};
+}
+
 template <class Policy>
 void RefSet<Policy>::settle(std::byte* base, Item& held, Id held_id, std::size_t bucket) {
   table(base)[bucket] = held_id;
@@ -141,28 +135,41 @@ void RefSet<Policy>::settle(std::byte* base, Item& held, Id held_id, std::size_t
   probe_max_ = std::max(probe_max_, held.probe);
 }
 
+// At the place that find() has found.
 template <class Policy>
-std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, std::uint64_t hash, Id new_id,
-                                     const Context& context) {
-  if (const std::size_t home = hash & (table_slots_ - 1); table(base)[home] == 0) [[likely]] {
-    Item& mine = items(base)[new_id];
-    mine = Item{};
-    mine.value = value;
-    mine.bucket = static_cast<Id>(home);
-    mine.probe = 0;
-    ++probes_[0];
-    table(base)[home] = new_id;
-    return new_id;
+std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, Hash hash, std::size_t probe,
+                                     Id new_id, const Context& context) {
+  const std::size_t bucket = bucket_of(hash, probe);
+  Id chosen = new_id;
+  if (const Id there_id = table(base)[bucket]; there_id != 0) {
+    Item& there = item(base, there_id);
+    if (there.refs != 0) return displace(base, value, hash, probe, new_id, context);
+    // A dead item in the way: its bucket is taken, and its id too when that is smaller than the offered one.
+    drop(there, context);
+    chosen = std::min(there_id, new_id);
   }
+  Item& mine = item(base, chosen);
+  mine.value = value;
+  mine.hash = hash;
+  mine.probe = static_cast<std::uint16_t>(probe);
+  mine.refs = 1;
+  settle(base, mine, chosen, bucket);
+  return chosen;
+}
+
+// Robin Hood: who has come further, or is used more, stays, and the other one looks on.
+template <class Policy>
+std::uint16_t RefSet<Policy>::displace(std::byte* base, const Value& value, Hash hash, std::size_t probe,
+                                       Id new_id, const Context& context) {
   Item fresh{};
   fresh.value = value;
-  fresh.probe = 0;
-  fresh.refs = 0;
+  fresh.hash = hash;
+  fresh.probe = static_cast<std::uint16_t>(probe);
   Item* held = &fresh;
   Id held_id = new_id;
   Id chosen = new_id;
-  for (std::size_t probe = 0; probe + 1 < table_slots_; ++probe) {
-    const std::size_t bucket = (hash + probe) & (table_slots_ - 1);
+  for (; probe + 1 < table_slots_; ++probe) {
+    const std::size_t bucket = bucket_of(hash, probe);
     const Id id = table(base)[bucket];
     if (id == 0) {
       settle(base, *held, held_id, bucket);
@@ -170,17 +177,12 @@ std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, std::u
     }
     Item& there = item(base, id);
     if (there.refs == 0) {
-      // A dead item in the way: its bucket is taken, and its id too when that is smaller than the offered
-      // one.
-      context.dropped(there.value);
-      --probes_[there.probe];
-      there = Item{};
-      if (id < new_id) chosen = id;
+      drop(there, context);
+      chosen = std::min(id, new_id);
       settle(base, *held, held_id, bucket);
       break;
     }
     if (there.probe < held->probe || (there.probe == held->probe && there.refs < held->refs)) {
-      // Robin Hood: who has come further, or is used more, stays.
       settle(base, *held, held_id, bucket);
       held_id = id;
       held = &there;
@@ -188,6 +190,7 @@ std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, std::u
     }
     ++held->probe;
   }
+  fresh.refs = 1;
   table(base)[fresh.bucket] = chosen;
   items(base)[chosen] = fresh;
   return chosen;

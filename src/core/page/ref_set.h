@@ -16,17 +16,24 @@ struct SetAdded {
   SetStatus status = SetStatus::Ok;
 };
 
+/// The bits of a modelled hash that choose a bucket: a table has at most 65,536.
+[[nodiscard]] constexpr std::uint32_t low_hash(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash);
+}
+
 /// A reference-counted set inside a page: an open-addressed table of ids with Robin Hood placement over an
 /// array of items. Dead items stay until they are trimmed from the end or their bucket is wanted, so ids run
 /// out before the items do; that law decides when a page grows. Does not grow itself, and keeps no pointer:
-/// every call gets the region's base. `Policy` gives Value, Item {value, bucket, probe, refs}, and a Context
-/// with hash(value), equal(value, resident), dropped(value).
+/// every call gets the region's base. The caller knows a value's hash, and an item remembers it. `Policy`
+/// gives Value, Item {value, hash, bucket, probe, refs}, and a Context with equal(value, resident) and
+/// dropped(value).
 template <class Policy> class RefSet {
 public:
   using Value = typename Policy::Value;
   using Item = typename Policy::Item;
   using Context = typename Policy::Context;
   using Id = std::uint16_t;
+  using Hash = std::uint32_t;
   static constexpr Id kNotInTable = UINT16_MAX;
   static constexpr std::size_t kProbeStats = 32;
 
@@ -34,15 +41,23 @@ public:
   /// Zeroes table and items at `base` (a region laid out with `shape`).
   RefSet(std::byte* base, const SetShape& shape);
 
-  [[nodiscard]] SetAdded add(std::byte* base, const Value& value, const Context& context);
+  [[nodiscard]] SetAdded add(std::byte* base, const Value& value, Hash hash, const Context& context);
   /// As `add`, but takes `id` where that is free.
-  [[nodiscard]] SetAdded add_with_id(std::byte* base, const Value& value, Id id, const Context& context);
+  [[nodiscard]] SetAdded add_with_id(std::byte* base, const Value& value, Hash hash, Id id,
+                                     const Context& context);
   /// Whether an `add` of this value, its release and the next `add` would leave nothing behind, because the
   /// value goes into an empty bucket at the end of the ids; then it need not be added at all. Trims, as `add`
   /// does.
-  [[nodiscard]] bool pass_through(std::byte* base, const Value& value, const Context& context);
+  [[nodiscard]] bool pass_through(std::byte* base, Hash hash, const Context& context) {
+    trim(base, context);
+    return table_slots_ > 2 && table(base)[hash & (table_slots_ - 1)] == 0 && probes_.back() == 0 &&
+           next_id_ < shape_items_;
+  }
   /// The living item equal to `value`, or 0.
-  [[nodiscard]] Id lookup(const std::byte* base, const Value& value, const Context& context) const;
+  [[nodiscard]] Id lookup(const std::byte* base, const Value& value, Hash hash,
+                          const Context& context) const {
+    return find(base, value, hash, context).id;
+  }
 
   void use_many(std::byte* base, Id id, std::size_t count) {
     item(base, id).refs = static_cast<std::uint16_t>(item(base, id).refs + count);
@@ -53,6 +68,7 @@ public:
     if (it.refs == 0) --living_;
   }
   [[nodiscard]] const Value& value(const std::byte* base, Id id) const { return items(base)[id].value; }
+  [[nodiscard]] Hash hash(const std::byte* base, Id id) const { return items(base)[id].hash; }
   [[nodiscard]] std::uint16_t references(const std::byte* base, Id id) const { return items(base)[id].refs; }
   [[nodiscard]] std::size_t living() const { return living_; }
   [[nodiscard]] std::size_t items_max() const { return shape_items_; }
@@ -69,12 +85,29 @@ private:
   }
   [[nodiscard]] Item& item(std::byte* base, Id id) const { return items(base)[id]; }
   /// Throws dead items out from the end, which is the first thing every `add` does.
-  void trim(std::byte* base, const Context& context);
+  void trim(std::byte* base, const Context& context) {
+    while (next_id_ > 1 && items(base)[next_id_ - 1].refs == 0) {
+      --next_id_;
+      remove(base, next_id_, context);
+    }
+  }
   void remove(std::byte* base, Id id, const Context& context);
-  [[nodiscard]] Id lookup_hashed(const std::byte* base, const Value& value, std::uint64_t hash,
-                                 const Context& context) const;
-  [[nodiscard]] Id insert(std::byte* base, const Value& value, std::uint64_t hash, Id new_id,
+  /// The living item equal to a value, or 0 and how far from its home bucket one has to look for a place.
+  struct Found {
+    Id id = 0;
+    std::size_t probe = 0;
+  };
+  [[nodiscard]] Found find(const std::byte* base, const Value& value, Hash hash,
+                           const Context& context) const;
+  /// Enters a value with one reference.
+  [[nodiscard]] Id insert(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
                           const Context& context);
+  [[nodiscard]] Id displace(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
+                            const Context& context);
+  [[nodiscard]] std::size_t bucket_of(Hash hash, std::size_t probe) const {
+    return (hash + probe) & (table_slots_ - 1);
+  }
+  void drop(Item& dead, const Context& context);
   void settle(std::byte* base, Item& held, Id held_id, std::size_t bucket);
 
   std::uint32_t items_offset_ = 0;

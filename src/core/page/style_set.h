@@ -11,14 +11,14 @@ struct StylePolicy {
   using Value = Style;
   struct Item {
     Style value;
-    std::uint8_t unused[12] = {};
+    std::uint32_t hash = 0;
+    std::uint8_t unused[8] = {};
     std::uint16_t bucket = UINT16_MAX;
     std::uint16_t probe = UINT16_MAX;
     std::uint16_t refs = 0;
     std::uint16_t padding = 0;
   };
   struct Context {
-    [[nodiscard]] std::uint64_t hash(const Style& style) const { return style_hash(style); }
     [[nodiscard]] bool equal(const Style& a, const Style& resident) const { return a == resident; }
     void dropped(const Style& /*value*/) const {}
   };

@@ -135,10 +135,7 @@ base::Result<ReflowCursor::Step> ReflowCursor::copy_cell(const Source& source, s
   }
   // What it refers to is copied piece by piece below; until then the cell claims none of it, because the page
   // may be replaced by a larger one in between.
-  cell() = from;
-  cell().set_content(Content::Codepoint);
-  cell().unmark_hyperlink();
-  cell().set_style(0);
+  cell() = from.without_references();
   if (auto copied = copy_managed(source, place); !copied) return std::unexpected(copied.error());
   return Step::Next;
 }
@@ -246,9 +243,8 @@ base::Result<void> ReflowCursor::copy_hyperlink(const Source& source, const Cell
 }
 
 base::Result<void> ReflowCursor::copy_style(const Source& source, const Cell& from) {
-  const page::Style style = source.node->page.style(from.style());
   while (true) {
-    const page::StyleAdded added = page().add_style_with_id(style, from.style());
+    const page::StyleAdded added = page().copy_style(source.node->page, from.style());
     if (added.shortage == Shortage::None) {
       row().mark(RowFlag::Styled);
       cell().set_style(added.id);

@@ -38,4 +38,12 @@ concept Handler = requires(H& h, std::uint64_t byte_offset, const std::uint8_t* 
   h.string_end(kind, end);
 };
 
+/// A handler that can also print straight from UTF-8. `print_utf8` takes well-formed printable code points
+/// from the front of `bytes` for as long as it likes, moves the stream's position along by itself, and says
+/// how many bytes it took; 0 leaves the matter to `print_codepoints`.
+template <class H>
+concept Utf8Handler = Handler<H> && requires(H& h, const std::uint8_t* bytes, std::size_t count) {
+  { h.print_utf8(bytes, count) } -> std::same_as<std::size_t>;
+};
+
 } // namespace termsoak::core::parser

@@ -55,10 +55,17 @@ template <Handler H> auto Parser<H>::ground(Byte next, Byte end, H& handler) -> 
 }
 
 template <Handler H> auto Parser<H>::text(Byte next, Byte end, H& handler) -> Byte {
+  const std::uint64_t offset = offset_of(next) - utf8_.pending_bytes();
+  if constexpr (Utf8Handler<H>) {
+    if (!utf8_.pending()) {
+      handler.at(offset);
+      const std::size_t taken = handler.print_utf8(next, static_cast<std::size_t>(end - next));
+      if (taken != 0) return next + taken;
+    }
+  }
   // One line of a wide screen; a longer run comes in several.
   constexpr std::size_t kRunMax = 256;
   char32_t run[kRunMax];
-  const std::uint64_t offset = offset_of(next) - utf8_.pending_bytes();
   const unicode::Utf8Result got = utf8_.decode(next, static_cast<std::size_t>(end - next), run, kRunMax);
   next += got.bytes_consumed;
   const std::size_t controls = got.stop == unicode::Utf8Stop::C1 ? 1 : 0;

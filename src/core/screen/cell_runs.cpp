@@ -27,6 +27,21 @@ std::uint64_t any_cell_bits(const std::uint64_t* cells, std::size_t count) {
   return bits;
 }
 
+std::size_t cells_without(const std::uint64_t* cells, std::size_t count, std::uint64_t bits) {
+  const hn::ScalableTag<std::uint64_t> d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto unwanted = hn::Set(d, bits);
+  std::size_t i = 0;
+  for (; i + 4 * lanes <= count; i += 4 * lanes) {
+    const auto low = hn::Or(hn::LoadU(d, cells + i), hn::LoadU(d, cells + i + lanes));
+    const auto high = hn::Or(hn::LoadU(d, cells + i + 2 * lanes), hn::LoadU(d, cells + i + 3 * lanes));
+    if (!hn::AllTrue(d, hn::Eq(hn::And(hn::Or(low, high), unwanted), hn::Zero(d)))) break;
+  }
+  while (i < count && (cells[i] & bits) == 0)
+    ++i;
+  return i;
+}
+
 void store_ascii(std::uint64_t* cells, const std::uint8_t* bytes, std::size_t count, std::uint64_t bits) {
   const hn::ScalableTag<std::uint64_t> d;
   const hn::Rebind<std::uint32_t, decltype(d)> half;
@@ -55,10 +70,15 @@ HWY_AFTER_NAMESPACE();
 namespace termsoak::core::screen {
 
 HWY_EXPORT(any_cell_bits);
+HWY_EXPORT(cells_without);
 HWY_EXPORT(store_ascii);
 
 std::uint64_t any_cell_bits(const page::Cell* cells, std::size_t count) {
   return HWY_DYNAMIC_DISPATCH(any_cell_bits)(reinterpret_cast<const std::uint64_t*>(cells), count);
+}
+
+std::size_t cells_without(const page::Cell* cells, std::size_t count, std::uint64_t bits) {
+  return HWY_DYNAMIC_DISPATCH(cells_without)(reinterpret_cast<const std::uint64_t*>(cells), count, bits);
 }
 
 void store_ascii(page::Cell* cells, const std::uint8_t* bytes, std::size_t count, std::uint64_t bits) {

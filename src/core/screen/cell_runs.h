@@ -11,6 +11,8 @@ namespace termsoak::core::screen {
 
 /// The bits that any of the cells has.
 [[nodiscard]] std::uint64_t any_cell_bits(const page::Cell* cells, std::size_t count);
+/// How many of the first cells have none of the bits.
+[[nodiscard]] std::size_t cells_without(const page::Cell* cells, std::size_t count, std::uint64_t bits);
 /// One cell for each byte: `bits` and the byte as its code point.
 void store_ascii(page::Cell* cells, const std::uint8_t* bytes, std::size_t count, std::uint64_t bits);
 

@@ -1,5 +1,6 @@
 #include "core/screen/describe.h"
 #include "core/screen/screen.h"
+#include "core/screen/selectors.h"
 #include "core/unicode/grapheme.h"
 
 #include <array>
@@ -9,13 +10,6 @@ namespace termsoak::core::screen {
 using page::Cell;
 using page::RowFlag;
 using page::Wide;
-
-namespace {
-
-constexpr char32_t kTextSelector = 0xFE0E;  ///< VS15
-constexpr char32_t kEmojiSelector = 0xFE0F; ///< VS16
-
-} // namespace
 
 // Mode 2027: does the code point belong to the cluster before the cursor? Then it is stored there and may
 // change its width. False: it starts a cell of its own.

@@ -87,12 +87,14 @@ void Screen::start_hyperlink(std::string_view uri, std::optional<std::string_vie
 
 Shortage Screen::start_hyperlink_once(const page::Hyperlink& link) {
   end_hyperlink();
-  auto owned = std::make_unique<OwnedHyperlink>();
-  owned->uri = link.uri;
-  if (link.explicit_id) owned->explicit_id = std::string(*link.explicit_id);
-  owned->implicit_id = link.implicit_id;
-  const page::HyperlinkAdded added = page().insert_hyperlink(owned->view());
+  const page::HyperlinkAdded added = page().insert_hyperlink(link);
   if (added.shortage != Shortage::None) return added.shortage;
+  // The last link's buffers serve again: programs that print links print many.
+  std::unique_ptr<OwnedHyperlink> owned = std::move(spare_hyperlink_);
+  if (!owned) owned = std::make_unique<OwnedHyperlink>();
+  owned->uri = link.uri;
+  owned->explicit_id = link.explicit_id;
+  owned->implicit_id = link.implicit_id;
   cursor_.hyperlink = std::move(owned);
   cursor_.hyperlink_id = added.id;
   return Shortage::None;
@@ -102,7 +104,7 @@ void Screen::end_hyperlink() {
   if (!cursor_.hyperlink) return;
   page().release_hyperlink(cursor_.hyperlink_id);
   cursor_.hyperlink_id = 0;
-  cursor_.hyperlink.reset();
+  spare_hyperlink_ = std::move(cursor_.hyperlink);
 }
 
 void Screen::set_cell_hyperlink() {

@@ -14,10 +14,10 @@ using page::Wide;
 namespace {
 
 /// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go.
-constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | Cell::kWideMask | Cell::kHyperlinkBit;
-
-constexpr std::uint64_t kWideBits = Cell::of(0, 0, Wide::Wide).bits();
-constexpr std::uint64_t kSpacerTailBits = Cell::of(0, 0, Wide::SpacerTail).bits();
+constexpr std::uint64_t kNotPlain = Cell::kWideMask | Cell::kHyperlinkBit;
+constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | kNotPlain;
+/// The low bit of the tag is a cluster's or that of an RGB background.
+constexpr std::uint64_t kPerhapsCluster = 1;
 
 /// Below this a loop in place is shorter than the call of a vector routine.
 constexpr std::size_t kVectorCellsMin = 12;
@@ -33,23 +33,6 @@ void write_ascii(Cell* cells, const std::uint8_t* bytes, std::size_t count, std:
   for (std::size_t i = 0; i < count; ++i)
     cells[i] = Cell::from_bits(bits | (std::uint64_t{bytes[i]} << Cell::kContentShift));
 }
-
-/// Moves the stream position along a run of code points, but only when somebody may read it: code points that are
-/// stored without a look cost nothing here.
-class RunPosition {
-public:
-  RunPosition(memory::StreamPosition& position, const char32_t* run) : position_(position), run_(run) {}
-
-  void move_to(std::size_t index) {
-    for (; at_ < index; ++at_)
-      position_.byte_offset += unicode::utf8_bytes(run_[at_]);
-  }
-
-private:
-  memory::StreamPosition& position_;
-  const char32_t* run_;
-  std::size_t at_ = 0;
-};
 
 } // namespace
 
@@ -78,10 +61,8 @@ void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
 // let go: no half of a wide character, no cluster, no link among them.
 std::size_t Screen::plain_cells(std::size_t room) const {
   const Cell* cells = cursor_.cells + cursor_.x;
-  const bool clusters = cursor_.row->has(RowFlag::Grapheme);
   std::size_t count = 0;
-  while (count < room && (cells[count].bits() & (Cell::kWideMask | Cell::kHyperlinkBit)) == 0 &&
-         !(clusters && cells[count].has_grapheme()))
+  while (count < room && (cells[count].bits() & kNotPlain) == 0 && !cells[count].has_grapheme())
     ++count;
   return count;
 }
@@ -110,19 +91,23 @@ void Screen::exchange_styles(std::size_t count) {
 
 // Writes up to `room` cells from the cursor on and moves it; 0 when the first cell needs the long way.
 std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
-  if (cursor_.hyperlink_id != 0) return 0;
+  if (cursor_.hyperlink_id != 0) {
+    room = std::min(room, page().hyperlink_cells_free());
+    if (room == 0) return 0;
+  }
   Cell* cells = cursor_.cells + cursor_.x;
   std::size_t count = room;
   const bool many = room >= kVectorCellsMin;
-  if (cursor_.row->has(RowFlag::Grapheme) ||
-      ((many ? any_cell_bits(cells, room) : any_bits(cells, room)) & kNeedsCare) != 0) {
-    count = plain_cells(room);
+  const std::uint64_t found = many ? any_cell_bits(cells, room) : any_bits(cells, room);
+  if ((found & (kNeedsCare | kPerhapsCluster)) != 0) {
+    if ((found & (kNotPlain | kPerhapsCluster)) != 0) count = plain_cells(room);
     if (count == 0) return 0;
     exchange_styles(count);
   } else if (cursor_.style_id != 0) {
     page().use_style(cursor_.style_id, count);
     cursor_.row->mark(RowFlag::Styled);
   }
+  if (cursor_.hyperlink_id != 0) page().link_cells(*cursor_.row, cursor_.hyperlink_id, count);
   if (many)
     store_ascii(cells, bytes, count, pen_bits());
   else
@@ -147,11 +132,8 @@ void Screen::advance(std::size_t columns) {
 void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
   if (rules_.discards_text) return;
   ClusterMemo memo;
-  RunPosition here(position_, code_points);
   for (std::size_t i = 0; i < count; ++i) {
-    i += fill_codepoints(code_points + i, count - i, memo);
-    if (i == count) return;
-    here.move_to(i);
+    if (i != 0) position_.byte_offset += unicode::utf8_bytes(code_points[i - 1]);
     print_one(code_points[i], memo);
   }
 }
@@ -175,49 +157,13 @@ void Screen::print_one(char32_t code_point, ClusterMemo& memo) {
   if (cursor_.x == x + width && charset_.plain()) memo.start(properties);
 }
 
-// Prints code points for as long as each gets plain cells of its own in this row; how many it took.
-std::size_t Screen::fill_codepoints(const char32_t* code_points, std::size_t count, ClusterMemo& memo) {
-  if (cursor_.pending_wrap || rules_.insert || cursor_.hyperlink_id != 0 || !charset_.plain()) return 0;
-  const std::uint64_t pen = pen_bits();
-  Cell* const cells = cursor_.cells;
-  const std::size_t limit = right_limit();
-  const bool clusters = rules_.grapheme_clusters;
-  std::size_t x = cursor_.x;
-  std::size_t i = 0;
-  for (; i < count; ++i) {
-    const char32_t code_point = code_points[i];
-    const unicode::Properties properties = unicode::properties(code_point);
-    const unsigned width = code_point <= 0xFF ? 1 : properties.width();
-    if (width == 0 || x + width > limit) break;
-    if (clusters && code_point > 0xFF && x > 0) {
-      unicode::BreakState state = memo.state;
-      if (!memo.valid || !unicode::terminal_break_between(memo.last, properties, state)) break;
-    }
-    // The tag's low bit also marks RGB backgrounds; they take the long way.
-    if (((cells[x].bits() | cells[x + width - 1].bits()) & (kNeedsCare | 1U)) != 0) break;
-    const std::uint64_t bits = pen | (std::uint64_t{code_point} << Cell::kContentShift);
-    if (width == 1) {
-      cells[x] = Cell::from_bits(bits);
-    } else {
-      cells[x] = Cell::from_bits(bits | kWideBits);
-      cells[x + 1] = Cell::from_bits(pen | kSpacerTailBits);
-    }
-    x += width;
-    memo.start(properties);
-  }
-  if (i == 0) return 0;
-  const std::size_t columns = x - cursor_.x;
-  if (cursor_.style_id != 0) {
-    page().use_style(cursor_.style_id, columns);
-    cursor_.row->mark(RowFlag::Styled);
-  }
-  last_printed_ = code_points[i - 1];
-  advance(columns);
-  return i;
-}
-
+// What a cell printed now has beside its text and width.
 std::uint64_t Screen::pen_bits() const {
-  return Cell::of(0, cursor_.style_id).bits() | (cursor_.is_protected ? Cell::kProtectedBit : 0);
+  std::uint64_t bits = Cell::of(0, cursor_.style_id).bits();
+  if (cursor_.is_protected) bits |= Cell::kProtectedBit;
+  if (cursor_.hyperlink_id != 0)
+    bits |= Cell::kHyperlinkBit | static_cast<std::uint64_t>(cursor_.hyperlink_id) << Cell::kEntryShift;
+  return bits;
 }
 
 void Screen::repeat(std::size_t count) {
@@ -301,7 +247,8 @@ void Screen::print_cell(char32_t code_point, Wide wide) {
   const bool had_hyperlink = cell.has_hyperlink();
   std::uint64_t bits = Cell::of(code_point, cursor_.style_id, wide).bits();
   if (cursor_.is_protected) bits |= Cell::kProtectedBit;
-  if (had_hyperlink) bits |= Cell::kHyperlinkBit;
+  // The entry stays: it says which link the cell has until it gets another or loses it.
+  if (had_hyperlink) bits |= cell.bits() & (Cell::kHyperlinkBit | Cell::kLinkMask);
   cell = Cell::from_bits(bits);
   if (style_changes && cursor_.style_id != 0) {
     here.use_style(cursor_.style_id);

@@ -4,6 +4,7 @@
 #include "core/pagelist/page_list.h"
 #include "core/screen/cluster_memo.h"
 #include "core/screen/cursor.h"
+#include "core/screen/rectangle.h"
 #include "core/screen/rules.h"
 
 #include <cstddef>
@@ -21,16 +22,6 @@ enum class EraseDisplay : std::uint8_t { Below, Above, Complete };
 /// Whether protected cells survive an erase. In ISO mode they survive Ignore, too; nothing survives Override.
 enum class Protection : std::uint8_t { Ignore, Respect, Override };
 enum class ProtectedMode : std::uint8_t { Off, Iso, Dec };
-/// Cells from (top, left) to (bottom, right), 0-based and inclusive.
-struct Rectangle {
-  std::uint16_t top = 0, left = 0, bottom = 0, right = 0;
-};
-/// DECSACE: what DECCARA and DECRARA mean by two positions.
-enum class Extent : std::uint8_t { Stream, Rectangle };
-using StyleChange = std::function<page::Style(page::Style)>;
-struct Position {
-  std::uint16_t row = 0, col = 0;
-};
 
 class Screen {
 public:
@@ -51,7 +42,8 @@ public:
   /// The first operation the memory below refused since the last call.
   [[nodiscard]] std::optional<base::Error> take_failure();
 
-  // Printing (print.cpp, cluster.cpp).
+  // Printing (print.cpp, print_utf8.cpp, cluster.cpp).
+  std::size_t print_utf8(const std::uint8_t* bytes, std::size_t count); ///< parser::Utf8Handler
   void print_ascii(const std::uint8_t* bytes, std::size_t count);
   void print_codepoints(const char32_t* code_points, std::size_t count);
   void print(char32_t code_point);
@@ -134,7 +126,10 @@ private:
   // print.cpp
   [[nodiscard]] std::size_t plain_cells(std::size_t room) const;
   void exchange_styles(std::size_t count);
-  std::size_t fill_codepoints(const char32_t* code_points, std::size_t count, ClusterMemo& memo);
+  struct Utf8Run; // print_utf8.cpp
+  enum class Clusters : std::uint8_t { Apart, Joined };
+  template <Clusters clusters> void fill_utf8(Utf8Run& run);
+  bool join_mark(page::Cell* last, char32_t code_point);
   void print_one(char32_t code_point, ClusterMemo& memo);
   [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
@@ -190,6 +185,7 @@ private:
   const Rules& rules_;
   memory::StreamPosition& position_;
   Cursor cursor_;
+  std::unique_ptr<OwnedHyperlink> spare_hyperlink_; ///< buffers of the link that ended last
   CharsetState charset_;
   char32_t last_printed_ = 0;
   ProtectedMode protected_mode_ = ProtectedMode::Off;

@@ -1,8 +1,7 @@
 #include "core/terminal/sequence_rows.h"
 #include "core/terminal/state.h"
 
-#include "base/text.h"
-
+#include <algorithm>
 #include <optional>
 
 /// OSC 8. What a link costs is in `screen/pen.cpp` and in the page.
@@ -17,8 +16,11 @@ void link(State& s, const OscCommand& c) {
   if (semicolon == std::string_view::npos || c.text.size() + 2 > kLinkBytesMax) return;
   const std::string_view uri = c.text.substr(semicolon + 1);
   std::optional<std::string_view> id;
-  for (const std::string_view pair : base::split(c.text.substr(0, semicolon), ':'))
+  for (std::string_view pairs = c.text.substr(0, semicolon); !pairs.empty();) {
+    const std::string_view pair = pairs.substr(0, pairs.find(':'));
     if (pair.starts_with("id=") && pair.size() > 3) id = pair.substr(3);
+    pairs.remove_prefix(std::min(pairs.size(), pair.size() + 1));
+  }
   if (uri.empty())
     s.screen().end_hyperlink();
   else

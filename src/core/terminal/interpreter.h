@@ -23,6 +23,9 @@ public:
   void print_codepoints(const char32_t* code_points, std::size_t count) {
     state_.screen().print_codepoints(code_points, count);
   }
+  std::size_t print_utf8(const std::uint8_t* bytes, std::size_t count) {
+    return state_.screen().print_utf8(bytes, count);
+  }
   void execute(std::uint8_t control) {
     if (const auto run = dispatch_.control(control)) run(state_);
   }

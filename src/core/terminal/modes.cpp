@@ -52,6 +52,17 @@ constexpr std::array<ModeRow, kModeCount> kModes{{
     {Mode::SizeReports, ModeKind::Dec, 2048, kOff, "size reports in band", "rockorager's specification"},
 }};
 
+constexpr std::uint16_t kModeNumberMax = 2048;
+using RowNumbers = std::array<std::uint8_t, kModeNumberMax + 1>;
+
+/// Kind and number -> row, counted from 1: programs switch modes for every frame they draw.
+constexpr std::array<RowNumbers, 2> kRowOf = [] {
+  std::array<RowNumbers, 2> rows{};
+  for (std::size_t i = 0; i < kModes.size(); ++i)
+    rows[static_cast<std::size_t>(kModes[i].kind)][kModes[i].number] = static_cast<std::uint8_t>(i + 1);
+  return rows;
+}();
+
 } // namespace
 
 std::span<const ModeRow> mode_table() {
@@ -59,9 +70,9 @@ std::span<const ModeRow> mode_table() {
 }
 
 std::optional<Mode> find_mode(ModeKind kind, std::uint16_t number) {
-  for (const ModeRow& row : kModes)
-    if (row.kind == kind && row.number == number) return row.mode;
-  return std::nullopt;
+  if (number > kModeNumberMax) return std::nullopt;
+  const std::uint8_t row = kRowOf[static_cast<std::size_t>(kind)][number];
+  return row == 0 ? std::nullopt : std::optional(kModes[row - 1].mode);
 }
 
 ModeState::ModeState() {

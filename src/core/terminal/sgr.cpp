@@ -7,40 +7,69 @@ constexpr SgrAttribute palette(SgrKind kind, unsigned index) {
   return {.kind = kind, .index = static_cast<std::uint8_t>(index)};
 }
 
+consteval std::array<SgrSimple, 108> make_simple() {
+  std::array<SgrSimple, 108> table{};
+  const auto know = [&](unsigned value, SgrAttribute attribute) { table[value] = {attribute, true}; };
+  for (unsigned i = 0; i < 8; ++i) {
+    know(30 + i, palette(SgrKind::ForegroundPalette, i));
+    know(40 + i, palette(SgrKind::BackgroundPalette, i));
+    know(90 + i, palette(SgrKind::ForegroundPalette, i + 8));
+    know(100 + i, palette(SgrKind::BackgroundPalette, i + 8));
+  }
+  know(0, {});
+  know(1, {.kind = SgrKind::Bold});
+  know(2, {.kind = SgrKind::Faint});
+  know(3, {.kind = SgrKind::Italic});
+  know(4, palette(SgrKind::Underline, 1));
+  know(5, {.kind = SgrKind::Blink});
+  know(6, {.kind = SgrKind::Blink});
+  know(7, {.kind = SgrKind::Inverse});
+  know(8, {.kind = SgrKind::Invisible});
+  know(9, {.kind = SgrKind::Strikethrough});
+  know(21, palette(SgrKind::Underline, 2));
+  know(22, {.kind = SgrKind::ResetIntensity});
+  know(23, {.kind = SgrKind::ResetItalic});
+  know(24, palette(SgrKind::Underline, 0));
+  know(25, {.kind = SgrKind::ResetBlink});
+  know(27, {.kind = SgrKind::ResetInverse});
+  know(28, {.kind = SgrKind::ResetInvisible});
+  know(29, {.kind = SgrKind::ResetStrikethrough});
+  know(39, {.kind = SgrKind::ResetForeground});
+  know(49, {.kind = SgrKind::ResetBackground});
+  know(53, {.kind = SgrKind::Overline});
+  know(55, {.kind = SgrKind::ResetOverline});
+  know(59, {.kind = SgrKind::ResetUnderlineColour});
+  return table;
+}
+
 } // namespace
 
-std::optional<SgrAttribute> SgrReader::next() {
-  if (sequence_.param_count == 0) {
-    // "CSI m" is "CSI 0 m".
-    if (at_++ == 0) return SgrAttribute{};
-    return std::nullopt;
+constinit const std::array<SgrSimple, 108> kSgrSimple = make_simple();
+
+std::optional<SgrAttribute> SgrReader::next_group() {
+  const std::uint16_t value = sequence_.params[at_];
+  switch (value) {
+  case 4:
+    return underline();
+  case 38:
+    return colour(SgrKind::ForegroundPalette, SgrKind::ForegroundRgb);
+  case 48:
+    return colour(SgrKind::BackgroundPalette, SgrKind::BackgroundRgb);
+  case 58:
+    return colour(SgrKind::UnderlinePalette, SgrKind::UnderlineRgb);
+  default:
+    break;
   }
-  while (at_ < sequence_.param_count) {
-    const std::uint16_t value = sequence_.params[at_];
-    const bool has_colon = sequence_.colon_follows(at_);
-    std::optional<SgrAttribute> attribute;
-    if (value == 4) {
-      attribute = underline();
-    } else if (value == 38) {
-      attribute = colour(SgrKind::ForegroundPalette, SgrKind::ForegroundRgb);
-    } else if (value == 48) {
-      attribute = colour(SgrKind::BackgroundPalette, SgrKind::BackgroundRgb);
-    } else if (value == 58) {
-      attribute = colour(SgrKind::UnderlinePalette, SgrKind::UnderlineRgb);
-    } else if (has_colon) {
-      // No other attribute takes sub-parameters: the whole group means nothing.
-      at_ += colons_from(at_) + 1;
-    } else {
-      attribute = simple(value);
-      ++at_;
-    }
-    if (attribute) return attribute;
-  }
-  return std::nullopt;
+  // No other attribute takes sub-parameters: a group of them means nothing.
+  const std::size_t colons = colons_from(at_);
+  at_ += colons + 1;
+  if (colons != 0 || value >= kSgrSimple.size() || !kSgrSimple[value].known) return std::nullopt;
+  return kSgrSimple[value].attribute;
 }
 
 std::size_t SgrReader::colons_from(std::size_t i) const {
   std::size_t count = 0;
+  if (!sequence_.has_colons) return 0;
   while (i + count + 1 < sequence_.param_count && sequence_.colon_follows(i + count))
     ++count;
   return count;
@@ -82,60 +111,6 @@ std::optional<SgrAttribute> SgrReader::colour(SgrKind palette_kind, SgrKind rgb_
   if (colons == 4) return rgb(2);
   if (colons == 5) return rgb(3);
   return std::nullopt;
-}
-
-std::optional<SgrAttribute> SgrReader::simple(std::uint16_t value) const {
-  if (value >= 30 && value <= 37) return palette(SgrKind::ForegroundPalette, value - 30U);
-  if (value >= 40 && value <= 47) return palette(SgrKind::BackgroundPalette, value - 40U);
-  if (value >= 90 && value <= 97) return palette(SgrKind::ForegroundPalette, value - 90U + 8U);
-  if (value >= 100 && value <= 107) return palette(SgrKind::BackgroundPalette, value - 100U + 8U);
-  switch (value) {
-  case 0:
-    return SgrAttribute{};
-  case 1:
-    return SgrAttribute{.kind = SgrKind::Bold};
-  case 2:
-    return SgrAttribute{.kind = SgrKind::Faint};
-  case 3:
-    return SgrAttribute{.kind = SgrKind::Italic};
-  case 5:
-  case 6:
-    return SgrAttribute{.kind = SgrKind::Blink};
-  case 7:
-    return SgrAttribute{.kind = SgrKind::Inverse};
-  case 8:
-    return SgrAttribute{.kind = SgrKind::Invisible};
-  case 9:
-    return SgrAttribute{.kind = SgrKind::Strikethrough};
-  case 21:
-    return palette(SgrKind::Underline, 2);
-  case 22:
-    return SgrAttribute{.kind = SgrKind::ResetIntensity};
-  case 23:
-    return SgrAttribute{.kind = SgrKind::ResetItalic};
-  case 24:
-    return palette(SgrKind::Underline, 0);
-  case 25:
-    return SgrAttribute{.kind = SgrKind::ResetBlink};
-  case 27:
-    return SgrAttribute{.kind = SgrKind::ResetInverse};
-  case 28:
-    return SgrAttribute{.kind = SgrKind::ResetInvisible};
-  case 29:
-    return SgrAttribute{.kind = SgrKind::ResetStrikethrough};
-  case 39:
-    return SgrAttribute{.kind = SgrKind::ResetForeground};
-  case 49:
-    return SgrAttribute{.kind = SgrKind::ResetBackground};
-  case 53:
-    return SgrAttribute{.kind = SgrKind::Overline};
-  case 55:
-    return SgrAttribute{.kind = SgrKind::ResetOverline};
-  case 59:
-    return SgrAttribute{.kind = SgrKind::ResetUnderlineColour};
-  default:
-    return std::nullopt;
-  }
 }
 
 } // namespace termsoak::core::terminal

@@ -104,21 +104,21 @@ void apply(const SgrAttribute& a, Style& style) {
 void select_graphic_rendition(State& s, const CsiSequence& q) {
   SgrReader reader(q);
   screen::Screen& screen = s.screen();
-  auto attribute = reader.next();
-  if (!attribute) return;
+  SgrAttribute attribute;
+  if (!reader.next(attribute)) return;
   // Attribute by attribute: the pen takes part in the page's style set after each of them. One that another
   // follows at once often leaves no trace there, and is then only passed through. The default style is in no
   // set, so the one before it has to be entered: nothing would clear it away.
   Style style = screen.cursor().style;
-  apply(*attribute, style);
-  while ((attribute = reader.next())) {
+  apply(attribute, style);
+  while (reader.next(attribute)) {
     Style next = style;
-    apply(*attribute, next);
+    apply(attribute, next);
     if (next.is_default() || !screen.pass_style(style)) {
       screen.set_style(style);
       // Where there was no room for the style, the pen has lost it.
       next = screen.cursor().style;
-      apply(*attribute, next);
+      apply(attribute, next);
     }
     style = next;
   }

@@ -29,6 +29,9 @@ Terminal::~Terminal() = default;
 
 void Terminal::feed(std::span<const std::uint8_t> bytes) {
   machine_->parser.feed(bytes, machine_->interpreter);
+  // What happens between chunks, a resize or the end, happens here and not where the last run began: that
+  // depends on how the stream was cut.
+  machine_->interpreter.at(machine_->parser.byte_offset());
   machine_->state->collect_failures();
 }
 

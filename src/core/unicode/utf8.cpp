@@ -1,8 +1,5 @@
 #include "core/unicode/utf8.h"
 
-#include <bit>
-#include <cstring>
-
 namespace termsoak::core::unicode {
 namespace {
 
@@ -23,52 +20,6 @@ constexpr Lead lead(std::uint8_t byte) {
   if (byte < 0xF4) return {3, 0x80, 0xBF};
   if (byte == 0xF4) return {3, 0x80, 0x8F};
   return {0, 0x80, 0xBF};
-}
-
-// Whether the next eight bytes are ASCII: then the caller's bulk path is the better one.
-bool ascii_ahead(const std::uint8_t* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  return (word & 0x8080808080808080U) == 0;
-}
-
-constexpr bool printable_ascii(std::uint8_t byte) {
-  return byte >= 0x20 && byte < 0x7F;
-}
-
-// The first byte in the lowest eight bits, whatever the machine's own order.
-std::uint32_t load4(const std::uint8_t* bytes) {
-  std::uint32_t word = 0;
-  std::memcpy(&word, bytes, sizeof word);
-  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap32(word);
-  return word;
-}
-
-// The common code points at `bytes` (four readable ones) in order of frequency in dense text, all bytes
-// checked at once; 0 bytes for C1 controls and anything ill-formed, which need more care.
-struct Decoded {
-  char32_t code_point;
-  std::uint32_t bytes;
-};
-
-[[gnu::always_inline]] inline Decoded decode_common(const std::uint8_t* bytes) {
-  const std::uint32_t word = load4(bytes);
-  if ((word & 0x00C0C0F0) == 0x008080E0) {
-    const std::uint32_t value = (word & 0x0F) << 12 | (word >> 2 & 0xFC0) | (word >> 16 & 0x3F);
-    const bool well = value >= 0x800 && (value & 0xF800) != 0xD800;
-    return {static_cast<char32_t>(value), well ? 3U : 0U};
-  }
-  if ((word & 0x0000C0E0) == 0x000080C0) {
-    const std::uint32_t value = (word & 0x1F) << 6 | (word >> 8 & 0x3F);
-    return {static_cast<char32_t>(value), value >= 0xA0 ? 2U : 0U};
-  }
-  if ((word & 0xC0C0C0F8) == 0x808080F0) {
-    const std::uint32_t value =
-        (word & 0x07) << 18 | (word << 4 & 0x3F000) | (word >> 10 & 0xFC0) | (word >> 24 & 0x3F);
-    const bool well = value >= 0x10000 && value <= 0x10FFFF;
-    return {static_cast<char32_t>(value), well ? 4U : 0U};
-  }
-  return {0, 0};
 }
 
 } // namespace
@@ -126,17 +77,16 @@ Utf8Result Utf8Decoder::decode(const std::uint8_t* bytes, std::size_t count, cha
   while (next != end) {
     if (!pending()) {
       // Eight readable bytes from `next` on, so that no look-ahead needs a check of its own.
-      const std::uint8_t* const last_safe = count < 8 ? bytes : end - 7;
+      const std::uint8_t* const last_safe = count < kUtf8LookAhead ? bytes : end - (kUtf8LookAhead - 1);
       while (next < last_safe && out != full) {
-        const Decoded got = decode_common(next);
+        const Utf8Common got = decode_common(next);
         if (got.bytes == 0) break;
         *out++ = got.code_point;
         next += got.bytes;
       }
       if (next == end) break;
       if (*next < 0x80) {
-        if (next >= last_safe || !printable_ascii(*next) || ascii_ahead(next))
-          return stopped(Utf8Stop::Ascii);
+        if (next >= last_safe || !is_ascii_gap(next)) return stopped(Utf8Stop::Ascii);
         if (out == full) return stopped(Utf8Stop::OutputFull);
         *out++ = *next++;
         continue;

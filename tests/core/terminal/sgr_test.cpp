@@ -39,8 +39,8 @@ std::vector<SgrAttribute> read(const std::string& parameters) {
   parser.feed({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, catcher);
   SgrReader reader(catcher.caught);
   std::vector<SgrAttribute> attributes;
-  while (const auto attribute = reader.next())
-    attributes.push_back(*attribute);
+  for (SgrAttribute attribute; reader.next(attribute);)
+    attributes.push_back(attribute);
   return attributes;
 }
 

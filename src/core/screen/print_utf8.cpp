@@ -1,0 +1,133 @@
+#include "core/screen/cell_runs.h"
+#include "core/screen/screen.h"
+#include "core/screen/selectors.h"
+#include "core/unicode/properties.h"
+#include "core/unicode/utf8.h"
+
+#include <algorithm>
+
+/// Text other than ASCII, printed straight from its bytes. Leaves everything that is not a plain store to
+/// `print_one`, one code point at a time.
+namespace termsoak::core::screen {
+
+using page::Cell;
+using page::RowFlag;
+using page::Wide;
+
+namespace {
+
+/// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go, a
+/// cluster (the low bit of the tag, which RGB backgrounds have as well).
+constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | Cell::kWideMask | Cell::kHyperlinkBit | 1U;
+
+constexpr std::uint64_t kWideBits = Cell::of(0, 0, Wide::Wide).bits();
+constexpr std::uint64_t kSpacerTailBits = Cell::of(0, 0, Wide::SpacerTail).bits();
+
+/// The code point at `bytes`, or 0 bytes where the parser has to look.
+[[gnu::always_inline]] inline unicode::Utf8Common next_printable(const std::uint8_t* bytes) {
+  if (*bytes >= 0x80) return unicode::decode_common(bytes);
+  return {*bytes, unicode::is_ascii_gap(bytes) ? 1U : 0U};
+}
+
+} // namespace
+
+/// Where in the text we are, and how far the present row is known to need no care.
+struct Screen::Utf8Run {
+  const std::uint8_t* next = nullptr;
+  const std::uint8_t* end = nullptr; ///< kUtf8LookAhead readable bytes from every byte before this one on
+  const Cell* cells = nullptr;       ///< the row that `clean_end` is about
+  std::size_t clean_end = 0;
+  ClusterMemo memo;
+};
+
+std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
+  if (rules_.discards_text || count < unicode::kUtf8LookAhead) return 0;
+  const std::uint64_t offset = position_.byte_offset;
+  Utf8Run run{.next = bytes, .end = bytes + (count - unicode::kUtf8LookAhead + 1)};
+  while (run.next < run.end) {
+    if (!cursor_.pending_wrap && !rules_.insert && charset_.plain()) {
+      if (rules_.grapheme_clusters)
+        fill_utf8<Clusters::Joined>(run);
+      else
+        fill_utf8<Clusters::Apart>(run);
+      if (run.next >= run.end) break;
+    }
+    const unicode::Utf8Common got = next_printable(run.next);
+    if (got.bytes == 0) break;
+    position_.byte_offset = offset + static_cast<std::uint64_t>(run.next - bytes);
+    if (cursor_.pending_wrap) run.cells = nullptr;
+    print_one(got.code_point, run.memo);
+    run.next += got.bytes;
+  }
+  return static_cast<std::size_t>(run.next - bytes);
+}
+
+// A code point without width onto the cell that ends at `last`, where that needs neither a rule nor a larger
+// page.
+bool Screen::join_mark(Cell* last, char32_t code_point) {
+  if (code_point == kTextSelector || code_point == kEmojiSelector) return false;
+  if (last->wide() == Wide::SpacerTail) --last;
+  return last->has_text() && page().append_grapheme(*cursor_.row, *last, code_point) == page::Shortage::None;
+}
+
+// Prints for as long as each code point gets plain cells of its own in this row.
+template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
+  const std::size_t start = cursor_.x;
+  const std::size_t right = right_limit();
+  if (run.cells != cursor_.cells || run.clean_end <= start) {
+    // A code point of n columns has at least n bytes.
+    const auto room = std::min(right - start, static_cast<std::size_t>(run.end - run.next) + 1);
+    run.cells = cursor_.cells;
+    run.clean_end = start + cells_without(cursor_.cells + start, room, kNeedsCare);
+  }
+  std::size_t limit = std::min(right, run.clean_end);
+  if (cursor_.hyperlink_id != 0) limit = std::min(limit, start + page().hyperlink_cells_free());
+  const std::uint64_t pen = pen_bits();
+  Cell* const cells = cursor_.cells;
+  const std::uint8_t* next = run.next;
+  std::size_t x = start;
+  char32_t last = 0;
+  while (next < run.end) {
+    const unicode::Utf8Common got = next_printable(next);
+    const unicode::Properties properties = unicode::properties(got.code_point);
+    const unsigned width = got.code_point <= 0xFF ? 1 : properties.width();
+    if (got.bytes == 0) break;
+    if (width == 0) {
+      // Apart, it goes to the cell just written; else the cluster's rules decide below.
+      if (clusters == Clusters::Joined || x == 0 || x >= right || cursor_.hyperlink_id != 0 ||
+          !join_mark(cells + x - 1, got.code_point))
+        break;
+      next += got.bytes;
+      continue;
+    }
+    if (x + width > limit) break;
+    if constexpr (clusters == Clusters::Joined) {
+      if (got.code_point > 0xFF && x > 0) {
+        unicode::BreakState state = run.memo.state;
+        if (!run.memo.valid || !unicode::terminal_break_between(run.memo.last, properties, state)) break;
+      }
+      run.memo.start(properties);
+    }
+    const std::uint64_t bits = pen | (std::uint64_t{got.code_point} << Cell::kContentShift);
+    if (width == 1) {
+      cells[x] = Cell::from_bits(bits);
+    } else {
+      cells[x] = Cell::from_bits(bits | kWideBits);
+      cells[x + 1] = Cell::from_bits(pen | kSpacerTailBits);
+    }
+    x += width;
+    last = got.code_point;
+    next += got.bytes;
+  }
+  run.next = next;
+  if (x == start) return;
+  if (cursor_.style_id != 0) {
+    page().use_style(cursor_.style_id, x - start);
+    cursor_.row->mark(RowFlag::Styled);
+  }
+  if (cursor_.hyperlink_id != 0) page().link_cells(*cursor_.row, cursor_.hyperlink_id, x - start);
+  last_printed_ = last;
+  advance(x - start);
+}
+
+} // namespace termsoak::core::screen
