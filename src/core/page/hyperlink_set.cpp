@@ -3,6 +3,7 @@
 #include "core/page/bitmap_allocator.h"
 #include "core/page/wyhash.h"
 
+#include <bit>
 #include <cstring>
 #include <string>
 
@@ -30,8 +31,9 @@ public:
   }
   /// The lowest `bytes` bytes, lowest first.
   void append(std::uint64_t value, std::size_t bytes) {
-    for (std::size_t i = 0; i < bytes; ++i)
-      *end_++ = static_cast<char>(value >> (8 * i));
+    if constexpr (std::endian::native == std::endian::big) value = __builtin_bswap64(value);
+    std::memcpy(end_, &value, bytes);
+    end_ += bytes;
   }
   [[nodiscard]] std::string_view view() const { return {begin_, static_cast<std::size_t>(end_ - begin_)}; }
 

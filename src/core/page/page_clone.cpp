@@ -21,8 +21,12 @@ std::size_t like_cells(std::span<const Cell> cells) {
   constexpr std::uint64_t kLooked = kReferenceMask | Cell::kTagMask | Cell::kLinkMask;
   if (cells[0].has_grapheme()) return 1;
   const std::uint64_t looked = cells[0].bits() & kLooked;
+  const auto differs = [&](std::size_t i) { return cells[i].bits() ^ looked; };
   std::size_t count = 1;
-  while (count < cells.size() && (cells[count].bits() & kLooked) == looked)
+  while (count + 4 <= cells.size() &&
+         ((differs(count) | differs(count + 1) | differs(count + 2) | differs(count + 3)) & kLooked) == 0)
+    count += 4;
+  while (count < cells.size() && (differs(count) & kLooked) == 0)
     ++count;
   return count;
 }
