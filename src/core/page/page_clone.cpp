@@ -112,6 +112,9 @@ Shortage Page::clone_cells(const Page& other, Row& to, const Row& from, CellRang
       else if (counted != 0)
         run = clone_styled_run(memo, target + x, source + x, end - x);
       if (run != 0) {
+        // The row of a partial copy does not know yet what it now holds.
+        if ((counted & Cell::kStyleMask) != 0) to.mark(RowFlag::Styled);
+        if ((counted & Cell::kHyperlinkBit) != 0) to.mark(RowFlag::Hyperlink);
         x += run - 1;
         continue;
       }
