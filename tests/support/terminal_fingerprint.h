@@ -111,7 +111,6 @@ inline void add_row(Digest& digest, const core::pagelist::Pin& at) {
 /// Takes the replies along.
 [[nodiscard]] inline Fingerprint fingerprint_of(core::terminal::Terminal& terminal,
                                                 const core::memory::Ledger& ledger) {
-  Fingerprint result;
   Digest history, screen, cursor, talk;
   core::screen::for_each_history_row(terminal.primary(),
                                      [&](const core::pagelist::Pin& at) { add_row(history, at); });
