@@ -23,6 +23,14 @@ using Rows = std::vector<std::string>;
 
 constexpr std::uint16_t kColsMin = 12; ///< so that every glyph fits a row
 
+/// Nothing, none, or up to a few pages' worth.
+std::optional<std::uint64_t> draw_limit(base::Random& random) {
+  std::optional<std::uint64_t> limit = random.below(3'000'000);
+  if (random.chance(1, 5)) limit = std::nullopt;
+  if (random.chance(1, 12)) limit = 0;
+  return limit;
+}
+
 void drop_blank_end(Rows& rows) {
   while (!rows.empty() && rows.back().empty())
     rows.pop_back();
@@ -80,6 +88,8 @@ private:
       return alternate(random);
     case OpKind::ClearAbove:
       return clear_above();
+    case OpKind::ClearScreen:
+      return clear_screen();
     case OpKind::Reset:
       terminal_->feed("\x1B"
                       "c");
@@ -87,7 +97,7 @@ private:
       knows_rows_ = true;
       return everything(*terminal_).empty() ? "" : "text survives a reset";
     case OpKind::ResizeRows:
-      return resize(static_cast<std::uint16_t>(terminal_->cols() + random.below(20)), random);
+      return widen(random);
     case OpKind::Resize:
       knows_rows_ = false;
       return resize(static_cast<std::uint16_t>(random.chance(1, 10) ? random.between(300, 3000)
@@ -97,12 +107,37 @@ private:
       knows_rows_ = false;
       terminal_->feed(draw_wild(random));
       return {};
+    case OpKind::Limit:
+      return change_limit(random);
     case OpKind::Reopen:
       break;
     }
+    return reopen(draw_options(random.next()));
+  }
+
+  std::string reopen(const TerminalOptions& options) {
     if (auto wrong = close(); !wrong.empty()) return wrong;
-    open(draw_options(random.next()));
+    open(options);
     return terminal_ == nullptr ? "no terminal" : "";
+  }
+
+  /// A terminal with this size and another limit in the place of the old one, and the newest rows again.
+  std::string change_limit(base::Random& random) {
+    constexpr std::size_t kRowsMax = 2'000;
+    TerminalOptions options = options_;
+    options.cols = terminal_->cols();
+    options.rows = terminal_->rows();
+    options.scrollback_limit_bytes = draw_limit(random);
+    Rows kept;
+    if (knows_rows_)
+      kept.assign(rows_.end() - static_cast<std::ptrdiff_t>(std::min(rows_.size(), kRowsMax)), rows_.end());
+    if (auto wrong = reopen(options); !wrong.empty()) return wrong;
+    std::string bytes;
+    for (const std::string& row : kept)
+      bytes += row + "\r\n";
+    terminal_->feed(bytes);
+    rows_ = std::move(kept);
+    return {};
   }
 
   /// A row that ends with a line feed never wraps, so each is one row of the model.
@@ -126,6 +161,10 @@ private:
     const Rows before = everything(*terminal_);
     terminal_->feed("\x1B[?1049h");
     terminal_->feed(draw_line(random, kColsMin).bytes + std::string(random.below(200), '\n'));
+    if (random.chance(1, 3))
+      if (auto wrong = widen(random); !wrong.empty()) return wrong;
+    terminal_->feed(draw_line(random, kColsMin).bytes);
+    if (auto wrong = test::find_imbalance(*terminal_, *ledger_); !wrong.empty()) return "inside it: " + wrong;
     terminal_->feed("\x1B[?1049l");
     return everything(*terminal_) == before ? "" : "the alternate screen changed the primary one";
   }
@@ -139,6 +178,23 @@ private:
     if (terminal_->alternate_active()) return {};
     if (shown(*terminal_) != before) return "ED 3 changed the screen";
     return core::screen::history_text(terminal_->primary()).empty() ? "" : "history survives ED 3";
+  }
+
+  /// ED 2 from the top: what was on the screen is gone, the history stays, and the next row follows on it.
+  std::string clear_screen() {
+    const Rows before = core::screen::history_text(terminal_->primary());
+    const std::size_t on_screen = terminal_->screen().cursor().y;
+    terminal_->feed("\x1B[H\x1B[2J");
+    if (!knows_rows_) return {};
+    rows_.resize(rows_.size() - std::min<std::size_t>(rows_.size(), on_screen));
+    const Rows now = shown(*terminal_);
+    if (!std::ranges::all_of(now, &std::string::empty)) return "text survives ED 2";
+    return core::screen::history_text(terminal_->primary()) == before ? "" : "ED 2 changed the history";
+  }
+
+  /// As wide or wider: no row is laid out anew.
+  std::string widen(base::Random& random) {
+    return resize(static_cast<std::uint16_t>(terminal_->cols() + random.below(20)), random);
   }
 
   std::string resize(std::uint16_t cols, base::Random& random) {
@@ -156,7 +212,7 @@ private:
     if (now.size() > wanted.size() || !std::equal(now.rbegin(), now.rend(), wanted.rbegin()))
       return fmt::format("the rows are not the last {} of the {} written", now.size(), wanted.size());
     const bool unlimited = !options_.scrollback_limit_bytes;
-    if ((unlimited || law_ != Law::True) && now.size() != wanted.size())
+    if (unlimited && now.size() != wanted.size())
       return fmt::format("{} rows of {} without a limit", now.size(), wanted.size());
     return {};
   }
@@ -171,14 +227,16 @@ private:
   bool knows_rows_ = true;
 };
 
-constexpr std::array<std::string_view, 8> kOpNames{"lines",       "alternate", "clear-above", "reset",
-                                                   "resize-rows", "resize",    "wild",        "reopen"};
+constexpr std::array<std::string_view, 10> kOpNames{"lines", "alternate",   "clear-above", "clear-screen",
+                                                    "reset", "resize-rows", "resize",      "wild",
+                                                    "limit", "reopen"};
 
 OpKind draw_kind(base::Random& random) {
-  constexpr std::array kKinds{OpKind::Lines,      OpKind::Lines,  OpKind::Lines, OpKind::Lines,
-                              OpKind::Lines,      OpKind::Lines,  OpKind::Lines, OpKind::Alternate,
-                              OpKind::ClearAbove, OpKind::Reset,  OpKind::Reset, OpKind::ResizeRows,
-                              OpKind::ResizeRows, OpKind::Resize, OpKind::Wild,  OpKind::Reopen};
+  constexpr std::array kKinds{OpKind::Lines,      OpKind::Lines,       OpKind::Lines, OpKind::Lines,
+                              OpKind::Lines,      OpKind::Lines,       OpKind::Lines, OpKind::Alternate,
+                              OpKind::ClearAbove, OpKind::ClearScreen, OpKind::Reset, OpKind::ResizeRows,
+                              OpKind::ResizeRows, OpKind::Resize,      OpKind::Wild,  OpKind::Limit,
+                              OpKind::Reopen,     OpKind::Lines,       OpKind::Wild};
   return kKinds[random.below(kKinds.size())];
 }
 
@@ -191,9 +249,7 @@ TerminalOptions draw_options(std::uint64_t seed) {
   TerminalOptions options;
   options.cols = static_cast<std::uint16_t>(random.between(kColsMin, random.chance(1, 8) ? 1500 : 140));
   options.rows = static_cast<std::uint16_t>(random.between(1, 70));
-  options.scrollback_limit_bytes = random.below(3'000'000);
-  if (random.chance(1, 5)) options.scrollback_limit_bytes = std::nullopt;
-  if (random.chance(1, 12)) options.scrollback_limit_bytes = 0;
+  options.scrollback_limit_bytes = draw_limit(random);
   options.strategy = &strategies[random.below(strategies.size())];
   options.geometry.version = kLayouts[random.below(kLayouts.size())];
   options.geometry.os_page_bytes = random.chance(1, 3) ? 16384 : 4096;
