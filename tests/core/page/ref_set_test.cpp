@@ -18,7 +18,7 @@ constexpr unsigned kValues = 60;
 
 Style style_of(unsigned i) {
   Style style;
-  style.foreground = Color::rgb(static_cast<std::uint8_t>(i), 3, 7);
+  style.foreground = Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8), 7);
   return style;
 }
 
@@ -57,6 +57,9 @@ public:
 
   [[nodiscard]] const std::vector<std::uint16_t>& held() const { return held_; }
   [[nodiscard]] std::size_t items() const { return shape_.items; }
+  [[nodiscard]] std::size_t home_of(unsigned value) const {
+    return style_hash(style_of(value)) & (shape_.table_slots - 1);
+  }
   [[nodiscard]] std::uint16_t next_id() const { return set_.next_id(); }
   /// What a caller can see between two calls: who lives, under which id, with how many references.
   [[nodiscard]] std::vector<std::size_t> seen() const {
@@ -164,21 +167,41 @@ TEST(RefSetProperties, PassingThroughCannotBeToldFromAddingAndReleasing) {
 
 TEST(RefSet, PassesThroughOnlyWhereNothingStaysBehind) {
   HeapSet set(8);
-  EXPECT_TRUE(set.pass_through(1));
+  const unsigned one = 1;
+  unsigned other = 2;
+  while (set.home_of(other) == set.home_of(one))
+    ++other;
+  EXPECT_TRUE(set.pass_through(one));
   EXPECT_EQ(set.next_id(), 1);
-  (void)set.add(1);
-  EXPECT_FALSE(set.pass_through(1)); // it lives: its bucket is taken
+  (void)set.add(one);
+  EXPECT_FALSE(set.pass_through(one)); // it lives: its bucket is taken
   // Dead entries at the end are thrown out by the question itself, as an `add` does.
-  (void)set.add(2);
+  (void)set.add(other);
   set.release(1);
   EXPECT_EQ(set.next_id(), 3);
-  EXPECT_TRUE(set.pass_through(2));
+  EXPECT_TRUE(set.pass_through(other));
   EXPECT_EQ(set.next_id(), 2);
   // A set without a free id refuses; passing through must not hide that.
   for (unsigned value = 3; set.add(value).status == SetStatus::Ok;)
     ++value;
   for (unsigned value = 0; value < kValues; ++value)
     EXPECT_FALSE(set.pass_through(value)) << value;
+}
+
+TEST(RefSet, AFullRowOfCollisionsRefusesWhoeverComes) {
+  // The longest probe that is counted: from there on every add is refused, even where a bucket is free.
+  HeapSet set(128);
+  std::size_t taken = 0;
+  unsigned value = 0;
+  for (; taken < StyleSet::kProbeStats; ++value)
+    if (set.home_of(value) == 5) {
+      ASSERT_EQ(set.add(value).status, SetStatus::Ok);
+      ++taken;
+    }
+  while (set.home_of(value) != 100)
+    ++value;
+  EXPECT_FALSE(set.pass_through(value));
+  EXPECT_EQ(set.add_and_release(value).status, SetStatus::OutOfMemory);
 }
 
 } // namespace
