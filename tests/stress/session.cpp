@@ -12,6 +12,8 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace termsoak::stress {
 namespace {
@@ -288,13 +290,40 @@ std::string describe(const Op& op) {
   return fmt::format("{} {:#018x}", kOpNames[static_cast<std::size_t>(op.kind)], op.seed);
 }
 
-std::string run(const Session& session, Law law) {
+namespace {
+
+/// In this process.
+std::string run_here(const Session& session, Law law) {
   Bench bench(draw_options(session.seed), law);
   for (std::size_t i = 0; i < session.ops.size(); ++i)
     if (const auto wrong = bench.apply(session.ops[i]); !wrong.empty())
       return fmt::format("after operation {} ({}): {}", i + 1, describe(session.ops[i]), wrong);
   if (const auto wrong = bench.close(); !wrong.empty()) return "at the end: " + wrong;
   return {};
+}
+
+} // namespace
+
+std::string run(const Session& session, Law law) {
+  int ends[2];
+  if (::pipe(ends) != 0) return run_here(session, law);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string wrong = run_here(session, law);
+    const bool told = ::write(ends[1], wrong.data(), wrong.size()) == static_cast<ssize_t>(wrong.size());
+    ::_exit(told ? 0 : 1);
+  }
+  ::close(ends[1]);
+  std::string wrong;
+  char piece[512];
+  for (ssize_t got = 0; (got = ::read(ends[0], piece, sizeof piece)) > 0;)
+    wrong.append(piece, static_cast<std::size_t>(got));
+  ::close(ends[0]);
+  int status = 0;
+  if (child < 0 || ::waitpid(child, &status, 0) != child) return "no child to run it in";
+  if (WIFSIGNALED(status)) return fmt::format("ended by signal {}", WTERMSIG(status));
+  if (WEXITSTATUS(status) != 0) return fmt::format("ended with status {}", WEXITSTATUS(status));
+  return wrong;
 }
 
 Session shrink(Session session, Law law) {

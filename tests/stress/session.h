@@ -41,7 +41,8 @@ struct Session {
 [[nodiscard]] core::terminal::TerminalOptions draw_options(std::uint64_t seed);
 [[nodiscard]] std::string describe(const core::terminal::TerminalOptions& options);
 [[nodiscard]] std::string describe(const Op& op);
-/// Empty when all held, else "after operation N: what".
+/// In a child, so that a session that crashes is a failure like others and can be shrunk. Empty when all
+/// held, else "after operation N: what".
 [[nodiscard]] std::string run(const Session& session, Law law);
 /// The same failing session without the operations it does not need.
 [[nodiscard]] Session shrink(Session session, Law law);
