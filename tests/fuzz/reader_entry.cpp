@@ -50,8 +50,15 @@ struct Reading {
   std::vector<StoredEvent> events;
   std::string output;
   std::string error;
-  std::string wrong; ///< a law was broken
+  std::string wrong;    ///< a law was broken
+  bool damaged = false; ///< it ended in an error or said something odd
 };
+
+/// Of an event that is cut off, short pieces give more than long ones: what was there before the cut.
+bool agree(const Reading& a, const Reading& b) {
+  if (!a.damaged && !b.damaged) return a.output == b.output;
+  return a.output.starts_with(b.output) || b.output.starts_with(a.output);
+}
 
 Reading read(Reader& reader, std::size_t piece_bytes) {
   Reading reading;
@@ -76,7 +83,7 @@ Reading read(Reader& reader, std::size_t piece_bytes) {
   if (reading.output.size() != reader.counts().output_bytes)
     reading.wrong = "the reader counts other bytes than it gave";
   if (const auto after = reader.next(); after && *after) reading.wrong = "an event after the end";
-  (void)reader.warnings();
+  reading.damaged = !event || !reader.warnings().empty();
   (void)reader.summary();
   return reading;
 }
@@ -171,7 +178,7 @@ std::string fuzz_reader(Bytes input) {
   if (!other) return "a second opening fails: " + other.error().message;
   const Reading pieces = read(**other, options.piece_bytes);
   if (!pieces.wrong.empty()) return "in short pieces: " + pieces.wrong;
-  if (pieces.output != reading.output) return "the length of pieces changes the output";
+  if (!agree(pieces, reading)) return "the length of pieces changes the output";
   if (pieces.error != reading.error) return "the length of pieces changes the error";
   return reading.error.empty() ? find_loss(reading, (*reader)->info()) : "";
 }
