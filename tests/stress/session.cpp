@@ -49,6 +49,17 @@ Rows everything(const Terminal& terminal) {
   return rows;
 }
 
+/// From the end, where both agree longest.
+std::string first_difference(const Rows& now, const Rows& wanted) {
+  std::size_t at = 0;
+  while (at < now.size() && at < wanted.size() && now[now.size() - 1 - at] == wanted[wanted.size() - 1 - at])
+    ++at;
+  const auto row = [at](const Rows& rows) {
+    return at < rows.size() ? "'" + rows[rows.size() - 1 - at] + "'" : std::string("none");
+  };
+  return fmt::format("{} rows before the last {} stands there, {} was written", at, row(now), row(wanted));
+}
+
 /// The terminal under test with the model of its rows.
 class Bench {
 public:
@@ -192,7 +203,10 @@ private:
   std::string clear_screen() {
     const Rows before = core::screen::history_text(terminal_->primary());
     const std::size_t on_screen = terminal_->screen().cursor().y;
-    terminal_->feed("\x1B[H\x1B[2J");
+    // A cursor saved further down would keep blank rows alive when the window gets smaller, so it is saved
+    // here.
+    terminal_->feed("\x1B[H\x1B[2J\x1B"
+                    "7");
     if (!knows_rows_) return {};
     rows_.resize(rows_.size() - std::min<std::size_t>(rows_.size(), on_screen));
     const Rows now = shown(*terminal_);
@@ -218,7 +232,8 @@ private:
     drop_blank_end(wanted);
     // Blank rows at the end of the history are indistinguishable from an unwritten screen.
     if (now.size() > wanted.size() || !std::equal(now.rbegin(), now.rend(), wanted.rbegin()))
-      return fmt::format("the rows are not the last {} of the {} written", now.size(), wanted.size());
+      return fmt::format("the rows are not the last {} of the {} written: {}", now.size(), wanted.size(),
+                         first_difference(now, wanted));
     const bool unlimited = !options_.scrollback_limit_bytes;
     if (unlimited && now.size() != wanted.size())
       return fmt::format("{} rows of {} without a limit", now.size(), wanted.size());
