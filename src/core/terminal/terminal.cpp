@@ -43,6 +43,8 @@ void Terminal::finish() {
 base::Result<void> Terminal::resize(std::uint16_t cols, std::uint16_t rows) {
   if (cols == 0 || rows == 0)
     return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
+  // It happens behind the last byte, however far an unfinished sequence has been read.
+  machine_->interpreter.at(bytes_fed());
   State& state = *machine_->state;
   state.resize(cols, rows);
   state.collect_failures();
@@ -52,6 +54,7 @@ base::Result<void> Terminal::resize(std::uint16_t cols, std::uint16_t rows) {
 }
 
 void Terminal::close() {
+  machine_->interpreter.at(bytes_fed());
   machine_->state->close();
 }
 

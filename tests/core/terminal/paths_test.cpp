@@ -104,6 +104,19 @@ TEST(Paths, EveryInstructionSetAndEveryPieceGivesTheSameTerminal) {
   }
 }
 
+TEST(Paths, AResizeWithinASequenceHasOnePlace) {
+  // Found by fuzzing: what a resize maps was booked at the last piece of an unfinished string.
+  const auto resized = [](std::size_t piece_bytes) {
+    TestTerminal terminal({.cols = 20, .rows = 5});
+    terminal.feed_in_pieces("text\r\n\x1B_an unfinished string", piece_bytes);
+    EXPECT_TRUE(terminal.terminal->resize(900, 400).has_value());
+    EXPECT_EQ(terminal.ledger.records().back().born_at, terminal.terminal->bytes_fed());
+    terminal.terminal->close();
+    return test::digest_of(terminal.ledger);
+  };
+  EXPECT_EQ(resized(1), resized(100));
+}
+
 TEST(Paths, FingerprintsTellStreamsApart) {
   // The negative control: each part can differ.
   const std::string rows(200, '\n');
