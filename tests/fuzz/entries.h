@@ -21,16 +21,18 @@ struct Target {
 
 /// Events, whatever the chunks.
 [[nodiscard]] std::string fuzz_parser(Bytes input);
-/// Header of eight bytes (see terminal_entry.cpp), then a stream; FF 'R' COLS ROWS in it resizes.
+/// Header of eight bytes, then a stream; FF and a letter in it is an operation (see terminal_entry.cpp).
 [[nodiscard]] std::string fuzz_terminal(Bytes input);
 [[nodiscard]] std::string fuzz_terminal_every_strategy(Bytes input);
-/// One byte of choices, then a recording.
+/// One byte of choices, then a recording; with bit 5 two lengths and two files (see reader_entry.cpp).
 [[nodiscard]] std::string fuzz_reader(Bytes input);
 [[nodiscard]] std::string fuzz_workload(Bytes input);
 [[nodiscard]] std::string fuzz_report(Bytes input);
-/// A stream whose scrubbed copy must leave the same trace.
+/// Two bytes (strategy and limit, columns), then a stream whose scrubbed copy must leave the same trace. Here
+/// and below FF 'R' COLS ROWS is a resize and FF 'E' ends an event.
 [[nodiscard]] std::string fuzz_scrub(Bytes input);
-/// One byte of choices, then a stream that is shrunk while it keeps what it shows.
+/// Two bytes (what it shows, a byte to look for), then a stream that is shrunk while it shows that.
 [[nodiscard]] std::string fuzz_shrink(Bytes input);
+[[nodiscard]] std::string fuzz_shrink_by_several(Bytes input);
 
 } // namespace termsoak::fuzz

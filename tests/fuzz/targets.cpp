@@ -12,7 +12,7 @@ std::span<const Target> targets() {
       Target{"workload", fuzz_workload, fuzz_workload},
       Target{"report", fuzz_report, fuzz_report},
       Target{"scrub", fuzz_scrub, fuzz_scrub},
-      Target{"shrink", fuzz_shrink, fuzz_shrink},
+      Target{"shrink", fuzz_shrink, fuzz_shrink_by_several},
   };
   return kTargets;
 }

@@ -12,6 +12,8 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace termsoak::stress {
 namespace {
@@ -22,6 +24,14 @@ using core::terminal::TerminalOptions;
 using Rows = std::vector<std::string>;
 
 constexpr std::uint16_t kColsMin = 12; ///< so that every glyph fits a row
+
+/// Nothing, none, or up to a few pages' worth.
+std::optional<std::uint64_t> draw_limit(base::Random& random) {
+  std::optional<std::uint64_t> limit = random.below(3'000'000);
+  if (random.chance(1, 5)) limit = std::nullopt;
+  if (random.chance(1, 12)) limit = 0;
+  return limit;
+}
 
 void drop_blank_end(Rows& rows) {
   while (!rows.empty() && rows.back().empty())
@@ -39,6 +49,17 @@ Rows everything(const Terminal& terminal) {
   return rows;
 }
 
+/// From the end, where both agree longest.
+std::string first_difference(const Rows& now, const Rows& wanted) {
+  std::size_t at = 0;
+  while (at < now.size() && at < wanted.size() && now[now.size() - 1 - at] == wanted[wanted.size() - 1 - at])
+    ++at;
+  const auto row = [at](const Rows& rows) {
+    return at < rows.size() ? "'" + rows[rows.size() - 1 - at] + "'" : std::string("none");
+  };
+  return fmt::format("{} rows before the last {} stands there, {} was written", at, row(now), row(wanted));
+}
+
 /// The terminal under test with the model of its rows.
 class Bench {
 public:
@@ -48,7 +69,7 @@ public:
   std::string apply(const Op& op) {
     base::Random random(op.seed);
     std::string wrong = act(op.kind, random);
-    if (wrong.empty()) wrong = test::find_imbalance(*terminal_, *ledger_);
+    if (wrong.empty()) wrong = test::find_imbalance(*terminal_, *ledger_, styles_);
     if (wrong.empty()) wrong = compare_rows();
     // Before 2026-08 a full page may refuse a row from below: a modelled defect, told and survived.
     if (wrong.empty() && terminal_->failure() && terminal_->failure()->kind != base::ErrorKind::OutOfSpace)
@@ -70,6 +91,7 @@ private:
     if (made) terminal_ = std::move(*made);
     rows_.clear();
     knows_rows_ = true;
+    styles_ = test::Styles::Exact;
   }
 
   std::string act(OpKind kind, base::Random& random) {
@@ -80,6 +102,8 @@ private:
       return alternate(random);
     case OpKind::ClearAbove:
       return clear_above();
+    case OpKind::ClearScreen:
+      return clear_screen();
     case OpKind::Reset:
       terminal_->feed("\x1B"
                       "c");
@@ -87,7 +111,7 @@ private:
       knows_rows_ = true;
       return everything(*terminal_).empty() ? "" : "text survives a reset";
     case OpKind::ResizeRows:
-      return resize(static_cast<std::uint16_t>(terminal_->cols() + random.below(20)), random);
+      return widen(random);
     case OpKind::Resize:
       knows_rows_ = false;
       return resize(static_cast<std::uint16_t>(random.chance(1, 10) ? random.between(300, 3000)
@@ -97,12 +121,37 @@ private:
       knows_rows_ = false;
       terminal_->feed(draw_wild(random));
       return {};
+    case OpKind::Limit:
+      return change_limit(random);
     case OpKind::Reopen:
       break;
     }
+    return reopen(draw_options(random.next()));
+  }
+
+  std::string reopen(const TerminalOptions& options) {
     if (auto wrong = close(); !wrong.empty()) return wrong;
-    open(draw_options(random.next()));
+    open(options);
     return terminal_ == nullptr ? "no terminal" : "";
+  }
+
+  /// A terminal with this size and another limit in the place of the old one, and the newest rows again.
+  std::string change_limit(base::Random& random) {
+    constexpr std::size_t kRowsMax = 2'000;
+    TerminalOptions options = options_;
+    options.cols = terminal_->cols();
+    options.rows = terminal_->rows();
+    options.scrollback_limit_bytes = draw_limit(random);
+    Rows kept;
+    if (knows_rows_)
+      kept.assign(rows_.end() - static_cast<std::ptrdiff_t>(std::min(rows_.size(), kRowsMax)), rows_.end());
+    if (auto wrong = reopen(options); !wrong.empty()) return wrong;
+    std::string bytes;
+    for (const std::string& row : kept)
+      bytes += row + "\r\n";
+    terminal_->feed(bytes);
+    rows_ = std::move(kept);
+    return {};
   }
 
   /// A row that ends with a line feed never wraps, so each is one row of the model.
@@ -126,8 +175,19 @@ private:
     const Rows before = everything(*terminal_);
     terminal_->feed("\x1B[?1049h");
     terminal_->feed(draw_line(random, kColsMin).bytes + std::string(random.below(200), '\n'));
+    const bool widens = random.chance(1, 3);
+    if (widens)
+      if (auto wrong = widen(random); !wrong.empty()) return wrong;
+    terminal_->feed(draw_line(random, kColsMin).bytes);
+    if (auto wrong = test::find_imbalance(*terminal_, *ledger_, styles_); !wrong.empty())
+      return "inside it: " + wrong;
     terminal_->feed("\x1B[?1049l");
-    return everything(*terminal_) == before ? "" : "the alternate screen changed the primary one";
+    const Rows after = everything(*terminal_);
+    // A wider history has another limit in rows; then the oldest may go, and nothing else.
+    const bool kept = widens && after.size() <= before.size()
+                          ? std::equal(after.rbegin(), after.rend(), before.rbegin())
+                          : after == before;
+    return kept ? "" : "the alternate screen changed the primary one";
   }
 
   std::string clear_above() {
@@ -141,8 +201,30 @@ private:
     return core::screen::history_text(terminal_->primary()).empty() ? "" : "history survives ED 3";
   }
 
+  /// ED 2 from the top: what was on the screen is gone, the history stays, and the next row follows on it.
+  std::string clear_screen() {
+    const Rows before = core::screen::history_text(terminal_->primary());
+    const std::size_t on_screen = terminal_->screen().cursor().y;
+    // A cursor saved further down would keep blank rows alive when the window gets smaller, so it is saved
+    // here.
+    terminal_->feed("\x1B[H\x1B[2J\x1B"
+                    "7");
+    if (!knows_rows_) return {};
+    rows_.resize(rows_.size() - std::min<std::size_t>(rows_.size(), on_screen));
+    const Rows now = shown(*terminal_);
+    if (!std::ranges::all_of(now, &std::string::empty)) return "text survives ED 2";
+    return core::screen::history_text(terminal_->primary()) == before ? "" : "ED 2 changed the history";
+  }
+
+  /// As wide or wider: no row is laid out anew.
+  std::string widen(base::Random& random) {
+    return resize(static_cast<std::uint16_t>(terminal_->cols() + random.below(20)), random);
+  }
+
   std::string resize(std::uint16_t cols, base::Random& random) {
-    const auto done = terminal_->resize(cols, static_cast<std::uint16_t>(random.between(1, 90)));
+    const auto rows = static_cast<std::uint16_t>(random.between(1, 90));
+    if (rows < terminal_->rows()) styles_ = test::Styles::MayBeHigh;
+    const auto done = terminal_->resize(cols, rows);
     return done ? "" : done.error().message;
   }
 
@@ -154,9 +236,10 @@ private:
     drop_blank_end(wanted);
     // Blank rows at the end of the history are indistinguishable from an unwritten screen.
     if (now.size() > wanted.size() || !std::equal(now.rbegin(), now.rend(), wanted.rbegin()))
-      return fmt::format("the rows are not the last {} of the {} written", now.size(), wanted.size());
+      return fmt::format("the rows are not the last {} of the {} written: {}", now.size(), wanted.size(),
+                         first_difference(now, wanted));
     const bool unlimited = !options_.scrollback_limit_bytes;
-    if ((unlimited || law_ != Law::True) && now.size() != wanted.size())
+    if (unlimited && now.size() != wanted.size())
       return fmt::format("{} rows of {} without a limit", now.size(), wanted.size());
     return {};
   }
@@ -169,16 +252,19 @@ private:
   std::unique_ptr<Terminal> terminal_;
   Rows rows_;
   bool knows_rows_ = true;
+  test::Styles styles_ = test::Styles::Exact; ///< of this terminal so far
 };
 
-constexpr std::array<std::string_view, 8> kOpNames{"lines",       "alternate", "clear-above", "reset",
-                                                   "resize-rows", "resize",    "wild",        "reopen"};
+constexpr std::array<std::string_view, 10> kOpNames{"lines", "alternate",   "clear-above", "clear-screen",
+                                                    "reset", "resize-rows", "resize",      "wild",
+                                                    "limit", "reopen"};
 
 OpKind draw_kind(base::Random& random) {
-  constexpr std::array kKinds{OpKind::Lines,      OpKind::Lines,  OpKind::Lines, OpKind::Lines,
-                              OpKind::Lines,      OpKind::Lines,  OpKind::Lines, OpKind::Alternate,
-                              OpKind::ClearAbove, OpKind::Reset,  OpKind::Reset, OpKind::ResizeRows,
-                              OpKind::ResizeRows, OpKind::Resize, OpKind::Wild,  OpKind::Reopen};
+  constexpr std::array kKinds{OpKind::Lines,      OpKind::Lines,       OpKind::Lines, OpKind::Lines,
+                              OpKind::Lines,      OpKind::Lines,       OpKind::Lines, OpKind::Alternate,
+                              OpKind::ClearAbove, OpKind::ClearScreen, OpKind::Reset, OpKind::ResizeRows,
+                              OpKind::ResizeRows, OpKind::Resize,      OpKind::Wild,  OpKind::Limit,
+                              OpKind::Reopen,     OpKind::Lines,       OpKind::Wild};
   return kKinds[random.below(kKinds.size())];
 }
 
@@ -191,9 +277,7 @@ TerminalOptions draw_options(std::uint64_t seed) {
   TerminalOptions options;
   options.cols = static_cast<std::uint16_t>(random.between(kColsMin, random.chance(1, 8) ? 1500 : 140));
   options.rows = static_cast<std::uint16_t>(random.between(1, 70));
-  options.scrollback_limit_bytes = random.below(3'000'000);
-  if (random.chance(1, 5)) options.scrollback_limit_bytes = std::nullopt;
-  if (random.chance(1, 12)) options.scrollback_limit_bytes = 0;
+  options.scrollback_limit_bytes = draw_limit(random);
   options.strategy = &strategies[random.below(strategies.size())];
   options.geometry.version = kLayouts[random.below(kLayouts.size())];
   options.geometry.os_page_bytes = random.chance(1, 3) ? 16384 : 4096;
@@ -226,13 +310,40 @@ std::string describe(const Op& op) {
   return fmt::format("{} {:#018x}", kOpNames[static_cast<std::size_t>(op.kind)], op.seed);
 }
 
-std::string run(const Session& session, Law law) {
+namespace {
+
+/// In this process.
+std::string run_here(const Session& session, Law law) {
   Bench bench(draw_options(session.seed), law);
   for (std::size_t i = 0; i < session.ops.size(); ++i)
     if (const auto wrong = bench.apply(session.ops[i]); !wrong.empty())
       return fmt::format("after operation {} ({}): {}", i + 1, describe(session.ops[i]), wrong);
   if (const auto wrong = bench.close(); !wrong.empty()) return "at the end: " + wrong;
   return {};
+}
+
+} // namespace
+
+std::string run(const Session& session, Law law) {
+  int ends[2];
+  if (::pipe(ends) != 0) return run_here(session, law);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string wrong = run_here(session, law);
+    const bool told = ::write(ends[1], wrong.data(), wrong.size()) == static_cast<ssize_t>(wrong.size());
+    ::_exit(told ? 0 : 1);
+  }
+  ::close(ends[1]);
+  std::string wrong;
+  char piece[512];
+  for (ssize_t got = 0; (got = ::read(ends[0], piece, sizeof piece)) > 0;)
+    wrong.append(piece, static_cast<std::size_t>(got));
+  ::close(ends[0]);
+  int status = 0;
+  if (child < 0 || ::waitpid(child, &status, 0) != child) return "no child to run it in";
+  if (WIFSIGNALED(status)) return fmt::format("ended by signal {}", WTERMSIG(status));
+  if (WEXITSTATUS(status) != 0) return fmt::format("ended with status {}", WEXITSTATUS(status));
+  return wrong;
 }
 
 Session shrink(Session session, Law law) {

@@ -11,14 +11,16 @@
 namespace termsoak::stress {
 
 enum class OpKind : std::uint8_t {
-  Lines,      ///< rows of text of every kind; the model knows them
-  Alternate,  ///< to the alternate screen, text, and back: the primary screen stays as it was
-  ClearAbove, ///< ED 3
-  Reset,      ///< RIS
-  ResizeRows, ///< as wide or wider: no row is laid out anew, so the model still knows them
-  Resize,     ///< any size; the model gives up until the next reset
-  Wild,       ///< sequences of every family; the model gives up until the next reset
-  Reopen,     ///< close, look at what stays mapped, and open with other options
+  Lines,       ///< rows of text of every kind; the model knows them
+  Alternate,   ///< to the alternate screen, text, now and then a wider window, and back: the rows stay
+  ClearAbove,  ///< ED 3
+  ClearScreen, ///< ED 2 from the top
+  Reset,       ///< RIS
+  ResizeRows,  ///< as wide or wider: no row is laid out anew, so the model still knows them
+  Resize,      ///< any size; the model gives up until the next reset
+  Wild,        ///< sequences of every family; the model gives up until the next reset
+  Limit,       ///< close, open with another limit only, and write the newest rows again
+  Reopen,      ///< close, look at what stays mapped, and open with other options
 };
 
 /// Everything in it comes from its own seed, so that leaving one operation out changes no other.
@@ -39,7 +41,8 @@ struct Session {
 [[nodiscard]] core::terminal::TerminalOptions draw_options(std::uint64_t seed);
 [[nodiscard]] std::string describe(const core::terminal::TerminalOptions& options);
 [[nodiscard]] std::string describe(const Op& op);
-/// Empty when all held, else "after operation N: what".
+/// In a child, so that a session that crashes is a failure like others and can be shrunk. Empty when all
+/// held, else "after operation N: what".
 [[nodiscard]] std::string run(const Session& session, Law law);
 /// The same failing session without the operations it does not need.
 [[nodiscard]] Session shrink(Session session, Law law);

@@ -1,6 +1,7 @@
 #include "stress/text.h"
 
 #include <array>
+#include <iterator>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -27,52 +28,96 @@ std::string a_link(base::Random& random) {
                      random.next());
 }
 
-constexpr std::array<std::string_view, 44> kWild{"text ",
-                                                 "\r\n",
-                                                 "\n",
-                                                 "\t",
-                                                 "\b\b",
-                                                 "漢字",
-                                                 "e\xCC\x81",
-                                                 "\x1B[31m",
-                                                 "\x1B[0m",
-                                                 "\x1B[H",
-                                                 "\x1B[5;7H",
-                                                 "\x1B[3A",
-                                                 "\x1B[9C",
-                                                 "\x1B[K",
-                                                 "\x1B[1J",
-                                                 "\x1B[2J",
-                                                 "\x1B[3J",
-                                                 "\x1B[22J",
-                                                 "\x1B[4P",
-                                                 "\x1B[70@",
-                                                 "\x1B[2L",
-                                                 "\x1B[90M",
-                                                 "\x1B[500X",
-                                                 "\x1B[7S",
-                                                 "\x1B[2T",
-                                                 "\x1B[3;9r",
-                                                 "\x1B[r",
-                                                 "\x1BM",
-                                                 "\x1B"
-                                                 "7",
-                                                 "\x1B"
-                                                 "8",
-                                                 "\x1B[?1049h",
-                                                 "\x1B[?1049l",
-                                                 "\x1B[?69h\x1B[4;30s",
-                                                 "\x1B[?69l",
-                                                 "\x1B[4h",
-                                                 "\x1B[4l",
-                                                 "\x1B#8",
-                                                 "\x1B[300b",
-                                                 "\x1B[?2027h",
-                                                 "\x1B[?2027l",
-                                                 "\x1B[!p",
-                                                 "\x1B]133;A\x1B\\",
-                                                 "\x1B[1;1;4;9$z",
-                                                 "\x1B[2'}"};
+constexpr std::string_view kWild[]{"text ",
+                                   "\r\n",
+                                   "\n",
+                                   "\t",
+                                   "\b\b",
+                                   "漢字",
+                                   "e\xCC\x81",
+                                   "\x1B[31m",
+                                   "\x1B[0m",
+                                   "\x1B[H",
+                                   "\x1B[5;7H",
+                                   "\x1B[3A",
+                                   "\x1B[9C",
+                                   "\x1B[K",
+                                   "\x1B[1J",
+                                   "\x1B[2J",
+                                   "\x1B[3J",
+                                   "\x1B[22J",
+                                   "\x1B[4P",
+                                   "\x1B[70@",
+                                   "\x1B[2L",
+                                   "\x1B[90M",
+                                   "\x1B[500X",
+                                   "\x1B[7S",
+                                   "\x1B[2T",
+                                   "\x1B[3;9r",
+                                   "\x1B[r",
+                                   "\x1BM",
+                                   "\x1B"
+                                   "7",
+                                   "\x1B"
+                                   "8",
+                                   "\x1B[?1049h",
+                                   "\x1B[?1049l",
+                                   "\x1B[?69h\x1B[4;30s",
+                                   "\x1B[?69l",
+                                   "\x1B[4h",
+                                   "\x1B[4l",
+                                   "\x1B#8",
+                                   "\x1B[300b",
+                                   "\x1B[?2027h",
+                                   "\x1B[?2027l",
+                                   "\x1B[!p",
+                                   "\x1B]133;A\x1B\\",
+                                   "\x1B[1;1;4;9$z",
+                                   "\x1B[2'}",
+                                   "\x1B[2'~",
+                                   "\x1B[3 @",
+                                   "\x1B[3 A",
+                                   "\x1B"
+                                   "6",
+                                   "\x1B"
+                                   "9",
+                                   "\x1B[1;2;5;9;1;3;7;1$v",
+                                   "\x1B[28417;2;2;9;30$x",
+                                   "\x1B[65;1;2;9;31$x",
+                                   "\x1B[1;3;4;9${",
+                                   "\x1B[2;2;6;40;1;38:5:9$r",
+                                   "\x1B[1;1;4;9;7$t",
+                                   "\x1B[2*x",
+                                   "\x1B[1*x",
+                                   "\x1B[1\"q",
+                                   "\x1B[0\"q",
+                                   "\x1B[?2J",
+                                   "\x1B[?1K",
+                                   "\x1BV",
+                                   "\x1BW",
+                                   "\x1B[?3h",
+                                   "\x1B[?40h",
+                                   "\x1B[?6h",
+                                   "\x1B[?6l",
+                                   "\x1B[?7l",
+                                   "\x1B[?7h",
+                                   "\x1B[?47h",
+                                   "\x1B[?1047l",
+                                   "\x1B[60;78H",
+                                   "\x1B[9;29H",
+                                   "\x1B[50@",
+                                   "\x1B[3L",
+                                   "\x1B[80T",
+                                   "\x1B[65S",
+                                   "\x1B(0lqk\x1B(B",
+                                   "\x1B[?5W\t\t",
+                                   "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x92\xBB",
+                                   "\xF0\x9F\x87\xA9\xF0\x9F\x87\xAA",
+                                   "\xE2\x9C\x94\xEF\xB8\x8F",
+                                   "\xF4\x8E\xBB\xAE\xCC\x85",
+                                   "\x1B]133;A;redraw=0\x07$ ",
+                                   "\x1B[1;31;4:3m",
+                                   "\x1B[48;5;7m"};
 
 } // namespace
 
@@ -98,11 +143,28 @@ Line draw_line(base::Random& random, std::size_t cols_max) {
 std::string draw_wild(base::Random& random) {
   std::string bytes;
   for (auto left = random.between(1, 120); left > 0; --left) {
-    const auto what = random.below(kWild.size() + 3);
-    if (what < kWild.size()) bytes += kWild[what];
-    if (what == kWild.size()) bytes += a_style(random);
-    if (what == kWild.size() + 1) bytes += a_link(random);
-    if (what == kWild.size() + 2) bytes += draw_line(random, 90).bytes + "\r\n";
+    // Half of it text: sequences only meet each other's edges where something stands.
+    const auto what = random.below(2 * std::size(kWild));
+    if (what < std::size(kWild)) {
+      bytes += kWild[what];
+      continue;
+    }
+    switch (what % 8) {
+    case 0:
+      bytes += a_style(random);
+      break;
+    case 1:
+      bytes += a_link(random);
+      break;
+    case 2:
+      bytes += fmt::format("\x1B[{};{}H", random.between(1, 60), random.between(1, 120));
+      break;
+    case 3:
+      bytes += fmt::format("\x1B[{};{}s", random.between(1, 20), random.between(10, 60));
+      break;
+    default:
+      bytes += draw_line(random, 90).bytes + (random.chance(1, 2) ? "\r\n" : "");
+    }
   }
   return bytes;
 }

@@ -50,10 +50,11 @@ void Screen::insert_blanks(std::size_t count) {
   const std::size_t columns = margins.right - x + 1;
   const std::size_t blanks = std::min(count, columns);
   const std::size_t kept = columns - blanks;
+  // What lies across the right margin must not be cut in two, even when nothing is kept; nor the last kept
+  // cell.
+  split_boundary(*cursor_.pin, margins.right + 1U);
   if (kept > 0) {
-    // The last cell that is kept, and what lies across the right margin, must not be cut in two.
     split_boundary(*cursor_.pin, x + kept);
-    split_boundary(*cursor_.pin, margins.right + 1U);
     for (std::size_t i = kept; i > 0; --i)
       here.swap_cells(cells[x + i - 1], cells[x + i - 1 + blanks]);
   }

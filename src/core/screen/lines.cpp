@@ -81,6 +81,7 @@ void Screen::insert_lines(std::size_t count) {
     if (y > shift) {
       if (!shift_row(*at, pagelist::up(*at, shift))) continue;
     } else {
+      before_shift(at->page(), at->row()); // not every row that is cleared was moved before
       clear_cells(at->page(), at->row(), margins.left, margins.right + 1U);
     }
     --y;
@@ -105,6 +106,7 @@ void Screen::delete_lines(std::size_t count) {
     if (y + shift < rows) {
       if (!shift_row(*at, pagelist::down(*at, shift))) continue;
     } else {
+      before_shift(at->page(), at->row()); // not every row that is cleared was moved before
       clear_cells(at->page(), at->row(), margins.left, margins.right + 1U);
     }
     ++y;

@@ -64,7 +64,8 @@ void Screen::reload() {
 
 void Screen::reload_position() {
   const std::size_t history = list_->history_rows();
-  std::size_t index = list_->index_of(*cursor_.pin);
+  // A strategy that leaves pins behind may have left this one: the cursor must not follow it out of the list.
+  std::size_t index = cursor_.pin->node->linked ? list_->index_of(*cursor_.pin) : SIZE_MAX;
   if (index < history || index >= history + list_->rows()) {
     *cursor_.pin = list_->active_top();
     index = history;

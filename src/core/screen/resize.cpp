@@ -44,8 +44,8 @@ void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow ref
   reload_position();
   if (saved_pin != nullptr) {
     const std::size_t history = list_->history_rows();
-    const std::size_t index = list_->index_of(*saved_pin);
-    if (index >= history) {
+    const std::size_t index = saved_pin->node->linked ? list_->index_of(*saved_pin) : 0;
+    if (saved_pin->node->linked && index >= history) {
       saved_->x = saved_pin->x;
       saved_->y = static_cast<std::uint16_t>(index - history);
       if (saved_->pending_wrap && saved_->x + 1 != list_->cols()) {

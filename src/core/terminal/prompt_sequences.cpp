@@ -11,8 +11,8 @@ namespace {
 using page::SemanticPrompt;
 
 void mark(State& s, const OscCommand& c) {
-  if (c.text.empty()) return;
   const auto parts = base::split(c.text, ';');
+  if (parts.empty() || parts.front().size() != 1) return;
   bool continuation = false;
   bool redraws = true;
   for (const std::string_view option : parts) {

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <utility>
 
 /// A place in a JSON tree that is read with care: each error names the place. Internal to this folder.
 namespace termsoak::measure::values {
@@ -43,6 +44,9 @@ struct Place {
       if (!value->is_boolean()) return reader.complain(below(key), "must be true or false");
     } else if (!value->is_number_integer() || (std::unsigned_integral<T> && !value->is_number_unsigned())) {
       return reader.complain(below(key), "must be a whole number");
+    } else if (value->is_number_unsigned() ? !std::in_range<T>(value->get<std::uint64_t>())
+                                           : !std::in_range<T>(value->get<std::int64_t>())) {
+      return reader.complain(below(key), "is too large");
     }
     out = value->get<T>();
   }

@@ -85,6 +85,8 @@ base::Result<ordered_json> parse_tree(std::string_view text) {
     const auto line = 1 + std::ranges::count(before, '\n');
     return base::fail(base::ErrorKind::BadInput, fmt::format("line {}: invalid JSON", line),
                       "the file may be truncated");
+  } catch (const ordered_json::out_of_range&) {
+    return base::fail(base::ErrorKind::BadInput, "invalid JSON: a number is too large");
   }
 }
 

@@ -216,7 +216,7 @@ base::Result<ByteSource> ByteSource::create(std::unique_ptr<Input> input, const 
     if (!first->starts_with(magic.bytes)) continue;
     Input& in = *source.input_;
     // bzip2's magic is three letters a text may start with; the level and the block mark make it sure.
-    if (magic.name == "bzip2" && !first->substr(4).starts_with("1AY&")) continue;
+    if (magic.name == "bzip2" && first->substr(0, 8).find("1AY&") != 4) continue;
     const std::string_view fetched = std::exchange(source.window_, {});
     in.ended = false;
     if (auto started = in.start_unpacking(magic, fetched); !started) return std::unexpected(started.error());

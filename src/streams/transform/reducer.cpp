@@ -76,7 +76,8 @@ base::Result<bool> Reducer::shows_with(const std::vector<Piece>& pieces, const S
 void Reducer::cut_after(std::vector<Piece>& pieces, std::uint64_t byte) {
   std::uint64_t seen = 0;
   std::size_t kept = 0;
-  while (kept < pieces.size() && seen < byte)
+  // A resize takes no bytes: one that stands right there may be what made it hold.
+  while (kept < pieces.size() && (seen < byte || pieces[kept].bytes.empty()))
     seen += pieces[kept++].bytes.size();
   pieces.resize(kept);
 }

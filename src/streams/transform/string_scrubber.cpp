@@ -65,14 +65,15 @@ void scrub_clipboard(std::string& stream, Span span, Disguise& disguise) {
   disguise.blob(stream, data.offset, data.byte_count, kBase64);
 }
 
-/// OSC 133 and 633: fields, of which single letters, short numbers and "k=…" are keywords.
+/// OSC 133 and 633: fields, of which single letters, short numbers, "k=…" and "redraw=…" are keywords.
 void scrub_prompt_mark(std::string& stream, Span span, Disguise& disguise) {
   for (std::size_t at = 0; at < span.byte_count;) {
     const std::string_view rest = span.from(at).in(stream);
     const std::size_t end = std::min(rest.find(';'), rest.size());
     const std::string_view field = rest.substr(0, end);
-    const bool keyword =
-        field.size() <= 1 || only(field, "0123456789") || (field.size() == 3 && field.starts_with("k="));
+    const bool keyword = field.size() <= 1 || only(field, "0123456789") ||
+                         (field.size() == 3 && field.starts_with("k=")) || field == "redraw=0" ||
+                         field == "redraw=1";
     if (!keyword) scrub_words(stream, {span.offset + at, end}, disguise);
     at += end + 1;
   }

@@ -61,6 +61,8 @@ base::Result<Document> Document::parse(std::string_view text, std::string name) 
     const auto line = 1 + std::ranges::count(text.substr(0, at), '\n');
     return base::fail(base::ErrorKind::BadInput, fmt::format("{}: line {}: not JSON", state->name, line),
                       "check for a missing comma, quote or brace before this place");
+  } catch (const json::out_of_range&) {
+    return base::fail(base::ErrorKind::BadInput, fmt::format("{}: a number is too large", state->name));
   }
   return Document(std::move(state));
 }

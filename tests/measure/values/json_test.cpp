@@ -68,6 +68,9 @@ TEST(ReportJson, NamesThePlaceOfAnError) {
   for (const Case& c :
        {Case{"\"reuse-any\"", "3", "/results/0/strategy/name: must be a string"},
         Case{"\"schema_version\": 1", "\"schema_version\": 9", "/schema_version: is 9; this program reads 1"},
+        // The two below were found by fuzzing: the first ended the program, the second became another number.
+        Case{"54681600", "1e999", "invalid JSON: a number is too large"},
+        Case{"\"cols\": 80", "\"cols\": 4294967376", "/input/cols: is too large"},
         Case{"\"layout\"", "\"layour\"", "/results/0/layout: is missing"},
         Case{"54681600", "\"many\"", "/results/0/after_close/orphan_bytes: must be a whole number"}}) {
     std::string bad = good;

@@ -88,6 +88,23 @@ TEST(Damage, IsAnErrorWhereTheFormatCanTell) {
 INSTANTIATE_TEST_SUITE_P(Kinds, Packed, testing::Values(".gz", ".zst", ".xz", ".bz2"),
                          [](const auto& row) { return std::string(row.param + 1); });
 
+TEST(Damage, ShorterThanAMagicIsPlainBytesOrAnError) {
+  // Found by fuzzing: a file of the three letters "BZh" ended the program.
+  for (const std::string_view whole :
+       {std::string_view("\x1f\x8b\x08\x00", 4), std::string_view("\x28\xb5\x2f\xfd"),
+        std::string_view("\xfd\x37\x7a\x58\x5a\x00", 6), std::string_view("BZh91AY&SY")})
+    for (std::size_t bytes = 1; bytes <= whole.size(); ++bytes) {
+      auto reader = open_memory_reader(std::string(whole.substr(0, bytes)), "x");
+      if (!reader) continue;
+      const auto recording = load(**reader);
+      if (recording) {
+        EXPECT_EQ(recording->counts.output_bytes, bytes) << whole;
+      }
+    }
+  EXPECT_EQ(output_of("BZh", "x"), "BZh");
+  EXPECT_EQ(output_of("BZhello", "x"), "BZhello");
+}
+
 TEST(Gzip, ReadsEveryMemberAndCountsGarbage) {
   const std::string two = packed("one ", ".gz") + packed("two", ".gz");
   EXPECT_EQ(output_of(two, "x"), "one two");

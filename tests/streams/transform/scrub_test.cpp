@@ -204,7 +204,8 @@ TEST(Scrub, ReplacesWhatStringsCarry) {
   // What a terminal acts on stays.
   for (const std::string_view kept :
        {"\x1b]4;1;rgb:aa/bb/cc\x07", "\x1b]11;#1e1e1e\x07", "\x1b]104\x07", "\x1b]133;A\x07",
-        "\x1b]133;D;0\x07", "\x1b]9;4;1;50\x07", "\x1bP$qm\x1b\\", "\x1b]8;;\x07"})
+        "\x1b]133;A;redraw=0\x07", "\x1b]133;A;k=c\x07", "\x1b]133;D;0\x07", "\x1b]9;4;1;50\x07",
+        "\x1bP$qm\x1b\\", "\x1b]8;;\x07"})
     EXPECT_EQ(scrubbed(kept), kept) << ::testing::PrintToString(kept);
   EXPECT_TRUE(scrubbed("\x1b_Ga=T,f=24;QUJD\x1b\\").starts_with("\x1b_Ga=T,f=24;"));
 }

@@ -180,6 +180,23 @@ TEST(Shrink, FindsTheCauseInASmallHistoryAndFillsTheGivenOne) {
   EXPECT_NE(result.generator.find("\"times\":"), std::string::npos);
 }
 
+TEST(Shrink, KeepsAResizeAtTheVeryEnd) {
+  // Found by fuzzing: a resize has no bytes, so what stood behind the last needed byte was cut with the rest.
+  formats::Recording recording = recording_of("some text\r\nx");
+  recording.events.push_back({.kind = formats::EventKind::Resize, .cols = 40, .rows = 10});
+  const auto resized = [](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+    const std::string output = output_of(scenario);
+    const bool has_resize = std::ranges::any_of(
+        scenario.events, [](const auto& event) { return event.kind == formats::EventKind::Resize; });
+    if (!has_resize || !output.contains('x')) return std::nullopt;
+    return output.size();
+  };
+  const auto result = shrunk(recording, resized);
+  EXPECT_EQ(output_of(result.scenario), "x");
+  ASSERT_EQ(result.scenario.events.size(), 2U);
+  EXPECT_EQ(result.scenario.events.back().kind, formats::EventKind::Resize);
+}
+
 TEST(GeneratorLine, SaysRepetitionsShortly) {
   const auto line = [](std::string text) {
     return generator_line({{.kind = formats::EventKind::Output, .bytes = std::move(text)}});

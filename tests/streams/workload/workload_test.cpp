@@ -216,6 +216,13 @@ TEST(Workload, RefusesBottomlessNesting) {
   EXPECT_NE(workload.error().message.find("nested more than 16 deep"), std::string::npos);
 }
 
+TEST(Workload, RefusesANumberBeyondAllNumbers) {
+  // Found by fuzzing: such a number is JSON, but not one that can be held; it ended the program.
+  const auto workload = parse_workload(R"({"summary": "s", "repeat": 1e999})", "w/workload.json");
+  ASSERT_FALSE(workload);
+  EXPECT_EQ(workload.error().message, "w/workload.json: a number is too large");
+}
+
 TEST(FindWorkloads, LooksBelowFoldersInAStableOrder) {
   const Folder folder;
   folder.write("b/workload.json", "{}");
