@@ -93,28 +93,45 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
   }
 }
 
-Result<void> write_all(int fd, std::string_view bytes) {
+namespace {
+
+/// 0, or the errno that stopped it.
+int write_through(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::write(fd, bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0)
-      return fail(ErrorKind::Io, fmt::format("cannot be written: {}", std::strerror(errno)),
-                  errno == ENOSPC ? "free some space or write elsewhere" : "");
+    if (put < 0) return errno;
     bytes.remove_prefix(static_cast<std::size_t>(put));
   }
-  return {};
+  return 0;
+}
+
+Result<void> written(int error) {
+  if (error == 0) return {};
+  return fail(ErrorKind::Io, fmt::format("cannot be written: {}", std::strerror(error)),
+              error == ENOSPC ? "free some space or write elsewhere" : "");
+}
+
+} // namespace
+
+Result<void> write_all(int fd, std::string_view bytes) {
+  return written(write_through(fd, bytes));
 }
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view bytes) {
-  if (path == "-") return write_all(STDOUT_FILENO, bytes);
+  if (path == "-") {
+    const int error = write_through(STDOUT_FILENO, bytes);
+    if (error == 0 || error == EPIPE) return {}; // a reader that went away has seen enough
+    return fail_within("standard output", written(error).error());
+  }
   struct stat existing{};
   if (::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
     if (S_ISDIR(existing.st_mode))
       return fail(ErrorKind::Io, shown(path) + ": is a directory", "name a file in it");
     Fd device(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (!device.valid()) return system_failure(ErrorKind::Io, "cannot be opened for writing", path, errno);
-    auto written = write_all(device.get(), bytes);
-    return written ? written : Result<void>(fail_within(shown(path), written.error()));
+    auto put = write_all(device.get(), bytes);
+    return put ? put : Result<void>(fail_within(shown(path), put.error()));
   }
   std::string beside = path.string() + ".XXXXXX";
   Fd fd(::mkostemp(beside.data(), O_CLOEXEC));

@@ -40,7 +40,8 @@ private:
 /// Writes all of it, through interruptions and short writes.
 [[nodiscard]] Result<void> write_all(int fd, std::string_view bytes);
 /// Writes beside the target, syncs, then renames: readers see the old file or the new one, never half of it.
-/// `-` writes to standard output; a path that is a device or a pipe is written to directly.
+/// `-` writes to standard output, where a pipe that nobody reads any more is no error; a path that is a
+/// device or a pipe is written to directly.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
 
 } // namespace termsoak::base

@@ -83,7 +83,9 @@ void Screen::scroll_at_bottom() {
     pagelist::Pin& pin = *cursor_.pin;
     const pagelist::Node* node = pin.node;
     if (list_->grow() == nullptr) {
-      fail({.kind = base::ErrorKind::OutOfMemory, .message = "no memory for another row"});
+      fail({.kind = base::ErrorKind::OutOfMemory,
+            .message = "no memory for another row",
+            .remedy = memory::kOutOfMemoryRemedy});
       return;
     }
     if (pin.node == node && pin.y + 1 < pin.page().rows()) [[likely]] {
@@ -126,7 +128,9 @@ void Screen::scroll_above() {
     const pagelist::Node* last = list_->last();
     const pagelist::Node* grown = list_->grow();
     if (grown == nullptr) {
-      fail({.kind = base::ErrorKind::OutOfMemory, .message = "no memory for another row"});
+      fail({.kind = base::ErrorKind::OutOfMemory,
+            .message = "no memory for another row",
+            .remedy = memory::kOutOfMemoryRemedy});
       return;
     }
     if (grown != last || cursor_.pin->node != last) {
