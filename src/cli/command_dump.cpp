@@ -148,6 +148,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   auto options = options_of(flags.run);
   if (!options) return std::unexpected(options.error());
   streams::workload::InputOptions how;
+  how.temp_folder = foreign_options().temp_root;
   how.reading = reading_of(flags.input);
   how.seed = flags.run.seed;
   how.bytes = flags.run.bytes;

@@ -155,7 +155,9 @@ void say_out_of_memory() {
 
 int run_program(int argc, char** argv) {
   hold_standard_descriptors();
+  // A pipe nobody reads and a limit on file size are errors of a write, not our death.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   std::set_terminate(end_without_memory);
   try {
     return parse_and_run(argc, argv);
