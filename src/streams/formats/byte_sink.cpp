@@ -88,6 +88,10 @@ base::Result<void> ByteSink::Output::open_file(Flush how) {
 base::Result<void> ByteSink::Output::start_packing(const Packer& with) {
   packer.reset(archive_write_new());
   archive* a = packer.get();
+  const auto no_memory = [this] {
+    return base::fail(base::ErrorKind::OutOfMemory, name + ": no memory for a packer");
+  };
+  if (a == nullptr) return no_memory();
   with.add(a);
   archive_write_set_format_raw(a);
   archive_write_set_bytes_per_block(a, 0);
@@ -98,6 +102,7 @@ base::Result<void> ByteSink::Output::start_packing(const Packer& with) {
   };
   const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
                                                                             archive_entry_free);
+  if (!entry) return no_memory();
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   if (archive_write_open(a, this, nullptr, give, nullptr) != ARCHIVE_OK ||
       archive_write_header(a, entry.get()) != ARCHIVE_OK)

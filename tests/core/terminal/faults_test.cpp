@@ -32,21 +32,25 @@ struct Session {
   std::string after; ///< fed at the second
 };
 
-/// Clusters, styles and links beyond a page's first capacity, both screens, history beyond its limit, a reset.
+/// Clusters, styles and links beyond a page's first capacity, both screens, history beyond its limit, a
+/// reset.
 Session rich_session() {
   std::string rich;
   for (int row = 0; row < 600; ++row) {
     for (int i = 0; i < 12; ++i)
       rich += "e\xcc\x81";
     rich += "\x1b[38;2;" + std::to_string(row % 256) + ";" + std::to_string(row / 256) + ";7m";
-    rich += "\x1b]8;;https://example.org/" + std::to_string(row) + std::string(60, 'x') + "\x1b\\link\x1b]8;;\x1b\\";
+    rich += "\x1b]8;;https://example.org/" + std::to_string(row) + std::string(60, 'x') +
+            "\x1b\\link\x1b]8;;\x1b\\";
     rich += "\r\n";
   }
   const std::string screens = "\x1b[?1049h" + rich.substr(0, 4000) + "\x1b[?1049l";
   return {.before = rich + screens,
           .cols = 57,
           .rows = 31,
-          .after = rich.substr(0, 9000) + "\x1b[3J" + rich.substr(0, 20'000) + "\x1b[22J\x1b" "c" +
+          .after = rich.substr(0, 9000) + "\x1b[3J" + rich.substr(0, 20'000) +
+                   "\x1b[22J\x1b"
+                   "c" +
                    rich.substr(0, 9000) + screens};
 }
 
@@ -99,8 +103,8 @@ Outcome play(const Case& how, const Session& session, std::uint64_t nth, std::ui
 }
 
 std::string label(const Case& how, std::uint64_t nth) {
-  return std::string(how.strategy.name) + ", layout " + std::string(page::layout_name(how.layout)) + ", mapping " +
-         std::to_string(nth);
+  return std::string(how.strategy.name) + ", layout " + std::string(page::layout_name(how.layout)) +
+         ", mapping " + std::to_string(nth);
 }
 
 /// The n-th mapping fails, for all n that the stream asks for. `count` more fail after it.
@@ -169,18 +173,21 @@ TEST_P(EveryMappingOfSome, MayFailUnderLaterLayoutsAndWithoutHistory) {
               refuse_each({strategy, page::LayoutVersion::V1_3, 0}, 1));
 }
 
-INSTANTIATE_TEST_SUITE_P(Strategies, EveryMappingOfSome, ::testing::Values("reuse-any", "fix-10353", "keep-size"), label_of);
+INSTANTIATE_TEST_SUITE_P(Strategies, EveryMappingOfSome,
+                         ::testing::Values("reuse-any", "fix-10353", "keep-size"), label_of);
 
 /// As near as an ordinary user comes to the end: nearly all regions the kernel allows are used up, and the
 /// leak takes the rest.
 TEST(MappingCount, ReachedForRealIsAnErrorThatNamesTheLimit) {
   std::uint64_t regions_max = 0;
   std::ifstream("/proc/sys/vm/max_map_count") >> regions_max;
-  if (regions_max == 0 || regions_max > 300'000) GTEST_SKIP() << "this kernel's limit cannot be reached in a test";
+  if (regions_max == 0 || regions_max > 300'000)
+    GTEST_SKIP() << "this kernel's limit cannot be reached in a test";
   const std::size_t os_page = memory::MmapSource::host_os_page_bytes();
   // Pages of alternating permissions cannot be merged: each is a region of its own.
   const std::size_t used = static_cast<std::size_t>(regions_max) - 600;
-  void* field = ::mmap(nullptr, used * os_page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* field =
+      ::mmap(nullptr, used * os_page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   ASSERT_NE(field, MAP_FAILED);
   for (std::size_t i = 0; i < used; i += 2)
     ASSERT_EQ(::mprotect(static_cast<std::byte*>(field) + i * os_page, os_page, PROT_READ), 0);
