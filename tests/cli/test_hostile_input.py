@@ -192,6 +192,14 @@ class HostileInput(unittest.TestCase):
             evil = json.dumps({"summary": "x", "stream": stream}).encode()
             name = self.bundle("evil.tar.gz", (whole[0][0], tarfile.REGTYPE, evil), whole[1])
             self.assertEqual(self.run_it("run", name, "--quiet").returncode, 2, stream)
+        for more in ({"targets": ["pipe:touch pwned; cat > /dev/null"]}, {"targets": ["pty:touch pwned"]},
+                     {"expect": [{"target": "pipe:touch pwned", "rule": "rss-growth"}]}):
+            evil = json.dumps({"summary": "x", "stream": "s.raw", **more}).encode()
+            name = self.bundle("evil.tar.gz", (whole[0][0], tarfile.REGTYPE, evil), whole[1])
+            done = self.run_it("run", name, "--quiet")
+            self.assertEqual(done.returncode, 2, more)
+            self.assertIn(b"a bundle may start nothing", done.stderr)
+            self.assertFalse((self.root / "pwned").exists())
         bomb = self.bundle("bomb.tar.gz", whole[0], (whole[1][0], tarfile.REGTYPE, b"\0" * 400_000_000))
         done = self.run_it("run", bomb, "--quiet")
         self.assertEqual(done.returncode, 2)

@@ -103,6 +103,14 @@ class MemoryFaults(unittest.TestCase):
         self.assertEqual([result["outcome"] for result in results], ["failed", "completed"])
         self.assertIn("Cannot allocate memory", (self.root / "g.xml").read_text())
 
+    def test_own_memory_does_not_grow_with_the_stream(self):
+        # Links in every row: 218 mappings a megabyte come and go. `scripts/scale` measures gigabytes.
+        done = self.run_it("run", "recipe:osc8-scroll", "--bytes", "60MB", "--strategy", "fix-10353", "--quiet", "--out", "flat.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rss = json.loads((self.root / "flat.json").read_text())["results"][0]["series"]["rss_bytes"]
+        third = len(rss) // 3
+        self.assertLess(max(rss[-third:]) - max(rss[third:2 * third]), 1 << 20)
+
     def test_no_address_space_to_begin_with(self):
         # A little more than the program needs to be loaded: whatever it says, it says one thing and no file is half written.
         for mebibytes in (45, 55, 65, 75):

@@ -187,6 +187,13 @@ base::Result<ResolvedInput> resolve_bundle(ResolvedInput input, const fs::path& 
   auto workload = parse_workload(entry(kBundleWorkload)->bytes, path / kBundleWorkload, options.vocabulary,
                                  StreamPlace::Bundled);
   if (!workload) return std::unexpected(workload.error());
+  // A target may be a command, and a bundle is what a stranger attached.
+  for (const std::string& target : workload->targets_to_run())
+    if (target != "core")
+      return base::fail(base::ErrorKind::BadInput,
+                        fmt::format("{}: names the target '{}', and a bundle may start nothing",
+                                    base::printable(path.string()), base::printable(target, 80)),
+                        "unpack it and read its workload.json if you trust it");
   if (!input.screen) input.screen = workload->screen;
   const auto stream = workload->stream;
   input.workload = std::move(*workload);
