@@ -31,6 +31,30 @@ private:
   int fd_ = -1;
 };
 
+/// A file that takes another's place only when it is whole. Until then it has no name where the system allows
+/// that, so that not even a kill leaves anything behind; elsewhere it lies beside its target.
+class ReplacingFile {
+public:
+  [[nodiscard]] static Result<ReplacingFile> create(const std::filesystem::path& target);
+  ReplacingFile(ReplacingFile&& other) noexcept;
+  ReplacingFile& operator=(ReplacingFile&&) = delete;
+  ~ReplacingFile();
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  /// Syncs, and puts it in its place with the permissions of what was there.
+  [[nodiscard]] Result<void> commit();
+
+private:
+  ReplacingFile() = default;
+  [[nodiscard]] bool give_name();
+
+  std::filesystem::path target_;
+  std::string beside_; ///< its name for now; empty: none
+  Fd fd_;
+};
+
+/// A file without a name, for what does not fit into memory. Gone with its last descriptor.
+[[nodiscard]] Result<Fd> create_nameless(const std::filesystem::path& folder);
+
 /// Opens for reading. A directory, a missing file and a forbidden one are errors that say which.
 [[nodiscard]] Result<Fd> open_input(const std::filesystem::path& path);
 /// The whole file, at most `bytes_max`; a larger one is an error.
@@ -40,7 +64,8 @@ private:
 /// Writes all of it, through interruptions and short writes.
 [[nodiscard]] Result<void> write_all(int fd, std::string_view bytes);
 /// Writes beside the target, syncs, then renames: readers see the old file or the new one, never half of it.
-/// `-` writes to standard output; a path that is a device or a pipe is written to directly.
+/// `-` writes to standard output, where a pipe that nobody reads any more is no error; a path that is a
+/// device or a pipe is written to directly.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view bytes);
 
 } // namespace termsoak::base

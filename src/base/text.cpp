@@ -27,6 +27,15 @@ std::size_t utf8_sequence_bytes(std::string_view text) {
   return length;
 }
 
+/// U+202A..U+202E and U+2066..U+2069 turn the order of what follows round: a name may then read as another.
+bool turns_text_round(std::string_view sequence) {
+  if (sequence.size() != 3 || !sequence.starts_with("\xE2")) return false;
+  const auto second = static_cast<unsigned char>(sequence[1]);
+  const auto third = static_cast<unsigned char>(sequence[2]);
+  return (second == 0x80 && third >= 0xAA && third <= 0xAE) ||
+         (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -77,7 +86,7 @@ std::string printable(std::string_view text, std::size_t bytes_max) {
     const bool control = lead < 0x20 || lead == 0x7F ||
                          (bytes == 2 && lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0);
     const std::size_t take = std::max<std::size_t>(bytes, 1);
-    if (bytes == 0 || control)
+    if (bytes == 0 || control || turns_text_round(text.substr(0, bytes)))
       for (std::size_t i = 0; i < take; ++i)
         out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[i]));
     else

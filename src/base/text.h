@@ -12,8 +12,8 @@ namespace termsoak::base {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 [[nodiscard]] std::string_view trim(std::string_view text);
 
-/// Makes hostile text safe for a terminal or a log: control bytes and invalid UTF-8 become `\xNN`,
-/// and what exceeds `bytes_max` is cut with "…".
+/// Makes hostile text safe for a terminal or a log: control bytes, invalid UTF-8 and marks that turn the
+/// direction of text round become `\xNN`, and what exceeds `bytes_max` is cut with "…".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t bytes_max = 200);
 
 /// The known name nearest to a mistyped one, or empty when none is near.

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/core_oracle.h"
 #include "cli/stream_output.h"
 #include "measure/values/json.h"
@@ -167,8 +168,8 @@ base::Result<ExitStatus> bundle(const Flags& flags) {
   if (const auto written = base::write_file(flags.out, *packed); !written)
     return std::unexpected(written.error());
   if (!flags.quiet)
-    fmt::print(stderr, "{}: {}; replay it with 'termsoak run {}'\n", flags.out,
-               base::format_bytes(packed->size()), flags.out);
+    print_note(fmt::format("{}: {}; replay it with 'termsoak run {}'\n", flags.out,
+                           base::format_bytes(packed->size()), flags.out));
   return ExitStatus::Pass;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/console.h"
 
 namespace termsoak::cli {
 namespace {
@@ -121,7 +122,7 @@ Action attach_completion(CLI::App& app) {
   app.footer("Examples:\n  eval \"$(termsoak completion bash)\"\n  termsoak completion fish | source");
   return [shell]() -> base::Result<ExitStatus> {
     for (const Shell& row : kShells)
-      if (row.name == *shell) fmt::print("{}", row.script());
+      if (row.name == *shell) return printed(row.script());
     return ExitStatus::Pass;
   };
 }

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/process_environment.h"
 #include "cli/table.h"
 #include "cli/version.h"
@@ -84,8 +85,7 @@ Action attach_doctor(CLI::App& app) {
         measure::probe::capture_environment({.build_type = kBuildType, .compiler = kCompiler}, clock);
     const auto checks = measure::probe::examine_machine("/proc", environment);
     const auto found = terminals();
-    fmt::print("{}", *json ? render_json(checks, found) : render_text(checks, found));
-    return ExitStatus::Pass;
+    return printed(*json ? render_json(checks, found) : render_text(checks, found));
   };
 }
 

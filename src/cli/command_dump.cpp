@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/foreign_dump.h"
 #include "cli/process_environment.h"
 #include "cli/run_flags.h"
@@ -139,7 +140,7 @@ base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workl
       flags.run.scrollback_limit_bytes.value_or(RunFlags::kScrollbackLimitBytesDefault);
   const auto text = dump_foreign(input, dump);
   if (!text) return std::unexpected(text.error());
-  if (auto written = base::write_all(STDOUT_FILENO, *text); !written) return std::unexpected(written.error());
+  if (auto written = print_out(*text); !written) return std::unexpected(written.error());
   return ExitStatus::Pass;
 }
 
@@ -147,6 +148,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   auto options = options_of(flags.run);
   if (!options) return std::unexpected(options.error());
   streams::workload::InputOptions how;
+  how.temp_folder = foreign_options().temp_root;
   how.reading = reading_of(flags.input);
   how.seed = flags.run.seed;
   how.bytes = flags.run.bytes;
@@ -167,7 +169,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
     if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
       return std::unexpected(done.error());
   }
-  if (auto written = base::write_all(STDOUT_FILENO, dump_screen(target, flags.dump)); !written)
+  if (auto written = print_out(dump_screen(target, flags.dump)); !written)
     return std::unexpected(written.error());
   return ExitStatus::Pass;
 }
@@ -217,7 +219,7 @@ base::Result<ExitStatus> serve(const DumpFlags& flags) {
                                  : nlohmann::ordered_json{{"error", text.error().message}}.dump(
                                        -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
                                        "\n";
-    if (auto written = base::write_all(STDOUT_FILENO, out); !written) return std::unexpected(written.error());
+    if (auto written = print_out(out); !written) return std::unexpected(written.error());
   }
   return ExitStatus::Pass;
 }

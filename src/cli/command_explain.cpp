@@ -11,6 +11,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/experiment.h"
 #include "cli/output.h"
 #include "cli/run_flags.h"
@@ -135,8 +136,7 @@ base::Result<ExitStatus> explain(const Flags& flags) {
       text += (text.empty() ? "" : "\n") + render(result, flags.lives);
   const bool told = flags.output.json != "-" && !flags.output.quiet;
   if (told)
-    if (auto written = base::write_all(STDOUT_FILENO, text); !written)
-      return base::fail_within("standard output", written.error());
+    if (auto written = print_out(text); !written) return std::unexpected(written.error());
   // The story is the output here; the table would only repeat it.
   OutputFlags files = flags.output;
   files.quiet = true;

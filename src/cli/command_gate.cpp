@@ -12,6 +12,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/gate_plan.h"
 #include "cli/gate_store.h"
 #include "cli/output.h"
@@ -252,7 +253,7 @@ base::Result<void> apply_baseline(const Flags& flags, const GateRun& gate, const
 /// CI reads annotations from the log and a summary from a file it names.
 base::Result<void> tell_ci(const Flags& flags, const Report& report) {
   if (!flags.annotations) return {};
-  return base::write_all(STDOUT_FILENO, report::render_github_annotations(report));
+  return print_out(report::render_github_annotations(report));
 }
 
 base::Result<ExitStatus> finish(const Flags& flags, GateRun& gate) {
@@ -262,9 +263,9 @@ base::Result<ExitStatus> finish(const Flags& flags, GateRun& gate) {
     return std::unexpected(compared.error());
   report.verdict = verdict::conclude_gate(std::move(outcomes), open_policy(flags.inconclusive));
   if (gate.resumed_count() > 0 && !flags.output.quiet)
-    fmt::print(stderr, "{} finished cells taken over from {}\n", gate.resumed_count(), flags.results);
+    print_note(fmt::format("{} finished cells taken over from {}\n", gate.resumed_count(), flags.results));
   if (gate.stopped_early() && !flags.output.quiet)
-    fmt::print(stderr, "stopped at the first failure; without --fail-fast every cell runs\n");
+    print_note(fmt::format("stopped at the first failure; without --fail-fast every cell runs\n"));
   if (auto written = write_outputs(report, flags.output); !written) return std::unexpected(written.error());
   if (auto told = tell_ci(flags, report); !told) return std::unexpected(told.error());
   if (gate.interrupted())
@@ -289,8 +290,8 @@ base::Result<ExitStatus> run_gate(const Flags& flags) {
     return workload.cells.empty() && !workload.lab && workload.skipped.empty();
   });
   if (none) {
-    fmt::print(stderr, "termsoak: no workload.json at or below {}{}\n", base::printable(flags.paths.front()),
-               shard->count > 1 ? " in this shard" : "");
+    print_note(fmt::format("termsoak: no workload.json at or below {}{}\n",
+                           base::printable(flags.paths.front()), shard->count > 1 ? " in this shard" : ""));
     return ExitStatus::NothingMatched;
   }
   const auto swapped = swap_behaviour(flags.swap, *workloads);

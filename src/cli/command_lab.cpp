@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/experiment.h"
 #include "cli/lab_runs.h"
 #include "cli/output.h"
@@ -67,8 +68,7 @@ base::Result<ExitStatus> execute(const Flags& flags, Told told) {
   const bool stdout_taken = output.json == "-" || output.html == "-" || output.markdown == "-" ||
                             output.junit == "-" || output.sarif == "-" || output.csv == "-";
   if (!stdout_taken && !output.quiet)
-    if (auto written = base::write_all(STDOUT_FILENO, text); !written)
-      return base::fail_within("standard output", written.error());
+    if (auto written = print_out(text); !written) return std::unexpected(written.error());
   OutputFlags files = output;
   // An explanation is the whole story; the table would only repeat it.
   files.quiet = files.quiet || told == Told::Explanation;
@@ -83,8 +83,7 @@ base::Result<ExitStatus> list_scenarios() {
       rows.push_back({std::string(scenario.name), std::string(strategy.name),
                       std::string(lab::name_of(strategy.kind)), std::string(strategy.summary)});
   const std::string table = render_table({"scenario", "strategy", "kind", "summary"}, rows);
-  if (auto written = base::write_all(STDOUT_FILENO, table); !written)
-    return base::fail_within("standard output", written.error());
+  if (auto written = print_out(table); !written) return std::unexpected(written.error());
   return ExitStatus::Pass;
 }
 

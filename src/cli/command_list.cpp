@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/experiment.h"
 #include "cli/process_environment.h"
 #include "cli/table.h"
@@ -162,9 +163,8 @@ Action attach_list(CLI::App& app) {
   return [chosen]() -> base::Result<ExitStatus> {
     const auto listing = chosen->table->make();
     if (!listing) return std::unexpected(listing.error());
-    fmt::print("{}", chosen->json ? render_table_json(listing->header, listing->rows)
-                                  : render_table(listing->header, listing->rows));
-    return ExitStatus::Pass;
+    return printed(chosen->json ? render_table_json(listing->header, listing->rows)
+                                : render_table(listing->header, listing->rows));
   };
 }
 

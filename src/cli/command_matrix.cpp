@@ -4,7 +4,9 @@
 
 #include <memory>
 
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/experiment.h"
 #include "streams/workload/workload.h"
 
@@ -82,10 +84,11 @@ ordered_json tree_of(const Job& job) {
           {"command", command_of(job)}};
 }
 
-void print_ninja(const std::vector<Job>& jobs) {
-  fmt::print("# ninja -k 0 runs every cell; the last step joins what they found and gives the verdict\n"
-             "rule cell\n  command = $cmd || test $$? -le 3\n  description = $out\n"
-             "rule merge\n  command = termsoak report merge $in --out $out\n  description = $out\n\n");
+std::string ninja_of(const std::vector<Job>& jobs) {
+  std::string text =
+      "# ninja -k 0 runs every cell; the last step joins what they found and gives the verdict\n"
+      "rule cell\n  command = $cmd || test $$? -le 3\n  description = $out\n"
+      "rule merge\n  command = termsoak report merge $in --out $out\n  description = $out\n\n";
   std::string results;
   for (const Job& job : jobs) {
     const std::string out = ninja_escaped(result_name(job));
@@ -93,32 +96,30 @@ void print_ninja(const std::vector<Job>& jobs) {
     std::string command = command_of(job);
     for (std::size_t at = command.find('$'); at != std::string::npos; at = command.find('$', at + 2))
       command.insert(at, "$");
-    fmt::print("build {}: cell\n  cmd = {}\n", out, command);
+    text += fmt::format("build {}: cell\n  cmd = {}\n", out, command);
     results += " " + out;
   }
-  fmt::print("\nbuild termsoak-report.json: merge{}\ndefault termsoak-report.json\n", results);
+  return text + fmt::format("\nbuild termsoak-report.json: merge{}\ndefault termsoak-report.json\n", results);
 }
 
 base::Result<ExitStatus> print_matrix(const Flags& flags) {
   const auto jobs = jobs_below(flags.paths);
   if (!jobs) return std::unexpected(jobs.error());
   if (jobs->empty()) {
-    fmt::print(stderr, "termsoak: no workload.json at or below {}\n", flags.paths.front());
+    print_note(
+        fmt::format("termsoak: no workload.json at or below {}\n", base::printable(flags.paths.front())));
     return ExitStatus::NothingMatched;
   }
-  if (flags.emit == "ninja") {
-    print_ninja(*jobs);
-    return ExitStatus::Pass;
-  }
+  if (flags.emit == "ninja") return printed(ninja_of(*jobs));
+  std::string lines;
   ordered_json include = ordered_json::array();
   for (const Job& job : *jobs) {
     if (flags.emit == "jsonl")
-      fmt::print("{}\n", tree_of(job).dump());
+      lines += tree_of(job).dump() + "\n";
     else
       include.push_back(tree_of(job));
   }
-  if (flags.emit == "github") fmt::print("{}\n", ordered_json{{"include", std::move(include)}}.dump());
-  return ExitStatus::Pass;
+  return printed(flags.emit == "jsonl" ? lines : ordered_json{{"include", std::move(include)}}.dump() + "\n");
 }
 
 } // namespace

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/stream_flags.h"
 #include "streams/record/recorder.h"
 
@@ -111,8 +112,9 @@ base::Result<ExitStatus> record_command(Options options) {
   const auto outcome = record::record(recording, open, clock);
   if (!outcome) return std::unexpected(outcome.error());
   if (options.quiet) return static_cast<ExitStatus>(outcome->exit_status);
-  fmt::print(stderr, "termsoak: {}: {} of output recorded, exit status {}\n", base::printable(options.out),
-             base::format_bytes(outcome->output_bytes), outcome->exit_status);
+  print_note(fmt::format("termsoak: {}: {} of output recorded, exit status {}\n",
+                         base::printable(options.out), base::format_bytes(outcome->output_bytes),
+                         outcome->exit_status));
   tell_losses(options.out, outcome->losses);
   return static_cast<ExitStatus>(outcome->exit_status);
 }

@@ -5,7 +5,9 @@
 #include <memory>
 
 #include "base/fd.h"
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/output.h"
 #include "measure/values/json.h"
 #include "report/benchmark_json.h"
@@ -50,8 +52,9 @@ base::Result<std::vector<Report>> load_reports(const std::vector<std::string>& p
 }
 
 /// "reaches 37.00 GB in 10.2 days", for every run that grows.
-void print_projections(const Flags& flags, const Report& report) {
-  if (!flags.until_bytes && flags.output_rate <= 0) return;
+std::string projections(const Flags& flags, const Report& report) {
+  if (!flags.until_bytes && flags.output_rate <= 0) return {};
+  std::string out;
   verdict::ProjectionOptions options;
   if (flags.until_bytes) options.target_bytes = *flags.until_bytes;
   if (flags.output_rate > 0) options.output_bytes_per_second = flags.output_rate;
@@ -60,10 +63,12 @@ void print_projections(const Flags& flags, const Report& report) {
     for (const auto& info : report.inputs)
       if (info.name == run.input || info.path == run.input) input = info;
     const auto projection = verdict::project(run, input, options);
-    fmt::print("{} · {}: {}\n", run.input, run.strategy.name.empty() ? run.target : run.strategy.name,
-               projection ? verdict::describe(*projection)
-                          : "does not grow, or no rate of output is known (--output-rate)");
+    out += fmt::format("{} · {}: {}\n", base::printable(run.input),
+                       base::printable(run.strategy.name.empty() ? run.target : run.strategy.name),
+                       projection ? verdict::describe(*projection)
+                                  : "does not grow, or no rate of output is known (--output-rate)");
   }
+  return out;
 }
 
 base::Result<ExitStatus> render(const Flags& flags) {
@@ -83,18 +88,16 @@ base::Result<ExitStatus> render(const Flags& flags) {
     if (auto written = base::write_file(flags.benchmark, report::render_benchmark_json(*report)); !written)
       return std::unexpected(written.error());
   if (flags.annotations)
-    if (auto written = base::write_all(STDOUT_FILENO, report::render_github_annotations(*report)); !written)
+    if (auto written = print_out(report::render_github_annotations(*report)); !written)
       return std::unexpected(written.error());
-  print_projections(flags, *report);
-  return ExitStatus::Pass;
+  return printed(projections(flags, *report));
 }
 
 base::Result<ExitStatus> diff(const Flags& flags) {
   const auto reports = load_reports(flags.inputs);
   if (!reports) return std::unexpected(reports.error());
   const std::string text = report::diff_reports(reports->front(), reports->back());
-  fmt::print("{}", text.empty() ? "no exact figure differs\n" : text);
-  return ExitStatus::Pass;
+  return printed(text.empty() ? "no exact figure differs\n" : text);
 }
 
 base::Result<ExitStatus> merge(const Flags& flags) {

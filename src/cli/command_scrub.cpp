@@ -9,6 +9,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/core_oracle.h"
 #include "cli/stream_output.h"
 #include "streams/transform/scrub.h"
@@ -95,14 +96,14 @@ base::Result<ExitStatus> scrub_input(const Flags& flags) {
   if (!flags.quiet) {
     const auto seconds = [](auto duration) { return std::chrono::duration<double>(duration).count(); };
     const double bytes = static_cast<double>(original->counts.output_bytes);
-    fmt::print(stderr,
-               "{} words, {} links and {} strings replaced in {} ({:.0f} MB/s of CPU time); the memory trace "
-               "is equal under {} "
-               "strategies ({:.1f} s)\n",
-               base::format_count(counts.words), base::format_count(counts.links),
-               base::format_count(counts.strings), base::format_bytes(original->counts.output_bytes),
-               bytes / 1e6 / std::max(1e-6, seconds(scrub_time)), strategies->size(),
-               seconds(proved_at - scrubbed_at));
+    print_note(fmt::format(
+        "{} words, {} links and {} strings replaced in {} ({:.0f} MB/s of CPU time); the memory trace "
+        "is equal under {} "
+        "strategies ({:.1f} s)\n",
+        base::format_count(counts.words), base::format_count(counts.links),
+        base::format_count(counts.strings), base::format_bytes(original->counts.output_bytes),
+        bytes / 1e6 / std::max(1e-6, seconds(scrub_time)), strategies->size(),
+        seconds(proved_at - scrubbed_at)));
   }
   return ExitStatus::Pass;
 }

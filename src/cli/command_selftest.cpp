@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "verdict/power.h"
 
 namespace termsoak::cli {
@@ -29,22 +30,25 @@ constexpr const char* truth_of(bool leaks) {
   return leaks ? "leak" : "ok";
 }
 
-void print_text(const Tables& tables) {
-  fmt::print("Declared growing, percent of synthetic series (60 samples, floor 4 units)\n\n"
-             "{:<32} {:<5} {:>7} {:>7} {:>7} {:>7} {:>7}\n",
-             "series", "truth", "OLS", "MK", "MK+flo", "halves", "rule");
+std::string text_of(const Tables& tables) {
+  std::string out;
+  out += fmt::format("Declared growing, percent of synthetic series (60 samples, floor 4 units)\n\n"
+                     "{:<32} {:<5} {:>7} {:>7} {:>7} {:>7} {:>7}\n",
+                     "series", "truth", "OLS", "MK", "MK+flo", "halves", "rule");
   for (const auto& row : tables.series)
-    fmt::print("{:<32} {:<5} {:>7.1f} {:>7.1f} {:>7.1f} {:>7.1f} {:>7.1f}\n", row.series, truth_of(row.leaks),
-               row.least_squares, row.mann_kendall, row.mann_kendall_floor, row.halves, row.rule);
-  fmt::print("\nWhole verdict on resident bytes, percent (120 samples, first half dropped)\n\n"
-             "{:<32} {:<5} {:>9} {:>9} {:>9} {:>9}\n",
-             "series", "truth", "fail x1", "open x1", "fail x7", "open x7");
+    out += fmt::format("{:<32} {:<5} {:>7.1f} {:>7.1f} {:>7.1f} {:>7.1f} {:>7.1f}\n", row.series,
+                       truth_of(row.leaks), row.least_squares, row.mann_kendall, row.mann_kendall_floor,
+                       row.halves, row.rule);
+  out += fmt::format("\nWhole verdict on resident bytes, percent (120 samples, first half dropped)\n\n"
+                     "{:<32} {:<5} {:>9} {:>9} {:>9} {:>9}\n",
+                     "series", "truth", "fail x1", "open x1", "fail x7", "open x7");
   for (const auto& row : tables.verdicts)
-    fmt::print("{:<32} {:<5} {:>9.1f} {:>9.1f} {:>9.1f} {:>9.1f}\n", row.series, truth_of(row.leaks),
-               row.fail_single, row.open_single, row.fail_repeats, row.open_repeats);
-  fmt::print("\nLap rule on exact figures, percent that fail (12 laps)\n\n");
+    out += fmt::format("{:<32} {:<5} {:>9.1f} {:>9.1f} {:>9.1f} {:>9.1f}\n", row.series, truth_of(row.leaks),
+                       row.fail_single, row.open_single, row.fail_repeats, row.open_repeats);
+  out += fmt::format("\nLap rule on exact figures, percent that fail (12 laps)\n\n");
   for (const auto& row : tables.laps)
-    fmt::print("{:<48} {:<5} {:>7.1f}\n", row.series, truth_of(row.leaks), row.fail);
+    out += fmt::format("{:<48} {:<5} {:>7.1f}\n", row.series, truth_of(row.leaks), row.fail);
+  return out;
 }
 
 ordered_json tree_of(const Tables& tables) {
@@ -78,11 +82,7 @@ base::Result<ExitStatus> run_selftest(const Flags& flags) {
   const Tables tables{.series = verdict::measure_power(options),
                       .verdicts = verdict::measure_verdict_power(options),
                       .laps = verdict::measure_lap_power(options)};
-  if (flags.json)
-    fmt::print("{}\n", tree_of(tables).dump(2));
-  else
-    print_text(tables);
-  return ExitStatus::Pass;
+  return printed(flags.json ? tree_of(tables).dump(2) + "\n" : text_of(tables));
 }
 
 } // namespace

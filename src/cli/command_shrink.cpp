@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "cli/core_oracle.h"
 #include "cli/stream_output.h"
 #include "streams/formats/stream_info.h"
@@ -47,8 +48,8 @@ transform::ShrinkOptions options_of(const Flags& flags, const CellSpec& spec, co
   options.screen = screen_change(flags);
   if (!flags.quiet && ::isatty(STDERR_FILENO) != 0)
     options.progress = [](const transform::ShrinkProgress& progress) {
-      fmt::print(stderr, "\r\x1b[K{}: {} left after {} replays", progress.step,
-                 base::format_bytes(progress.bytes), base::format_count(progress.replays));
+      print_note(fmt::format("\r\x1b[K{}: {} left after {} replays", progress.step,
+                             base::format_bytes(progress.bytes), base::format_count(progress.replays)));
     };
   return options;
 }
@@ -56,27 +57,26 @@ transform::ShrinkOptions options_of(const Flags& flags, const CellSpec& spec, co
 void tell(const transform::ShrinkResult& result, const CellSpec& spec, const Flags& flags) {
   const double percent = 100.0 * static_cast<double>(result.bytes_after) /
                          static_cast<double>(std::max<std::uint64_t>(1, result.bytes_before));
-  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[K");
-  fmt::print(stderr, "{} -> {} bytes ({:.3g} %) in {} replays{}\n", base::format_count(result.bytes_before),
-             base::format_count(result.bytes_after), percent, base::format_count(result.replays),
-             result.out_of_time ? ", stopped by --time-max" : "");
-  fmt::print(stderr, "shows it with --cols {} --rows {} --scrollback-limit {}", result.scenario.cols,
-             result.scenario.rows,
-             spec.scrollback_limit_bytes == base::kBytesUnlimited
-                 ? std::string("unlimited")
-                 : std::to_string(spec.scrollback_limit_bytes));
+  if (::isatty(STDERR_FILENO) != 0) print_note(fmt::format("\r\x1b[K"));
+  print_note(fmt::format("{} -> {} bytes ({:.3g} %) in {} replays{}\n",
+                         base::format_count(result.bytes_before), base::format_count(result.bytes_after),
+                         percent, base::format_count(result.replays),
+                         result.out_of_time ? ", stopped by --time-max" : ""));
+  print_note(fmt::format(
+      "shows it with --cols {} --rows {} --scrollback-limit {}", result.scenario.cols, result.scenario.rows,
+      spec.scrollback_limit_bytes == base::kBytesUnlimited ? std::string("unlimited")
+                                                           : std::to_string(spec.scrollback_limit_bytes)));
   if (result.scrollback_limit_bytes_min < spec.scrollback_limit_bytes)
-    fmt::print(stderr, ", and already with --scrollback-limit {}", result.scrollback_limit_bytes_min);
-  fmt::print(stderr, "\n");
+    print_note(fmt::format(", and already with --scrollback-limit {}", result.scrollback_limit_bytes_min));
+  print_note(fmt::format("\n"));
   if (result.bytes_after > 2000 && spec.scrollback_limit_bytes > 2'000'000)
-    fmt::print(
-        stderr,
+    print_note(fmt::format(
         "the history must be full before a page is pruned, which takes most of what is left; a smaller "
         "--scrollback-limit needs less{}\n",
         screen_change(flags) == transform::ScreenChange::Forbidden
             ? ", and so does a .cast file, which may choose a wider screen"
-            : "");
-  if (!result.generator.empty()) fmt::print(stderr, "as a workload's recipe: {}\n", result.generator);
+            : ""));
+  if (!result.generator.empty()) print_note(fmt::format("as a workload's recipe: {}\n", result.generator));
 }
 
 base::Result<ExitStatus> shrink_input(const Flags& flags) {

@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/console.h"
 #include "streams/formats/writer.h"
 #include "streams/synth/recipe.h"
 
@@ -23,17 +25,18 @@ struct Options {
   bool quiet = false;
 };
 
-ExitStatus list_recipes() {
+base::Result<ExitStatus> list_recipes() {
+  std::string out;
   for (const streams::synth::Recipe& recipe : streams::synth::recipes()) {
-    fmt::print("{:<21} {}\n", recipe.name, recipe.summary);
+    out += fmt::format("{:<21} {}\n", recipe.name, recipe.summary);
     for (const streams::synth::Parameter& parameter : recipe.parameters) {
       const std::string fallback = parameter.choices.empty()
                                        ? fmt::format("{}", parameter.fallback)
                                        : std::string(parameter.choices[parameter.fallback]);
-      fmt::print("    {:<17} {} (default {})\n", parameter.name, parameter.summary, fallback);
+      out += fmt::format("    {:<17} {} (default {})\n", parameter.name, parameter.summary, fallback);
     }
   }
-  return ExitStatus::Pass;
+  return printed(out);
 }
 
 base::Result<streams::synth::Request> request_of(const Options& options) {
@@ -78,7 +81,8 @@ base::Result<ExitStatus> synthesise(const Options& options) {
   if (const auto finished = (*writer)->finish(); !finished) return std::unexpected(finished.error());
   if (!options.quiet)
     for (const streams::formats::Loss& loss : (*writer)->losses())
-      fmt::print(stderr, "termsoak: {}: lost: {} ({} times)\n", options.out, loss.what, loss.count);
+      print_note(fmt::format("termsoak: {}: lost: {} ({} times)\n", base::printable(options.out), loss.what,
+                             loss.count));
   return ExitStatus::Pass;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/fd.h"
+#include "cli/console.h"
 #include "measure/values/json.h"
 #include "report/console.h"
 #include "report/csv.h"
@@ -63,9 +64,9 @@ base::Result<void> write_outputs(const Report& report, const OutputFlags& flags)
       first_failure = written.error();
   }
   if (!stdout_taken && !flags.quiet)
-    if (auto written = base::write_all(STDOUT_FILENO, report::render_console(report, console_colour()));
+    if (auto written = print_out(report::render_console(report, console_colour()));
         !written && !first_failure)
-      first_failure = written.error().within("standard output");
+      first_failure = written.error();
   return first_failure ? base::Result<void>(std::unexpected(*first_failure)) : base::Result<void>{};
 }
 

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "cli/experiment.h"
+#include "cli/process_environment.h"
 #include "measure/target/foreign_target.h"
 #include "verdict/rules.h"
 
@@ -31,6 +32,7 @@ base::Result<ResolvedInput> open_input(std::string_view input, const RunFlags& f
   options.seed = flags.seed;
   options.bytes = flags.bytes;
   options.vocabulary = vocabulary();
+  options.temp_folder = foreign_options().temp_root;
   if (flags.cols && flags.rows)
     options.screen = {static_cast<std::uint16_t>(*flags.cols), static_cast<std::uint16_t>(*flags.rows)};
   auto resolved = streams::workload::resolve_input(input, options);

@@ -3,12 +3,19 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <new>
+#include <sstream>
 #include <vector>
 
+#include "base/fd.h"
 #include "base/text.h"
+#include "cli/console.h"
 #include "cli/version.h"
 
 namespace termsoak::cli {
@@ -24,7 +31,9 @@ Exit status: 0 pass, 1 the subject grew or an expectation failed, 2 usage or bad
 
 void print_error(const base::Error& error) {
   const std::string hint = error.remedy.empty() ? "" : fmt::format(" ({})", error.remedy);
-  fmt::print(stderr, "termsoak: {}{}\n", error.message, hint);
+  // Names that people typed and libraries quote come through here as well.
+  constexpr std::size_t kErrorBytesMax = 4000;
+  print_note(fmt::format("termsoak: {}\n", base::printable(error.message + hint, kErrorBytesMax)));
 }
 
 /// CLI11 says what it did not expect; we add what was probably meant.
@@ -85,8 +94,15 @@ ExitStatus exit_status_of(base::ErrorKind kind) {
   return ExitStatus::Internal;
 }
 
-int run_program(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);
+namespace {
+
+int conclude(const base::Result<ExitStatus>& status) {
+  if (status) return static_cast<int>(*status);
+  print_error(status.error());
+  return static_cast<int>(exit_status_of(status.error().kind));
+}
+
+int parse_and_run(int argc, char** argv) {
   CLI::App app{"Finds out whether, where and why a terminal core's memory grows.", "termsoak"};
   app.require_subcommand(1);
   app.fallthrough(false);
@@ -105,25 +121,54 @@ int run_program(int argc, char** argv) {
   const std::vector<std::string_view> typed(argv + 1, argv + argc);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& call) {
-    return app.exit(call);
-  } catch (const CLI::CallForVersion& call) {
-    return app.exit(call);
+  } catch (const CLI::Success& call) { // help or the version was asked for
+    std::ostringstream text;
+    (void)app.exit(call, text, text);
+    return conclude(printed(text.str()));
   } catch (const CLI::ParseError& parse_error) {
     print_error(usage_error(app, parse_error, typed));
     return static_cast<int>(ExitStatus::Usage);
   }
+  return conclude(action());
+}
+
+/// Allocates nothing: there may be nothing to have.
+void say_out_of_memory() {
+  constexpr std::string_view kMessage =
+      "termsoak: out of memory (raise the limit on address space or memory, or feed less)\n";
+  (void)base::write_all(STDERR_FILENO, kMessage);
+}
+
+/// Destructors of a JSON tree allocate, and nothing can be thrown out of them.
+[[noreturn]] void end_without_memory() {
   try {
-    const auto status = action();
-    if (status) return static_cast<int>(*status);
-    print_error(status.error());
-    return static_cast<int>(exit_status_of(status.error().kind));
+    if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    say_out_of_memory();
+    ::_exit(static_cast<int>(ExitStatus::Internal));
+  } catch (...) {
+  }
+  std::abort();
+}
+
+} // namespace
+
+int run_program(int argc, char** argv) {
+  hold_standard_descriptors();
+  // A pipe nobody reads and a limit on file size are errors of a write, not our death.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::set_terminate(end_without_memory);
+  try {
+    return parse_and_run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    say_out_of_memory();
   } catch (const std::exception& thrown) {
     print_error({.kind = base::ErrorKind::Internal,
                  .message = fmt::format("internal error: {}", thrown.what()),
                  .remedy = "please report it with the input"});
-    return static_cast<int>(ExitStatus::Internal);
   }
+  return static_cast<int>(ExitStatus::Internal);
 }
 
 } // namespace termsoak::cli

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "cli/console.h"
 
 namespace termsoak::cli {
 namespace {
@@ -33,7 +34,7 @@ void ProgressLine::finished(std::size_t cell) {
 }
 
 void ProgressLine::clear() {
-  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+  if (drawn_) print_note(fmt::format("\r\x1b[K"));
   drawn_ = false;
 }
 
@@ -59,7 +60,7 @@ void ProgressLine::draw(const std::string& name) {
   if (seen > 0 && rate > 0 && total > done)
     line += "  ETA " + format_duration(std::chrono::nanoseconds(
                            static_cast<std::int64_t>(static_cast<double>(total - done) / rate * 1e9)));
-  fmt::print(stderr, "\r\x1b[K{}", line.substr(0, kLineColumnsMax));
+  print_note(fmt::format("\r\x1b[K{}", line.substr(0, kLineColumnsMax)));
   std::fflush(stderr);
   drawn_ = true;
 }

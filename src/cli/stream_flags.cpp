@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "cli/console.h"
 
 namespace termsoak::cli {
 
@@ -56,12 +57,14 @@ std::string times(std::uint64_t count) {
 
 void tell_warnings(std::string_view name, const std::vector<streams::formats::Warning>& warnings) {
   for (const auto& warning : warnings)
-    fmt::print(stderr, "termsoak: {}: {}{}\n", base::printable(name), warning.what, times(warning.count));
+    print_note(
+        fmt::format("termsoak: {}: {}{}\n", base::printable(name), warning.what, times(warning.count)));
 }
 
 void tell_losses(std::string_view name, const std::vector<streams::formats::Loss>& losses) {
   for (const auto& loss : losses)
-    fmt::print(stderr, "termsoak: {}: lost: {}{}\n", base::printable(name), loss.what, times(loss.count));
+    print_note(
+        fmt::format("termsoak: {}: lost: {}{}\n", base::printable(name), loss.what, times(loss.count)));
 }
 
 } // namespace termsoak::cli

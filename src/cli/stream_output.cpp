@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "cli/console.h"
 #include "streams/formats/writer.h"
 
 namespace termsoak::cli {
@@ -36,7 +37,8 @@ base::Result<void> write_recording(const streams::formats::Recording& recording,
   if (const auto finished = (*writer)->finish(); !finished) return finished;
   if (quiet == Quiet::No)
     for (const auto& loss : (*writer)->losses())
-      fmt::print(stderr, "termsoak: {}: lost: {} ({} times)\n", base::printable(out), loss.what, loss.count);
+      print_note(
+          fmt::format("termsoak: {}: lost: {} ({} times)\n", base::printable(out), loss.what, loss.count));
   return {};
 }
 

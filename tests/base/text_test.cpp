@@ -11,6 +11,9 @@ TEST(Printable, DisarmsControlBytes) {
   EXPECT_EQ(printable("a\x1b[31mb"), "a\\x1b[31mb");
   EXPECT_EQ(printable("caf\xc3\xa9"), "caf\xc3\xa9");
   EXPECT_EQ(printable("\xff\xc2\x9b"), "\\xff\\xc2\\x9b");
+  EXPECT_EQ(printable("a\xe2\x80\xae"
+                      "b"),
+            "a\\xe2\\x80\\xaeb"); // what follows would read backwards
   EXPECT_EQ(printable("abcdef", 3), "abc…");
 }
 

@@ -17,14 +17,21 @@ base::Result<std::byte*> Ledger::map(const MapRequest& request) {
   if (!mapped) return mapped;
   ++map_calls_;
   MappingRecord record;
-  record.serial = records_.size() + 1;
+  record.serial = ++serial_last_;
   record.base = *mapped;
   record.bytes = record.bytes_at_birth = request.bytes;
   record.born_at = position_.byte_offset;
   record.kind = request.kind;
   record.cause = request.cause;
-  live_by_base_.emplace(*mapped, records_.size());
-  records_.push_back(record);
+  std::size_t place = records_.size();
+  if (records_free_.empty()) {
+    records_.push_back(record);
+  } else {
+    place = records_free_.back();
+    records_free_.pop_back();
+    records_[place] = record;
+  }
+  live_by_base_.emplace(*mapped, place);
 
   SizeTally& tally = sizes_[{request.bytes, request.kind}];
   tally.bytes = request.bytes;
@@ -46,7 +53,9 @@ MappingRecord& Ledger::live_record(const std::byte* base) {
 }
 
 void Ledger::unmap(std::byte* base, std::size_t bytes) {
-  MappingRecord& record = live_record(base);
+  const auto found = live_by_base_.find(base);
+  base::check(found != live_by_base_.end(), "a mapping that is not in the books");
+  MappingRecord& record = records_[found->second];
   base::check(record.bytes == bytes, "a mapping goes back with another length than it has");
   base::check(!record.orphaned, "an orphan goes back after all");
   record.live = false;
@@ -57,7 +66,8 @@ void Ledger::unmap(std::byte* base, std::size_t bytes) {
   ++unmap_calls_;
   mapped_bytes_ -= bytes;
   if (record.kind == MappingKind::Arena) arena_bytes_ -= bytes;
-  live_by_base_.erase(base);
+  if (dead_ == Dead::Forget) records_free_.push_back(found->second);
+  live_by_base_.erase(found);
   below_.unmap(base, bytes);
 }
 

@@ -38,12 +38,17 @@ struct CauseTally {
   std::uint64_t mappings = 0, bytes = 0;
 };
 
+/// What becomes of a mapping's record once it is unmapped. Forgetting keeps the book as large as what is
+/// mapped, however long the stream; sizes and causes are counted either way.
+enum class Dead : std::uint8_t { Keep, Forget };
+
 /// The exact book of every mapping: what was really mapped and not unmapped, why, and at which byte of the
 /// stream. Does not decide anything and never asks the kernel; resident memory is another account.
 class Ledger final : public PageSource {
 public:
   /// Both must outlive the ledger.
-  Ledger(PageSource& below, const StreamPosition& position) : below_(below), position_(position) {}
+  Ledger(PageSource& below, const StreamPosition& position, Dead dead = Dead::Keep)
+      : below_(below), position_(position), dead_(dead) {}
   /// Returns what is still mapped (orphans, after a close) to the system below, so that runs in one process
   /// do not pile up. Lists must be gone by then.
   ~Ledger() override;
@@ -71,7 +76,8 @@ public:
   [[nodiscard]] std::vector<SizeTally> sizes() const;
   /// Over all mappings ever made; one entry per cause, in the enum's order.
   [[nodiscard]] std::vector<CauseTally> causes() const;
-  /// Every mapping of the run in order of birth.
+  /// Every mapping of the run in order of birth; with Dead::Forget in no order, and places of forgotten ones
+  /// hold whatever comes next or are not `live`.
   [[nodiscard]] const std::vector<MappingRecord>& records() const { return records_; }
   /// The live mapping that starts at `base`, or null. Valid until the next `map`.
   [[nodiscard]] const MappingRecord* find(const std::byte* base) const;
@@ -86,7 +92,10 @@ private:
 
   PageSource& below_;
   const StreamPosition& position_;
+  Dead dead_;
   std::vector<MappingRecord> records_;
+  std::vector<std::size_t> records_free_; ///< places of forgotten records
+  std::uint64_t serial_last_ = 0;
   std::unordered_map<const std::byte*, std::size_t> live_by_base_;
   std::map<SizeKey, SizeTally> sizes_;
   std::array<CauseTally, kCauseCount> causes_{};

@@ -56,7 +56,8 @@ base::Result<std::byte*> MmapSource::map(const MapRequest& request) {
   void* base = tag_ == TagMechanism::MemFd ? map_memfd(request.bytes) : map_anonymous(request.bytes, tag_);
   if (base == MAP_FAILED)
     return base::fail(base::ErrorKind::OutOfMemory,
-                      fmt::format("mmap of {} bytes: {}", request.bytes, std::strerror(errno)));
+                      fmt::format("mmap of {} bytes: {}", request.bytes, std::strerror(errno)),
+                      kOutOfMemoryRemedy);
   return static_cast<std::byte*>(base);
 }
 

@@ -29,6 +29,11 @@ enum class Cause : std::uint8_t {
 inline constexpr std::size_t kCauseCount = 10;
 [[nodiscard]] std::string_view cause_name(Cause cause);
 
+/// What to try when a mapping is refused, whoever tells it.
+inline constexpr const char* kOutOfMemoryRemedy =
+    "memory, the address-space limit (ulimit -v) or the number of mappings (sysctl vm.max_map_count) is used "
+    "up; --orphans discard saves memory";
+
 struct MapRequest {
   std::size_t bytes = 0; ///< a multiple of the modelled OS page
   MappingKind kind = MappingKind::NonStandard;

@@ -52,15 +52,28 @@ struct Divergence {
 
 class EventLog {
 public:
-  explicit EventLog(std::size_t events_max = 200'000) : events_max_(events_max) {}
+  struct Options {
+    std::size_t events_max = 200'000;
+    /// Lives of orphans worth telling, the first ones by serial. Once events pile up, those of other mappings
+    /// that can never be an orphan's life or ancestry are forgotten, so that the log is as large as the list
+    /// and not as the stream is long. 0: forget nothing.
+    std::size_t lives_told = 0;
+  };
+  EventLog() = default;
+  explicit EventLog(const Options& options) : options_(options) {}
   void add(Event event);
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
   /// Events that did not fit any more.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
 private:
-  std::size_t events_max_;
+  void forget_settled();
+
+  static constexpr std::size_t kForgetFrom = 4096; ///< half a megabyte
+
+  Options options_;
   std::vector<Event> events_;
+  std::size_t forget_at_ = kForgetFrom;
   std::uint64_t dropped_ = 0;
 };
 

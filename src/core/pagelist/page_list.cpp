@@ -27,11 +27,14 @@ PageList::PageList(const PageListOptions& options)
 base::Result<std::unique_ptr<PageList>> PageList::create(const PageListOptions& options) {
   base::check(options.cols > 0 && options.rows > 0, "a screen has columns and rows");
   std::unique_ptr<PageList> list{new PageList(options)};
-  if (auto limit = list->min_max_for(options.cols, options.rows); limit) {
-    list->min_max_bytes_ = *limit;
-  } else {
-    return std::unexpected(limit.error());
+  const auto limit = list->min_max_for(options.cols, options.rows);
+  if (!limit) {
+    // Nothing has run out yet: the size was asked for.
+    base::Error error = limit.error();
+    error.kind = base::ErrorKind::Usage;
+    return std::unexpected(error);
   }
+  list->min_max_bytes_ = *limit;
   auto pool = memory::PagePool::create(options.ledger, {.item_bytes = list->standard_bytes_,
                                                         .os_page_bytes = options.geometry.os_page_bytes,
                                                         .preheat = kItemsPreheated});

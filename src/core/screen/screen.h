@@ -163,9 +163,9 @@ private:
   void rows_up(std::uint16_t count);
   void rows_down(std::uint16_t count);
   bool make_room(pagelist::Node* node, page::Shortage shortage, std::string_view what);
-  // scroll.cpp, lines.cpp
-  void scroll_at_bottom();
+  void scroll_at_bottom(); // scroll.cpp, lines.cpp
   void scroll_above();
+  void scroll_above_into_history();
   void scroll_above_across_pages();
   void before_shift(page::Page& page, page::Row& row);
   bool shift_row(const pagelist::Pin& to, const pagelist::Pin& from);

@@ -83,7 +83,9 @@ void Screen::scroll_at_bottom() {
     pagelist::Pin& pin = *cursor_.pin;
     const pagelist::Node* node = pin.node;
     if (list_->grow() == nullptr) {
-      fail({.kind = base::ErrorKind::OutOfMemory, .message = "no memory for another row"});
+      fail({.kind = base::ErrorKind::OutOfMemory,
+            .message = "no memory for another row",
+            .remedy = memory::kOutOfMemoryRemedy});
       return;
     }
     if (pin.node == node && pin.y + 1 < pin.page().rows()) [[likely]] {
@@ -122,29 +124,46 @@ void Screen::scroll_above() {
     if (!erased) fail(erased.error());
     *cursor_.pin = old;
     refresh_row();
+  } else if (cursor_.pin->node == list_->first() && !list_->last()->page.has_free_row()) {
+    // The page that holds the pen is the next to be pruned.
+    with_pen_lifted([this] { scroll_above_into_history(); });
   } else {
-    const pagelist::Node* last = list_->last();
-    const pagelist::Node* grown = list_->grow();
-    if (grown == nullptr) {
-      fail({.kind = base::ErrorKind::OutOfMemory, .message = "no memory for another row"});
-      return;
-    }
-    if (grown != last || cursor_.pin->node != last) {
-      scroll_above_across_pages();
-    } else {
-      pagelist::Pin& pin = *cursor_.pin;
-      ++pin.y;
-      page::Row* rows = &pin.page().row(0);
-      std::rotate(rows + pin.y, rows + pin.page().rows() - 1, rows + pin.page().rows());
-      refresh_row();
-    }
+    scroll_above_into_history();
   }
   if (cursor_.style.background.kind() != page::Color::Kind::None)
     clear_cells(page(), *cursor_.row, 0, rules_.cols);
 }
 
+void Screen::scroll_above_into_history() {
+  const pagelist::Node* own = cursor_.pin->node;
+  const pagelist::Node* last = list_->last();
+  const pagelist::Node* grown = list_->grow();
+  if (grown == nullptr) {
+    fail({.kind = base::ErrorKind::OutOfMemory,
+          .message = "no memory for another row",
+          .remedy = memory::kOutOfMemoryRemedy});
+    return;
+  }
+  if (cursor_.pin->node != own || !own->linked) {
+    // Pruned away beneath the cursor, whose pin names another row by now, or none at all.
+    *cursor_.pin = list_->active_row(cursor_.y);
+    cursor_.pin->x = cursor_.x;
+    scroll_above_across_pages();
+    return;
+  }
+  if (grown != last || cursor_.pin->node != last) {
+    change_pin(pagelist::down(*cursor_.pin, 1));
+    scroll_above_across_pages();
+    return;
+  }
+  pagelist::Pin& pin = *cursor_.pin;
+  ++pin.y;
+  page::Row* rows = &pin.page().row(0);
+  std::rotate(rows + pin.y, rows + pin.page().rows() - 1, rows + pin.page().rows());
+  refresh_row();
+}
+
 void Screen::scroll_above_across_pages() {
-  change_pin(pagelist::down(*cursor_.pin, 1));
   for (pagelist::Node* node = list_->last(); node != cursor_.pin->node; node = node->previous) {
     page::Row* rows = &node->page.row(0);
     std::rotate(rows, rows + node->page.rows() - 1, rows + node->page.rows());

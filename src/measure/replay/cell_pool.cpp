@@ -68,6 +68,26 @@ struct Child {
   std::optional<base::Result<values::RunResult>> result;
 };
 
+/// What a child ends with that has no memory left even to say so.
+constexpr int kNoMemoryStatus = 12;
+
+/// Destructors of a JSON tree allocate, and nothing can be thrown out of them: the last word is a status.
+[[noreturn]] void end_without_memory() {
+  try {
+    if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
+  } catch (const std::bad_alloc&) {
+    ::_exit(kNoMemoryStatus);
+  } catch (...) {
+  }
+  std::abort();
+}
+
+base::Error out_of_memory() {
+  return {.kind = base::ErrorKind::OutOfMemory,
+          .message = "the measured child ran out of memory",
+          .remedy = "raise the limit on address space, or use --orphans discard"};
+}
+
 [[noreturn]] void run_child(const Cell& cell, int pipe, pid_t parent) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -79,16 +99,15 @@ struct Child {
     last = clock.now();
     (void)send_frame(pipe, FrameType::Progress, encode_progress(step));
   };
+  std::set_terminate(end_without_memory);
   std::string answer;
   FrameType type = FrameType::Error;
   try {
     const auto result = cell.work(progress);
-    type = result ? FrameType::Result : FrameType::Error;
     answer = result ? values::to_json(*result) : encode_error(result.error());
+    type = result ? FrameType::Result : FrameType::Error; // now that it cannot fail any more
   } catch (const std::bad_alloc&) {
-    answer = encode_error({.kind = base::ErrorKind::OutOfMemory,
-                           .message = "out of memory",
-                           .remedy = "raise the limit on address space, or use --orphans discard"});
+    answer = encode_error(out_of_memory());
   } catch (const std::exception& thrown) {
     answer = encode_error({.message = fmt::format("internal error: {}", thrown.what())});
   }
@@ -96,11 +115,14 @@ struct Child {
   ::_exit(sent ? 0 : 1);
 }
 
-std::string how_it_died(int status) {
-  if (WIFSIGNALED(status))
-    return fmt::format("the measured child was killed by signal {} ({})", WTERMSIG(status),
-                       ::strsignal(WTERMSIG(status)));
-  return fmt::format("the measured child ended with status {} and no result", WEXITSTATUS(status));
+base::Error how_it_died(const std::string& name, int status) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNoMemoryStatus) return out_of_memory().within(name);
+  return {.kind = base::ErrorKind::Internal,
+          .message = WIFSIGNALED(status)
+                         ? fmt::format("{}: the measured child was killed by signal {} ({})", name,
+                                       WTERMSIG(status), ::strsignal(WTERMSIG(status)))
+                         : fmt::format("{}: the measured child ended with status {} and no result", name,
+                                       WEXITSTATUS(status))};
 }
 
 class Pool {
@@ -216,8 +238,7 @@ private:
                                             std::chrono::duration<double>(options_.timeout).count()),
                                 "raise --timeout or feed less");
     if (!child.result && !outcome_.interrupted)
-      child.result = base::fail(base::ErrorKind::Internal,
-                                fmt::format("{}: {}", cells_[child.cell].name, how_it_died(status)));
+      child.result = std::unexpected(how_it_died(cells_[child.cell].name, status));
     if (child.result) finish(child.cell, std::move(*child.result));
   }
 

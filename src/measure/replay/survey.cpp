@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace termsoak::measure::replay {
 
 using streams::formats::Event;
@@ -12,13 +14,15 @@ base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input)
   if (!reader) return std::unexpected(reader.error());
   streams::formats::Reader& source = **reader;
   std::chrono::nanoseconds last{0};
+  const std::uint64_t planned = input.kind == InputKind::Recipe ? input.bytes_planned.value_or(0) : 0;
+  const std::uint64_t read_max = planned > kSurveyBytesMax ? kGlanceBytes : kSurveyBytesMax;
   bool cut_short = false;
   while (!cut_short) {
     const auto event = source.next();
     if (!event) return std::unexpected(event.error());
     if (!*event) break;
     last = (*event)->time;
-    cut_short = input.kind == InputKind::Recipe && source.counts().output_bytes >= kSurveyBytesMax;
+    cut_short = input.kind == InputKind::Recipe && source.counts().output_bytes >= read_max;
   }
   Survey out;
   values::InputInfo& info = out.info;
@@ -39,7 +43,11 @@ base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input)
   if (cut_short) {
     out.notes.push_back(
         {"survey-cut",
-         fmt::format("the digest is absent: the recipe makes more than {} bytes", kSurveyBytesMax)});
+         fmt::format(
+             "the digest is absent: the recipe makes more than {} bytes; events and resizes are those "
+             "of the first {}",
+             kSurveyBytesMax, source.counts().output_bytes)});
+    info.bytes = std::max(info.bytes, planned);
     return out;
   }
   const auto summary = source.summary();

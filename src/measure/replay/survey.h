@@ -10,6 +10,8 @@ namespace termsoak::measure::replay {
 
 /// A generated stream is digested up to this many bytes; its recipe and seed say the rest.
 inline constexpr std::uint64_t kSurveyBytesMax = std::uint64_t{512} << 20;
+/// One that is known to be longer is looked at only so far: it starts at once.
+inline constexpr std::uint64_t kGlanceBytes = std::uint64_t{16} << 20;
 
 struct Survey {
   values::InputInfo info;

@@ -68,7 +68,8 @@ values::Lap lap_of(const core::pagelist::LapMark& mark) {
 class CoreTarget final : public Target {
 public:
   explicit CoreTarget(const CoreOptions& options)
-      : ledger_(source_, position_), log_(options.life_events_max),
+      : ledger_(source_, position_, core::memory::Dead::Forget),
+        log_({.events_max = options.life_events_max, .lives_told = kBiographiesMax}),
         keeps_lives_(options.life_events_max > 0) {}
   CoreTarget(const CoreTarget&) = delete;
   CoreTarget& operator=(const CoreTarget&) = delete;

@@ -66,7 +66,7 @@ void place_fd(int fd, int place) {
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (const int signal : {SIGPIPE, SIGINT, SIGHUP, SIGQUIT, SIGTERM})
+  for (const int signal : {SIGPIPE, SIGXFSZ, SIGINT, SIGHUP, SIGQUIT, SIGTERM})
     ::signal(signal, SIG_DFL);
   // Out of the way of the places they go to: a source may itself be one of the descriptors 0 to 3.
   std::array<int, 4> sources{program.stdin_fd, program.stdout_fd, program.stderr_fd, program.control_fd};

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "base/fd.h"
@@ -44,17 +45,14 @@ struct ByteSink::Output {
   std::string buffer;
   std::string name; ///< for errors
   std::filesystem::path target;
-  std::string beside; ///< what is renamed to `target`; empty when the target is written itself
+  std::optional<base::ReplacingFile> replacing; ///< none when the target is written itself
   Flush flush = Flush::AtEnd;
   std::unique_ptr<archive, ArchiveFree> packer;
   base::Result<void> pack_failure;
 
-  ~Output() {
-    packer.reset();
-    if (!beside.empty()) ::unlink(beside.c_str());
+  [[nodiscard]] int target_fd() const {
+    return replacing ? replacing->fd() : fd.valid() ? fd.get() : direct_fd;
   }
-
-  [[nodiscard]] int target_fd() const { return fd.valid() ? fd.get() : direct_fd; }
 
   base::Result<void> put(std::string_view bytes) {
     auto written = base::write_all(target_fd(), bytes);
@@ -69,7 +67,6 @@ struct ByteSink::Output {
   base::Result<void> open_file(Flush how);
   base::Result<void> start_packing(const Packer& with);
   base::Result<void> spill();
-  base::Result<void> put_in_place();
 };
 
 base::Result<void> ByteSink::Output::open_file(Flush how) {
@@ -82,17 +79,19 @@ base::Result<void> ByteSink::Output::open_file(Flush how) {
     fd = base::Fd(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     return fd.valid() ? base::Result<void>() : failed("cannot be opened for writing", errno);
   }
-  beside = target.string() + ".XXXXXX";
-  fd = base::Fd(::mkostemp(beside.data(), O_CLOEXEC));
-  if (fd.valid()) return {};
-  const int error = errno;
-  beside.clear();
-  return failed("cannot be written", error);
+  auto file = base::ReplacingFile::create(target);
+  if (!file) return std::unexpected(file.error());
+  replacing.emplace(std::move(*file));
+  return {};
 }
 
 base::Result<void> ByteSink::Output::start_packing(const Packer& with) {
   packer.reset(archive_write_new());
   archive* a = packer.get();
+  const auto no_memory = [this] {
+    return base::fail(base::ErrorKind::OutOfMemory, name + ": no memory for a packer");
+  };
+  if (a == nullptr) return no_memory();
   with.add(a);
   archive_write_set_format_raw(a);
   archive_write_set_bytes_per_block(a, 0);
@@ -103,6 +102,7 @@ base::Result<void> ByteSink::Output::start_packing(const Packer& with) {
   };
   const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(),
                                                                             archive_entry_free);
+  if (!entry) return no_memory();
   archive_entry_set_filetype(entry.get(), AE_IFREG);
   if (archive_write_open(a, this, nullptr, give, nullptr) != ARCHIVE_OK ||
       archive_write_header(a, entry.get()) != ARCHIVE_OK)
@@ -118,19 +118,6 @@ base::Result<void> ByteSink::Output::spill() {
     return {};
   if (!pack_failure) return pack_failure;
   return base::fail(base::ErrorKind::Io, fmt::format("{}: {}", name, archive_error_string(packer.get())));
-}
-
-base::Result<void> ByteSink::Output::put_in_place() {
-  if (beside.empty()) return {};
-  struct stat existing{};
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  const mode_t mode = ::stat(target.c_str(), &existing) == 0 ? existing.st_mode & 0777 : 0666 & ~mask;
-  if (::fchmod(fd.get(), mode) != 0 || (::fsync(fd.get()) != 0 && errno != EINVAL) ||
-      ::rename(beside.c_str(), target.c_str()) != 0)
-    return failed("cannot be written", errno);
-  beside.clear();
-  return {};
 }
 
 ByteSink::ByteSink(std::unique_ptr<Output> output) : output_(std::move(output)) {}
@@ -187,7 +174,7 @@ base::Result<void> ByteSink::finish() {
                ? base::fail(base::ErrorKind::Io,
                             fmt::format("{}: {}", out.name, archive_error_string(out.packer.get())))
                : out.pack_failure;
-  return out.put_in_place();
+  return out.replacing ? out.replacing->commit() : base::Result<void>();
 }
 
 } // namespace termsoak::streams::formats

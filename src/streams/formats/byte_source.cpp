@@ -113,6 +113,7 @@ base::Result<void> ByteSource::Input::start_unpacking(const Magic& magic, std::s
   head = {stored.data(), first.size()};
   unpacker.reset(archive_read_new());
   archive* a = unpacker.get();
+  if (a == nullptr) return base::fail(base::ErrorKind::OutOfMemory, name + ": no memory for an unpacker");
   magic.support(a);
   archive_read_support_format_raw(a);
   archive_read_support_format_empty(a);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include "streams/formats/source_reader.h"
@@ -20,13 +21,14 @@ public:
 private:
   [[nodiscard]] base::Result<std::optional<Event>> read_record() override {
     if (ended_) return std::nullopt;
-    const auto window = source_.peek(ByteSource::kBlockBytes + 1);
+    const std::size_t piece_bytes = std::min(options_.piece_bytes, ByteSource::kBlockBytes);
+    const auto window = source_.peek(piece_bytes + 1);
     if (!window) return std::unexpected(window.error());
     // One byte more than a piece tells whether this one is the last.
-    ended_ = window->size() <= ByteSource::kBlockBytes;
+    ended_ = window->size() <= piece_bytes;
     const bool first = !std::exchange(started_, true);
     if (window->empty()) return std::nullopt;
-    const std::size_t take = ended_ ? window->size() : window->size() - 1;
+    const std::size_t take = std::min(window->size(), piece_bytes);
     Event event{.kind = EventKind::Output, .bytes = window->substr(0, take)};
     event.part = first ? (ended_ ? Part::Whole : Part::First) : (ended_ ? Part::Last : Part::Middle);
     source_.consume(take);

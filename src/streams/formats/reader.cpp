@@ -137,6 +137,13 @@ base::Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& p
   return open_source(std::move(*source), path, options);
 }
 
+base::Result<std::unique_ptr<Reader>> open_descriptor_reader(base::Fd fd, std::string_view name,
+                                                             const ReaderOptions& options) {
+  auto source = ByteSource::create(std::move(fd), base::printable(name), options);
+  if (!source) return std::unexpected(source.error());
+  return open_source(std::move(*source), std::filesystem::path(name), options);
+}
+
 base::Result<std::unique_ptr<Reader>> open_memory_reader(std::string bytes, std::string_view name,
                                                          const ReaderOptions& options) {
   auto source = ByteSource::create(std::move(bytes), base::printable(name), options);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/fd.h"
 #include "streams/formats/event.h"
 #include "streams/formats/stream_info.h"
 
@@ -28,7 +29,9 @@ struct ReaderOptions {
   Truncation truncation = Truncation::IsError;
   std::uint64_t expanded_bytes_max = std::uint64_t{16} << 30; ///< what a compressed file may unpack to
   std::uint64_t expansion_ratio_max = 5000; ///< ... and how much larger than itself, once past 64 MiB
-  std::size_t piece_bytes = 1 << 20;        ///< longest `Event::bytes`; longer events come in parts
+  std::size_t piece_bytes =
+      1 << 20; ///< longest `Event::bytes`; longer events come in parts. Only what stands before an asciicast
+               ///< 1's size is kept in whole events, 64 MiB of them at most
 };
 
 /// Something odd that did not stop the reading, with how often it occurred.
@@ -84,6 +87,10 @@ private:
 /// and format are found out by content.
 [[nodiscard]] base::Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& path,
                                                                 const ReaderOptions& options = {});
+
+/// The same for an open file, read from where its descriptor stands; `name` stands for the path in errors.
+[[nodiscard]] base::Result<std::unique_ptr<Reader>> open_descriptor_reader(base::Fd fd, std::string_view name,
+                                                                           const ReaderOptions& options = {});
 
 /// The same for bytes in memory, which the reader takes over; `name` stands for the path in errors.
 [[nodiscard]] base::Result<std::unique_ptr<Reader>>

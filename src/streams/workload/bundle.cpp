@@ -57,6 +57,7 @@ struct Opened {
 base::Result<Opened> open_archive(const std::filesystem::path& path) {
   Opened opened{ReaderHandle(archive_read_new()), nullptr};
   archive* a = opened.reader.get();
+  if (a == nullptr) return base::fail(base::ErrorKind::OutOfMemory, "no memory for an unpacker");
   archive_read_support_filter_gzip(a);
   archive_read_support_format_tar(a);
   if (archive_read_open_filename(a, path.c_str(), kBlockBytes) != ARCHIVE_OK ||
@@ -101,6 +102,7 @@ base::Result<std::string> pack_bundle(const std::vector<BundleEntry>& entries) {
   std::string packed;
   const Writer writer(archive_write_new());
   archive* a = writer.get();
+  if (a == nullptr) return base::fail(base::ErrorKind::OutOfMemory, "no memory for a packer");
   const auto failed = [&] {
     return base::fail(base::ErrorKind::Io, fmt::format("cannot pack the bundle: {}", reason_of(a)));
   };
@@ -112,6 +114,7 @@ base::Result<std::string> pack_bundle(const std::vector<BundleEntry>& entries) {
     if (!is_plain_name(entry.name))
       return base::fail(base::ErrorKind::Internal, fmt::format("'{}' is no name for a bundle", entry.name));
     const Entry header(archive_entry_new());
+    if (!header) return base::fail(base::ErrorKind::OutOfMemory, "no memory for a packer");
     archive_entry_set_pathname(header.get(), fmt::format("{}/{}", kBundleFolder, entry.name).c_str());
     archive_entry_set_size(header.get(), static_cast<la_int64_t>(entry.bytes.size()));
     archive_entry_set_filetype(header.get(), AE_IFREG);

@@ -22,7 +22,7 @@ struct BundleEntry {
 /// All entries lie in this folder of the archive, the workload first.
 inline constexpr std::string_view kBundleFolder = "termsoak-bundle";
 inline constexpr std::string_view kBundleWorkload = "workload.json";
-inline constexpr std::uint64_t kBundleBytesMax = std::uint64_t{1} << 30; ///< unpacked, all entries together
+inline constexpr std::uint64_t kBundleBytesMax = std::uint64_t{256} << 20; ///< unpacked, all entries together
 inline constexpr std::size_t kBundleEntriesMax = 64;
 
 /// The archive as bytes; equal entries give equal bytes (no dates, no owners). The first entry must be the

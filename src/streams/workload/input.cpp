@@ -19,8 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using OpenReader = std::function<base::Result<std::unique_ptr<formats::Reader>>()>;
 
-/// Standard input has to be kept, since every strategy reads it again.
-constexpr std::uint64_t kStandardInputBytesMax = std::uint64_t{1} << 30;
+/// Standard input has to be kept, since every strategy reads it again: up to here in memory, beyond in a
+/// file.
+constexpr std::uint64_t kStandardInputMemoryBytes = std::uint64_t{16} << 20;
 
 /// Turns a generator's events into a reader's.
 class PlanReader final : public formats::Reader {
@@ -98,33 +99,59 @@ base::Result<ResolvedInput> resolve_recipe(ResolvedInput input, std::string_view
   if (options.seed) request->seed = *options.seed;
   if (options.bytes) request->bytes = options.bytes;
   input.name = request->recipe->name;
+  input.bytes_planned = request->bytes;
   return resolve_plan(std::move(input), synth::Plan{std::move(*request)});
 }
 
-base::Result<std::string> read_standard_input() {
-  std::string all;
+/// All of standard input: in memory while it is short, else in a file without a name.
+struct KeptInput {
+  std::string memory;
+  base::Fd file;
+};
+
+base::Result<void> keep_in_file(KeptInput& kept, std::string_view bytes, const fs::path& folder) {
+  const auto failed = [&](const base::Error& error) {
+    return base::fail(error.kind,
+                      fmt::format("standard input does not fit into {}: {}", base::printable(folder.string()),
+                                  error.message),
+                      "set TMPDIR to a folder with room, or save it to a file and name the file");
+  };
+  if (!kept.file.valid()) {
+    auto made = base::create_nameless(folder);
+    if (!made) return failed(made.error());
+    kept.file = std::move(*made);
+  }
+  if (const auto written = base::write_all(kept.file.get(), bytes); !written) return failed(written.error());
+  return {};
+}
+
+base::Result<KeptInput> read_standard_input(const fs::path& folder) {
+  KeptInput kept;
   std::vector<std::byte> buffer(1 << 20);
   while (true) {
     const auto count = base::read_some(STDIN_FILENO, buffer);
-    if (!count) return std::unexpected(count.error());
-    if (*count == 0) return all;
-    if (all.size() + *count > kStandardInputBytesMax)
-      return base::fail(
-          base::ErrorKind::BadInput,
-          fmt::format("standard input is longer than {}", base::format_bytes(kStandardInputBytesMax)),
-          "save it to a file and name the file");
-    all.append(reinterpret_cast<const char*>(buffer.data()), *count);
+    if (!count) return base::fail_within("standard input", count.error());
+    if (*count == 0) return kept;
+    kept.memory.append(reinterpret_cast<const char*>(buffer.data()), *count);
+    if (!kept.file.valid() && kept.memory.size() <= kStandardInputMemoryBytes) continue;
+    if (const auto stored = keep_in_file(kept, kept.memory, folder); !stored)
+      return std::unexpected(stored.error());
+    kept.memory.clear();
   }
 }
 
 base::Result<ResolvedInput> resolve_standard_input(ResolvedInput input, const InputOptions& options) {
-  auto bytes = read_standard_input();
+  auto bytes = read_standard_input(options.temp_folder);
   if (!bytes) return std::unexpected(bytes.error());
   input.name = "stdin";
   input.kind = InputKind::StandardInput;
-  const auto shared = std::make_shared<const std::string>(std::move(*bytes));
-  input.open = [shared, reading = options.reading] {
-    return formats::open_memory_reader(*shared, "-", reading);
+  const auto shared = std::make_shared<const KeptInput>(std::move(*bytes));
+  input.open = [shared, reading = options.reading]() -> base::Result<std::unique_ptr<formats::Reader>> {
+    if (!shared->file.valid()) return formats::open_memory_reader(shared->memory, "-", reading);
+    // Opened anew each time: every reader has its own place in the file.
+    auto fd = base::open_input(fmt::format("/proc/self/fd/{}", shared->file.get()));
+    if (!fd) return std::unexpected(fd.error());
+    return formats::open_descriptor_reader(std::move(*fd), "-", reading);
   };
   const auto first = input.open();
   if (!first) return std::unexpected(first.error());
@@ -160,6 +187,13 @@ base::Result<ResolvedInput> resolve_bundle(ResolvedInput input, const fs::path& 
   auto workload = parse_workload(entry(kBundleWorkload)->bytes, path / kBundleWorkload, options.vocabulary,
                                  StreamPlace::Bundled);
   if (!workload) return std::unexpected(workload.error());
+  // A target may be a command, and a bundle is what a stranger attached.
+  for (const std::string& target : workload->targets_to_run())
+    if (target != "core")
+      return base::fail(base::ErrorKind::BadInput,
+                        fmt::format("{}: names the target '{}', and a bundle may start nothing",
+                                    base::printable(path.string()), base::printable(target, 80)),
+                        "unpack it and read its workload.json if you trust it");
   if (!input.screen) input.screen = workload->screen;
   const auto stream = workload->stream;
   input.workload = std::move(*workload);

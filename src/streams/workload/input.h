@@ -25,6 +25,7 @@ struct ResolvedInput {
   std::optional<Workload> workload; ///< the settings that came with it
   std::optional<synth::ScreenSize>
       screen; ///< the workload's, else the recording's, else what the recipe draws for
+  std::optional<std::uint64_t> bytes_planned; ///< of a `recipe:` that says how long its stream is
   /// From the start, with every call; a generated stream is a reader too, of format raw.
   std::function<base::Result<std::unique_ptr<formats::Reader>>()> open;
 };
@@ -33,8 +34,9 @@ struct InputOptions {
   formats::ReaderOptions reading;
   /// The command line's; recipes draw for it, and it wins over everything.
   std::optional<synth::ScreenSize> screen;
-  std::optional<std::uint64_t> seed;  ///< of a `recipe:`
-  std::optional<std::uint64_t> bytes; ///< of a `recipe:`
+  std::optional<std::uint64_t> seed;          ///< of a `recipe:`
+  std::optional<std::uint64_t> bytes;         ///< of a `recipe:`
+  std::filesystem::path temp_folder = "/tmp"; ///< where a long standard input is kept
   Vocabulary vocabulary;
 };
 

@@ -41,6 +41,25 @@ TEST(MmapSource, TooMuchIsAnError) {
   EXPECT_EQ(mapped.error().kind, base::ErrorKind::OutOfMemory);
 }
 
+TEST(Ledger, ForgetsTheDeadSoThatItIsAsLargeAsWhatIsMapped) {
+  StreamPosition position;
+  MmapSource source;
+  Ledger ledger(source, position, Dead::Forget);
+  const MapRequest request{.bytes = 8192, .kind = MappingKind::NonStandard, .cause = Cause::Styles};
+  const auto kept = ledger.map(request);
+  for (int i = 0; i < 1000; ++i) {
+    const auto mapped = ledger.map(request);
+    ASSERT_TRUE(mapped.has_value());
+    ledger.unmap(*mapped, 8192);
+  }
+  EXPECT_EQ(ledger.records().size(), 2U);
+  EXPECT_EQ(ledger.find(*kept)->serial, 1U);
+  EXPECT_EQ(ledger.sizes().front().mapped, 1001U);
+  EXPECT_EQ(ledger.map_calls(), 1001U);
+  const auto last = ledger.map(request);
+  EXPECT_EQ(ledger.find(*last)->serial, 1002U); // a name is never given twice
+}
+
 TEST(MemoryTag, ShowsInTheSystemsOwnTable) {
   const TagMechanism mechanism = find_tag_mechanism(TagWish::AnyKernel);
   if (mechanism == TagMechanism::None) GTEST_SKIP() << "this kernel can name no mapping";

@@ -166,7 +166,7 @@ TEST(Events, TellTheLifeOfAnOrphan) {
 }
 
 TEST(Events, AreBounded) {
-  core::pagelist::EventLog log(2);
+  core::pagelist::EventLog log({.events_max = 2});
   for (int i = 0; i < 5; ++i)
     log.add({.kind = EventKind::Prune});
   EXPECT_EQ(log.events().size(), 2U);
