@@ -163,6 +163,22 @@ class ReferenceHarness(Targets):
         status, report = self.judge("--no-ack --scrollback 200 --leak 4")
         self.assertEqual(status, 1, self.rss_rule(report))
 
+    def test_programs_that_start_late_are_counted(self):
+        """Behind a pipe the harness is a grandchild that the shell starts after the run has begun."""
+        for attempt in range(5):
+            status, report = self.report("run", "recipe:number-laps", "--bytes", "2MB", "--sample-every", "8KiB",
+                                         "--target", f"pipe:cat | {HARNESS} --no-ack --scrollback 200 --leak 2")
+            self.assertEqual(status, 1, f"run {attempt}: {self.rss_rule(report)}")
+        self.assert_nothing_left()
+
+    def test_proportional_memory_over_the_stream(self):
+        _, report = self.judge("--scrollback 5000")
+        series = report["results"][0]["series"]
+        for key in ("rss_bytes", "pss_bytes", "private_dirty_bytes", "fds"):
+            self.assertEqual(len(series[key]), len(series["bytes_fed"]), key)
+        self.assertGreater(series["pss_bytes"][-1] - series["pss_bytes"][0], 10_000_000, "the ring did grow")
+        self.assertTrue(all(pss <= rss for pss, rss in zip(series["pss_bytes"][-1:], series["rss_bytes"][-1:])))
+
     def test_figures_and_histogram(self):
         _, report = self.judge("--scrollback 5000")
         final = report["results"][0]["final"]
