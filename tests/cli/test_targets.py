@@ -14,6 +14,7 @@ import unittest
 
 TERMSOAK = os.environ["TERMSOAK"]
 HARNESS = pathlib.Path(os.environ.get("TERMSOAK_BINARY_DIR", pathlib.Path(TERMSOAK).parent)) / "termsoak_vterm_harness"
+SOURCE = pathlib.Path(os.environ.get("TERMSOAK_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 PRESETS = ["xterm", "st", "kitty", "foot", "alacritty", "vte", "urxvt", "mlterm", "tmux", "screen"]
 PROGRAM = {"vte": "sakura"}
 # A virtual display of termsoak's own, whatever the desktop of whoever runs the tests; and a mark to find children by.
@@ -207,6 +208,15 @@ class Terminals(Targets):
         rise = {name: r["series"]["rss_bytes"][-1] - r["series"]["rss_bytes"][0] for name, r in results.items()}
         self.assertLess(rise["pty:st"], 2_000_000)
         self.assertGreater(rise["tmux"], 2_000_000)
+        self.assert_nothing_left()
+
+    def test_an_emulator_passes_at_its_history_limit(self):
+        self.need("Xvfb", "xterm")
+        _, report = self.report("gate", SOURCE / "workloads" / "target-xterm-plateau", "--timeout", "120", expect=(0,))
+        rules = {rule["id"]: rule["reason"] for rule in report["verdict"]["rules"]}
+        self.assertIn("stays on a plateau", rules["rss-growth"])
+        series = report["results"][0]["series"]["rss_bytes"]
+        self.assertGreater(series[-1] - series[0], 5_000_000, "the history did grow")
         self.assert_nothing_left()
 
     def test_nothing_is_left_after_ctrl_c(self):
