@@ -23,16 +23,29 @@ constexpr std::uint32_t kListingParts = 100;
 constexpr std::array kAfterClose{MetricId::MappedBytes, MetricId::OrphanBytes, MetricId::OrphanMappings,
                                  MetricId::LiveMappings, MetricId::RssBytes};
 
-std::vector<MetricId> series_columns(const ReplayParts& parts, const values::Figures& slow) {
+/// The columns of the cheap samplers. Of a foreign target only those that the kernel gives: a process may
+/// have more rights than we.
+values::Figures sampled_columns(const ReplayParts& parts, std::span<const int> processes) {
+  values::Figures out;
+  for (const auto& sampler : parts.samplers) {
+    if (sampler->cost() != probe::Cost::EverySample) continue;
+    if (!processes.empty()) {
+      sampler->sample(processes, out);
+      continue;
+    }
+    for (const MetricId id : sampler->columns())
+      out.set(id, 0);
+  }
+  return out;
+}
+
+std::vector<MetricId> series_columns(const ReplayParts& parts, std::span<const int> processes,
+                                     const values::Figures& slow) {
   // Exact columns are those the target gives; their order is the metric table's.
   values::Figures exact;
   parts.target.figures(exact);
   exact.set(MetricId::BytesFed, 0);
-  values::Figures sampled;
-  for (const auto& sampler : parts.samplers)
-    if (sampler->cost() == probe::Cost::EverySample)
-      for (const MetricId id : sampler->columns())
-        sampled.set(id, 0);
+  const values::Figures sampled = sampled_columns(parts, processes);
   std::vector<MetricId> columns;
   for (const values::Metric& row : values::metrics())
     if (exact.get(row.id) || sampled.get(row.id) || slow.get(row.id)) columns.push_back(row.id);
@@ -48,7 +61,7 @@ Recorder::Recorder(const ReplayPlan& plan, const ReplayParts& parts, values::Run
 void Recorder::begin() {
   list_processes();
   if (is_foreign()) slow_.read_now(processes_);
-  out_.series = values::Series(series_columns(parts_, slow_.last()));
+  out_.series = values::Series(series_columns(parts_, processes_, slow_.last()));
   at_grid();
   wall_start_ = parts_.clock.now();
   cpu_start_ = parts_.clock.cpu();

@@ -135,6 +135,8 @@ base::Result<void> PtyTarget::start(const Program& words) {
   program.stdout_fd = theirs.get();
   program.stderr_fd = theirs.get();
   program.lives = preset_.daemon ? Lives::AsDaemon : Lives::AsItself;
+  // Some terminals are set-group-id for the log of logins, which is not what is measured.
+  program.rights = Rights::CallersOnly;
   program.remove_at_end = folder;
   auto emulator = Keeper::start(program);
   if (!emulator) return std::unexpected(emulator.error());
