@@ -25,7 +25,7 @@ text { fill: var(--ink); } .soft { fill: var(--soft); } .tick { fill: var(--soft
 """
 
 
-def simplified(points, tolerance=0.35):
+def simplified(points, tolerance=0.6):
     """The same picture with fewer points (Ramer, Douglas, Peucker)."""
     if len(points) < 3:
         return points

@@ -84,8 +84,11 @@ class Terminals(unittest.TestCase):
         self.assertIn("combining-flood", files["html"].read_text())
 
     def test_a_leaking_strategy_is_said_to_grow(self):
-        done = self.run_script("--terminal", "core", "--strategy", "reuse-any", "S9")
+        done = self.run_script("--terminal", "core", "--strategy", "reuse-any", "S9", "--html", self.temp / "out.html",
+                               "--markdown", self.temp / "out.md")
         self.assertIn("GROWS", done.stdout)
+        self.assertIn("**grows**", (self.temp / "out.md").read_text())
+        self.assertTrue((self.temp / "out.html").exists(), "a failing verdict is no failed command")
 
     def test_mistakes_are_named(self):
         self.assertIn("no such terminal: xtrem", self.run_script("--terminal", "xtrem", expect=2).stderr)
