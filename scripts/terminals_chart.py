@@ -8,7 +8,7 @@ COLUMNS, WIDTH, HEIGHT, GAP_X, GAP_Y = 3, 316, 226, 16, 22
 LEFT, RIGHT, TOP, BOTTOM = 46, 64, 44, 36
 HEAD = 118
 # Middling lightness, so that each stands on white and on black; dashes tell neighbours apart without colour.
-LINES = {"core": ("var(--ink)", "7 3"), "xterm": ("#2f7fd0", ""), "st": ("#8b9099", "2 2"), "kitty": ("#e07b1a", ""),
+LINES = {"core": ("var(--ink)", ""), "xterm": ("#2f7fd0", ""), "st": ("#8b9099", "2 2"), "kitty": ("#e07b1a", ""),
          "foot": ("#16a085", "5 2"), "alacritty": ("#dd4b4b", ""), "vte": ("#8f63d2", "5 2"), "urxvt": ("#b58900", "2 2"),
          "mlterm": ("#d6529c", "7 2 2 2"), "tmux": ("#43a047", ""), "screen": ("#7a8c1f", "7 2 2 2")}
 STYLE = """
@@ -21,7 +21,7 @@ text { fill: var(--ink); } .soft { fill: var(--soft); } .tick { fill: var(--soft
 .title { font-size: 17px; font-weight: 600; } .name { font-weight: 600; font-size: 13px; }
 .bad { fill: var(--bad); font-weight: 600; } .end { font-size: 11px; }
 .grid { stroke: var(--grid); stroke-width: 1; } .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
-.grows { stroke-width: 3; }
+.grows { stroke-width: 3; } .own { stroke-width: 0.9; opacity: 0.8; }
 """
 
 
@@ -84,7 +84,8 @@ class Panel:
         while value <= self.high:
             at = self.y(value)
             out.append(f'<line class="grid" x1="{self.x0 + LEFT}" x2="{self.x0 + WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>')
-            out.append(text(self.x0 + LEFT - 6, at + 4, f"{value:g}", "tick", "end"))
+            top = value + step > self.high
+            out.append(text(self.x0 + LEFT - 6, at + 4, f"{value:g} MB" if top else f"{value:g}", "tick", "end"))
             value = round(value + step, 9)
         step = step_of(self.fed, 4)
         value = 0.0
@@ -92,7 +93,6 @@ class Panel:
             out.append(text(self.x(value), self.y0 + HEIGHT - BOTTOM + 15, f"{value:g}", "tick", "middle"))
             value = round(value + step, 9)
         out.append(text(self.x0 + (LEFT + WIDTH - RIGHT) / 2, self.y0 + HEIGHT - 6, "MB fed", "tick", "middle"))
-        out.append(text(self.x0 + LEFT - 6, self.y0 + TOP - 8, "MB", "tick", "end"))
         return out
 
     def end_labels(self):
@@ -113,7 +113,7 @@ class Panel:
         if grows:
             return text(self.x0 + 6, self.y0 + 31, "grows: " + ", ".join(grows), "bad")
         said = "; ".join(f"{word}: {', '.join(names)}" for word, names in rest.items() if names)
-        return text(self.x0 + 6, self.y0 + 31, said or "no terminal grows without end", "soft")
+        return text(self.x0 + 6, self.y0 + 31, said or "no terminal fails", "soft")
 
     def drawing(self):
         out = [f"<g><title>{escape(self.title)}</title>", text(self.x0 + 6, self.y0 + 14, self.title, "name"),
@@ -121,7 +121,7 @@ class Panel:
         for terminal, line in self.lines.items():
             colour, dash = LINES[terminal]
             points = simplified([(self.x(a), self.y(b)) for a, b in line])
-            bold = " grows" if self.cells[terminal]["verdict"] == "grows" else ""
+            bold = " grows" if self.cells[terminal]["verdict"] == "grows" else " own" if terminal == "core" else ""
             style = f"stroke:{colour}" + (f";stroke-dasharray:{dash}" if dash else "")
             out.append(f'<polyline class="line{bold}" style="{style}" points="'
                        + " ".join(f"{a:.1f},{b:.1f}" for a, b in points) + f'"><title>{terminal}</title></polyline>')
