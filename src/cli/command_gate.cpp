@@ -192,15 +192,15 @@ private:
                                      : result.target == spec.target);
   }
 
-  /// Told as open, and as a warning: it decides nothing.
+  /// Told as open, and as a warning: beside something measured it decides nothing.
   static void tell_skipped(const GateWorkload& workload, std::vector<RuleOutcome>& out) {
     for (const SkippedTarget& skipped : workload.skipped)
-      out.push_back({.id = "expectation",
+      out.push_back({.id = "not-measured",
                      .status = VerdictStatus::Inconclusive,
                      .metric = {},
-                     .observed = "skipped",
+                     .observed = "missing",
                      .limit = "installed",
-                     .reason = fmt::format("skipped: {}", skipped.reason),
+                     .reason = skipped.reason,
                      .subject = fmt::format("{} · {}", workload.name, skipped.target),
                      .level = "warning",
                      .byte_offset = {}});
@@ -274,7 +274,7 @@ base::Result<ExitStatus> finish(const Flags& flags, GateRun& gate) {
                                             : "run it again to resume");
   if (report.verdict.status == VerdictStatus::Fail) return ExitStatus::SubjectFailed;
   if (gate.failure()) return std::unexpected(*gate.failure());
-  if (!flags.update_baseline.empty())
+  if (!flags.update_baseline.empty() && !report.results.empty())
     if (auto written = base::write_file(flags.update_baseline, measure::values::to_json(report)); !written)
       return std::unexpected(written.error().within("--update-baseline"));
   // What the policy waves through must not stop a pipeline.

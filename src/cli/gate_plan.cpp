@@ -68,11 +68,12 @@ std::string why_missing(std::string_view target, const std::vector<std::string>&
     return measure::target::find_program(program, environment).has_value();
   };
   if (!has(preset->program))
-    return fmt::format("{} is not installed (Debian: {})", preset->program, preset->package);
-  if (preset->screen == Screen::Wayland && !has("weston")) return "weston is not installed (Debian: weston)";
+    return fmt::format("{} is not installed; apt-get install {}", preset->program, preset->package);
+  if (preset->screen == Screen::Wayland && !has("weston"))
+    return "weston is not installed; apt-get install weston";
   const bool display = !measure::target::lookup(environment, "DISPLAY").value_or("").empty();
   if (preset->screen != Screen::None && !display && !has("Xvfb"))
-    return "there is no display, and Xvfb is not installed (Debian: xvfb)";
+    return "there is no display, and Xvfb is not installed; apt-get install xvfb";
   return {};
 }
 

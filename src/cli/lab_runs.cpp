@@ -97,7 +97,7 @@ Verdict judge_lab(std::span<const RunResult> results) {
     }
   }
   verdict.status = verdict::overall(verdict.rules);
-  verdict.headline = verdict::headline_of(verdict.rules);
+  verdict.headline = verdict::headline_of(verdict.rules, verdict.status);
   return verdict;
 }
 

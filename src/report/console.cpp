@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/bytes.h"
 #include "base/text.h"
@@ -84,11 +85,32 @@ std::string row_of(const std::array<std::string, 6>& cells) {
   return out;
 }
 
-std::string table_row(const RunSummary& summary) {
+/// The kernel's five figures in the places of the three accounts.
+std::string foreign_header() {
+  std::array<std::string, 6> cells;
+  for (std::size_t i = 0; i < kKernelColumns.size(); ++i)
+    cells[i + 1] = kKernelColumns[i].heading;
+  return row_of(cells);
+}
+
+std::string foreign_row(const RunSummary& summary) {
   const RunResult& run = *summary.run;
-  if (run.outcome == measure::values::Outcome::Failed)
-    return pad_right(keep_end(summary.variant, 18), kWidths[0]) +
-           wrap("broke: " + base::printable(run.failure), kColumns, kWidths[0]);
+  std::array<std::string, 6> cells{keep_end(summary.variant, 18)};
+  for (std::size_t i = 0; i < kKernelColumns.size(); ++i) {
+    const MetricId id = kKernelColumns[i].metric;
+    cells[i + 1] = measure::values::metric(id).unit == "bytes" ? bytes_or_dash(run.final, id)
+                                                               : count_or_dash(run.final, id);
+  }
+  return row_of(cells);
+}
+
+std::string failed_row(const RunSummary& summary) {
+  return pad_right(keep_end(summary.variant, 18), kWidths[0]) +
+         wrap("broke: " + base::printable(summary.run->failure), kColumns, kWidths[0]);
+}
+
+std::string core_row(const RunSummary& summary) {
+  const RunResult& run = *summary.run;
   return row_of(
       {keep_end(summary.variant, 18), bytes_or_dash(run.final, MetricId::MappedBytes),
        bytes_or_dash(run.final, MetricId::BelievedBytes), bytes_or_dash(run.final, MetricId::RssBytes),
@@ -188,16 +210,31 @@ std::string fingerprint_block(const Report& report, const Paint& paint) {
   return out;
 }
 
+/// A note that not every run has says whose it is, unless its text does.
 std::string notes_block(const Report& report) {
-  std::vector<std::string> seen;
-  std::string out;
+  struct Line {
+    std::string text, variants;
+    std::size_t runs = 0;
+  };
+  constexpr std::size_t kLinesMax = 12;
+  std::vector<Line> lines;
   for (const RunResult& run : report.results)
     for (const auto& note : run.notes) {
+      if (note.id == "held-figures") continue; // of the series, which the console does not show
       const std::string text = base::printable(note.text, 600);
-      if (std::ranges::find(seen, text) != seen.end() || seen.size() == 6) continue;
-      seen.push_back(text);
-      out += "note  " + wrap(text, kColumns, 6) + "\n";
+      const std::string variant = base::printable(measure::values::variant_of(run));
+      auto at = std::ranges::find(lines, text, &Line::text);
+      if (at == lines.end()) at = lines.insert(lines.end(), {.text = text, .variants = {}});
+      at->variants += (at->runs++ == 0 ? "" : ", ") + variant;
     }
+  std::string out;
+  for (const Line& line : std::span(lines).first(std::min(lines.size(), kLinesMax))) {
+    const bool common = line.runs == report.results.size();
+    out += "note  " +
+           wrap(common ? line.text : fmt::format("{}: {}", line.variants, line.text), kColumns, 6) + "\n";
+  }
+  if (lines.size() > kLinesMax)
+    out += fmt::format("      … and {} notes more in the JSON report\n", lines.size() - kLinesMax);
   return out;
 }
 
@@ -237,9 +274,15 @@ std::string tables(const std::vector<InputGroup>& groups, const Paint& paint) {
       out += paint.dim(fmt::format("layout {}, scrollback limit {}", base::printable(run.layout),
                                    limit_of(run.scrollback_limit_bytes))) +
              "\n";
-    out += row_of({"", "mapped", "believed", "resident", "orphans", "after close"}) + "\n";
+    const bool foreign = is_foreign(group);
+    out += (foreign ? foreign_header()
+                    : row_of({"", "mapped", "believed", "resident", "orphans", "after close"})) +
+           "\n";
     for (const RunSummary& summary : group.runs)
-      out += table_row(summary) + "\n";
+      out += (summary.run->outcome == measure::values::Outcome::Failed ? failed_row(summary)
+              : foreign                                                ? foreign_row(summary)
+                                                                       : core_row(summary)) +
+             "\n";
     out += "\n";
   }
   return out;

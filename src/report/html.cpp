@@ -74,7 +74,8 @@ std::string callouts(const InputGroup& group) {
       out += fmt::format("<li><b>{}</b> {}.</li>", escape_html(summary.variant),
                          escape_html(verdict::describe(*projection)));
     for (const auto& note : run.notes)
-      out += fmt::format("<li><b>{}</b>: {}</li>", escape_html(summary.variant), escape_html(note.text));
+      if (note.id != "held-figures") // of columns that no chart shows
+        out += fmt::format("<li><b>{}</b>: {}</li>", escape_html(summary.variant), escape_html(note.text));
   }
   return out.empty() ? out : "<ul class=\"callouts\">" + out + "</ul>\n";
 }
@@ -209,8 +210,7 @@ std::string render_html(const Report& report) {
       "class=\"brand\">termsoak "
       "report</p><h1><span class=\"verdict\">{}</span></h1><p class=\"headline\">{}</p></header>\n<main "
       "id=\"main\">\n",
-      status, html_style(), status_class(report.verdict.status), status,
-      escape_html(headline));
+      status, html_style(), status_class(report.verdict.status), status, escape_html(headline));
   out += contents(groups);
   for (std::size_t i = 0; i < groups.size(); ++i)
     out += group_section(groups[i], i);

@@ -24,6 +24,12 @@ constexpr std::array kAccounts{Account{MetricId::RssBytes, "resident"},
                                Account{MetricId::BelievedBytes, "believed"},
                                Account{MetricId::MappedBytes, "mapped"}};
 
+/// Foreign targets have one account, drawn as a line that needs no key.
+std::vector<Account> accounts_of(const InputGroup& group) {
+  if (is_foreign(group)) return {{MetricId::RssBytes, "mapped"}};
+  return {kAccounts.begin(), kAccounts.end()};
+}
+
 /// Two drawings of one chart: text must stay readable on a phone, so the picture is not merely scaled.
 struct Frame {
   std::string_view name;
@@ -155,12 +161,14 @@ std::string drawing(const InputGroup& group, std::size_t group_index, const Fram
                   frame.name, frame.width, frame.height, id, group_index, frame.left,
                   frame.width - frame.right, extent.x);
   out += fmt::format("<title id=\"{}-title\">Memory over bytes fed: {}</title>", id, escape_html(group.name));
-  out += fmt::format(
-      "<desc id=\"{}-desc\">For each run three lines: mapped (solid), believed (dashed), resident "
-      "(dotted). The figures are in the table below; left and right arrow keys read them out.</desc>",
-      id);
+  out += fmt::format("<desc id=\"{}-desc\">{} The figures are in the table below; left and right arrow keys "
+                     "read them out.</desc>",
+                     id,
+                     is_foreign(group)
+                         ? "For each run a line: resident memory."
+                         : "For each run three lines: mapped (solid), believed (dashed), resident (dotted).");
   out += plot.grid();
-  for (const Account& account : kAccounts)
+  for (const Account& account : accounts_of(group))
     for (std::size_t i = 0; i < group.runs.size(); ++i)
       out += plot.line(*group.runs[i].run, account, colour_class(group, i));
   if (frame.labels) out += end_labels(group, frame, plot);
@@ -174,6 +182,7 @@ std::string legend(const InputGroup& group) {
   for (std::size_t i = 0; i < group.runs.size(); ++i)
     out += fmt::format("<li><span class=\"swatch {}\"></span>{}</li>", colour_class(group, i),
                        escape_html(group.runs[i].variant));
+  if (is_foreign(group)) return out + "</ul>\n";
   for (const auto& [line, text] : {std::pair{"mapped", "mapped: what was really got from the system"},
                                    std::pair{"believed", "believed: what the page list's books say"},
                                    std::pair{"resident", "resident: what the kernel charges"}})
@@ -188,7 +197,7 @@ std::string legend(const InputGroup& group) {
 
 std::string colour_class(const InputGroup& group, std::size_t run) {
   constexpr std::size_t kWarm = 4;
-  constexpr std::size_t kCool = 7;
+  constexpr std::size_t kCool = 11; // ten terminals and the own core fit into one picture
   const bool bad = verdict::is_known_bad(group.runs[run].run->strategy.name);
   std::size_t before = 0;
   for (std::size_t i = 0; i < run; ++i)
@@ -210,9 +219,12 @@ std::string memory_chart(const InputGroup& group, std::size_t group_index) {
       group.runs, [](const RunSummary& summary) { return summary.run->series.rows_count() > 1; });
   if (!any) return "<p class=\"empty\">No series was recorded.</p>\n";
   const Extent extent = extent_of(group);
-  std::string out =
-      "<figure class=\"card\"><figcaption><h3>Memory over bytes fed</h3><p>A leak is where the solid line "
-      "leaves the dashed one.</p></figcaption>\n";
+  std::string out = fmt::format(
+      "<figure class=\"card\"><figcaption><h3>{}emory over bytes fed</h3><p>{}</p></figcaption>\n",
+      is_foreign(group) ? "Resident m" : "M",
+      is_foreign(group)
+          ? "A line that bends flat has filled its history or a quota; one that keeps rising leaks."
+          : "A leak is where the solid line leaves the dashed one.");
   for (const Frame& frame : kFrames)
     out += drawing(group, group_index, frame, extent);
   out += legend(group);

@@ -9,11 +9,13 @@ constexpr std::string_view kStyle = R"css(
 --passbg:#e2f4ea;--failbg:#fde9e7;--openbg:#fff2d6;--ctl:#5b4b8a;--ctlbg:#ece8f7;
 --warm0:#c8321f;--warm1:#d97706;--warm2:#b8377a;--warm3:#92400e;
 --cool0:#1769aa;--cool1:#0f8a7a;--cool2:#5b55c9;--cool3:#3f7d20;--cool4:#0891b2;--cool5:#64748b;--cool6:#7c3aed;
+--cool7:#a16207;--cool8:#be185d;--cool9:#15803d;--cool10:#334155;
 --page:#9fb3c8;--large:#1769aa;--bad:#d92d20}
 @media (prefers-color-scheme:dark){:root{--bg:#11151b;--card:#1a2029;--ink:#e6ebf1;--soft:#9aa7b5;--line:#2d3642;
 --pass:#5bd39a;--fail:#ff8a80;--open:#f2c14e;--passbg:#12372a;--failbg:#4a1c1a;--openbg:#453410;--ctl:#bfb2ee;--ctlbg:#2d2746;
 --warm0:#ff7a66;--warm1:#f5a623;--warm2:#f08bc0;--warm3:#d69a6a;
 --cool0:#5fb0f0;--cool1:#4fd1c0;--cool2:#a5a0ff;--cool3:#8fd06a;--cool4:#4cc9e8;--cool5:#a3b1c2;--cool6:#c4a1ff;
+--cool7:#e3b341;--cool8:#f472b6;--cool9:#4ade80;--cool10:#e2e8f0;
 --page:#4b5d71;--large:#5fb0f0;--bad:#ff6257}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
@@ -47,6 +49,7 @@ tbody th{font-weight:600;white-space:nowrap}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:7px;background:var(--c);vertical-align:-1px}
 .warm0{--c:var(--warm0)}.warm1{--c:var(--warm1)}.warm2{--c:var(--warm2)}.warm3{--c:var(--warm3)}
 .cool0{--c:var(--cool0)}.cool1{--c:var(--cool1)}.cool2{--c:var(--cool2)}.cool3{--c:var(--cool3)}.cool4{--c:var(--cool4)}.cool5{--c:var(--cool5)}.cool6{--c:var(--cool6)}
+.cool7{--c:var(--cool7)}.cool8{--c:var(--cool8)}.cool9{--c:var(--cool9)}.cool10{--c:var(--cool10)}
 .page-standard{--c:var(--page)}.page-large{--c:var(--large)}.page-bad{--c:var(--bad)}
 .lab-live{fill:var(--page)}.lab-dead{fill:var(--bad)}.lab-free{fill:none;stroke:var(--line)}.lab-live-key{--c:var(--page)}.lab-dead-key{--c:var(--bad)}.lab-free-key{--c:var(--line)}
 .callouts{margin:10px 0 0;padding-left:20px}.callouts li{overflow-wrap:anywhere}

@@ -69,26 +69,33 @@ std::string row_of(std::string_view name, std::string_view value) {
 } // namespace
 
 std::string run_table(const InputGroup& group) {
+  std::vector<KernelColumn> columns(kKernelColumns.begin(), kKernelColumns.end());
+  const bool foreign = is_foreign(group);
+  if (!foreign)
+    columns = {{MetricId::MappedBytes, "mapped"},       {MetricId::BelievedBytes, "believed"},
+               {MetricId::RssBytes, "resident"},        {MetricId::OrphanMappings, "orphans"},
+               {MetricId::OrphanBytes, "orphan bytes"}, {MetricId::Prunes, "prunes"}};
   std::string out =
       "<table><caption>At the end of the stream</caption><thead><tr><th scope=\"col\">run</th><th "
       "scope=\"col\">verdict</th>";
-  for (const char* name :
-       {"mapped", "believed", "resident", "orphans", "orphan bytes", "prunes", "after close"})
-    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", name);
+  for (const KernelColumn& column : columns)
+    out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", column.heading);
+  if (!foreign) out += "<th scope=\"col\" class=\"n\">after close</th>";
   out += "</tr></thead><tbody>";
   for (std::size_t i = 0; i < group.runs.size(); ++i) {
     const RunSummary& summary = group.runs[i];
     out += fmt::format("<tr><th scope=\"row\"><span class=\"swatch {}\"></span>{}</th><td>{}</td>",
                        colour_class(group, i), escape_html(summary.variant), badge(summary));
     if (summary.run->outcome == measure::values::Outcome::Failed) {
-      out += fmt::format("<td colspan=\"7\">{}</td></tr>", escape_html(summary.run->failure));
+      out += fmt::format("<td colspan=\"{}\">{}</td></tr>", columns.size() + (foreign ? 0 : 1),
+                         escape_html(summary.run->failure));
       continue;
     }
-    for (const MetricId id : {MetricId::MappedBytes, MetricId::BelievedBytes, MetricId::RssBytes,
-                              MetricId::OrphanMappings, MetricId::OrphanBytes, MetricId::Prunes})
-      out += number_cell(summary.run->final, id);
-    out += summary.run->after_close ? number_cell(*summary.run->after_close, MetricId::MappedBytes)
-                                    : "<td class=\"n none\">–</td>";
+    for (const KernelColumn& column : columns)
+      out += number_cell(summary.run->final, column.metric);
+    if (!foreign)
+      out += summary.run->after_close ? number_cell(*summary.run->after_close, MetricId::MappedBytes)
+                                      : "<td class=\"n none\">–</td>";
     out += "</tr>";
   }
   return scroll("Figures of every run", out + "</tbody></table>");
@@ -142,7 +149,9 @@ std::string size_histogram(const RunResult& run) {
   for (const auto& mapping : classes)
     most = std::max(most, mapping.bytes * mapping.mapped);
   std::string out =
-      "<table class=\"bars\"><caption>Mappings by size over the whole run; the red part lost its owner"
+      "<table class=\"bars\"><caption>" +
+      std::string(own ? "Mappings by size over the whole run; the red part lost its owner"
+                      : "Anonymous regions by size, as the kernel listed them at the end") +
       "</caption><thead><tr><th scope=\"col\" class=\"n\">size</th><th scope=\"col\">kind</th><th "
       "scope=\"col\">bytes mapped</th><th scope=\"col\" class=\"n\">mapped</th><th scope=\"col\" "
       "class=\"n\">unmapped</th><th scope=\"col\" class=\"n\">orphaned</th></tr></thead><tbody>";

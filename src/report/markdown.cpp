@@ -32,7 +32,33 @@ std::string_view mark_of(const RunSummary& summary) {
   return summary.status == VerdictStatus::Fail ? "**FAIL**" : "inconclusive";
 }
 
+std::string foreign_table(const InputGroup& group) {
+  std::string head = "| run | verdict |";
+  std::string rule = "|---|---|";
+  for (const KernelColumn& column : kKernelColumns) {
+    head += fmt::format(" {} |", column.heading);
+    rule += "--:|";
+  }
+  std::string out = head + "\n" + rule + "\n";
+  for (const RunSummary& summary : group.runs) {
+    const RunResult& run = *summary.run;
+    const bool failed = run.outcome == measure::values::Outcome::Failed;
+    out += fmt::format("| {} | {} |", escape_markdown(summary.variant),
+                       failed ? "broke: " + escape_markdown(run.failure) : std::string(mark_of(summary)));
+    for (const auto& [metric, heading] : kKernelColumns) {
+      const auto value = run.final.get(metric);
+      const bool bytes = measure::values::metric(metric).unit == "bytes";
+      out += fmt::format(" {} |", !value  ? "–"
+                                  : bytes ? bytes_cell(run.final, metric)
+                                          : base::format_signed_count(*value));
+    }
+    out += "\n";
+  }
+  return out + "\n";
+}
+
 std::string table(const InputGroup& group) {
+  if (is_foreign(group)) return foreign_table(group);
   std::string out =
       "| run | verdict | mapped | believed | resident | orphans | orphan bytes | after close |\n"
       "|---|---|--:|--:|--:|--:|--:|--:|\n";

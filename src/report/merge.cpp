@@ -123,7 +123,7 @@ base::Result<Report> merge_reports(std::span<const Report> reports) {
     }
   }
   out.verdict.status = verdict::overall(out.verdict.rules);
-  out.verdict.headline = verdict::headline_of(out.verdict.rules);
+  out.verdict.headline = verdict::headline_of(out.verdict.rules, out.verdict.status);
   return out;
 }
 

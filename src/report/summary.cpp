@@ -72,6 +72,12 @@ std::vector<InputGroup> group_by_input(const Report& report) {
   return groups;
 }
 
+bool is_foreign(const InputGroup& group) {
+  return std::ranges::all_of(group.runs, [](const RunSummary& summary) {
+    return summary.run->target != "core" && summary.run->target != "lab";
+  });
+}
+
 std::vector<const RuleOutcome*> by_weight(const measure::values::Verdict& verdict) {
   std::vector<const RuleOutcome*> out;
   for (const RuleOutcome& outcome : verdict.rules)

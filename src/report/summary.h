@@ -2,8 +2,10 @@
 
 #include "measure/values/report_value.h"
 
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// A report regrouped for reading: its runs by input, each with its name, role and status. Points into the
@@ -25,6 +27,22 @@ struct InputGroup {
 };
 
 [[nodiscard]] std::vector<InputGroup> group_by_input(const measure::values::Report& report);
+
+/// True when every run is of a foreign target: nothing is known of its page list, and the kernel's figures
+/// are all there is.
+[[nodiscard]] bool is_foreign(const InputGroup& group);
+
+/// What a table of foreign targets shows, each with its heading.
+struct KernelColumn {
+  measure::values::MetricId metric;
+  std::string_view heading;
+};
+inline constexpr std::array kKernelColumns{
+    KernelColumn{measure::values::MetricId::RssBytes, "resident"},
+    KernelColumn{measure::values::MetricId::PssBytes, "PSS"},
+    KernelColumn{measure::values::MetricId::PrivateDirtyBytes, "private"},
+    KernelColumn{measure::values::MetricId::VmaCount, "regions"},
+    KernelColumn{measure::values::MetricId::Fds, "fds"}};
 
 /// Outcomes in reading order: what failed, what is open, what was only told, what holds.
 [[nodiscard]] std::vector<const measure::values::RuleOutcome*>

@@ -46,7 +46,7 @@ void excuse_unlimited(Verdict& own) {
     outcome.reason = fmt::format("not a leak: the history is declared unlimited ({})", outcome.reason);
   }
   own.status = overall(own.rules);
-  own.headline = headline_of(own.rules);
+  own.headline = headline_of(own.rules, own.status);
 }
 
 std::vector<RuleOutcome> check_budgets(const std::vector<Bound>& budgets, const RunResult& run) {
@@ -232,7 +232,10 @@ Verdict conclude_gate(std::vector<RuleOutcome> outcomes, OpenPolicy open) {
       outcome.level = name_of(RuleLevel::Warning);
     if (open == OpenPolicy::Pass) outcome.status = Pass;
   }
-  Verdict verdict{.status = overall(outcomes), .headline = headline_of(outcomes), .rules = {}};
+  Verdict verdict{.status = overall(outcomes), .headline = {}, .rules = {}};
+  if (nothing_measured(outcomes) && open != OpenPolicy::Open)
+    verdict.status = open == OpenPolicy::Fail ? Fail : Pass;
+  verdict.headline = headline_of(outcomes, verdict.status);
   verdict.rules = std::move(outcomes);
   return verdict;
 }

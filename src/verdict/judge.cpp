@@ -20,6 +20,7 @@ using measure::values::VerdictStatus;
 using enum VerdictStatus;
 
 constexpr std::string_view kControl = "control";
+constexpr std::string_view kNotMeasured = "not-measured";
 
 bool same_cell(const RunResult& a, const RunResult& b) {
   return a.input == b.input && a.strategy.name == b.strategy.name && a.layout == b.layout &&
@@ -68,22 +69,48 @@ std::vector<std::string> failing_subjects(std::span<const RuleOutcome> outcomes,
   return out;
 }
 
-/// Everything that was judged and is no control.
+/// Everything that was judged and is no control. A target that could not be started was not judged.
 std::vector<std::string> judged_subjects(std::span<const RuleOutcome> outcomes) {
   std::vector<std::string> out;
   const auto controls = failing_subjects(outcomes, Fail, kControl);
   for (const RuleOutcome& outcome : outcomes)
-    if (outcome.level != kControl && !holds(out, outcome.subject) && !holds(controls, outcome.subject))
+    if (outcome.level != kControl && outcome.id != kNotMeasured && !holds(out, outcome.subject) &&
+        !holds(controls, outcome.subject))
       out.push_back(outcome.subject);
   return out;
 }
 
-std::string list_of(const std::vector<std::string>& names) {
+std::string list_of(const std::vector<std::string>& names, std::size_t columns_max = 80) {
   std::string out;
   for (std::size_t i = 0; i < names.size() && i < 3; ++i)
-    out += (i == 0 ? "" : ", ") + base::printable(names[i], 80);
+    out += (i == 0 ? "" : ", ") + base::printable(names[i], columns_max);
   if (names.size() > 3) out += fmt::format(" and {} more", names.size() - 3);
   return out;
+}
+
+/// "input · tmux (tmux is not installed; apt-get install tmux)" of each target that was not measured.
+std::string not_measured_list(std::span<const RuleOutcome> outcomes) {
+  std::vector<std::string> names;
+  for (const RuleOutcome& outcome : outcomes)
+    if (outcome.id == kNotMeasured) names.push_back(fmt::format("{} ({})", outcome.subject, outcome.reason));
+  return list_of(names, 200);
+}
+
+std::string decision_of(std::span<const RuleOutcome> outcomes, VerdictStatus status) {
+  const std::string decided = names_of(outcomes, status, name_of(RuleLevel::Error));
+  if (status == Fail)
+    return fmt::format("FAIL: {} grew or broke a rule ({})",
+                       list_of(failing_subjects(outcomes, Fail, "error")), decided);
+  if (status == Inconclusive)
+    return fmt::format("INCONCLUSIVE: not enough data on {} ({})",
+                       list_of(failing_subjects(outcomes, Inconclusive, "error")), decided);
+  return judged_subjects(outcomes).empty()
+             ? "PASS: every run does what is expected of it"
+             : fmt::format("PASS: {} does not grow", list_of(judged_subjects(outcomes)));
+}
+
+std::string_view capitals_of(VerdictStatus status) {
+  return status == Pass ? "PASS" : status == Fail ? "FAIL" : "INCONCLUSIVE";
 }
 
 bool all_known_bad(std::span<const RunResult> runs) {
@@ -113,7 +140,13 @@ std::string subject_of(const RunResult& run) {
   return fmt::format("{} · {}", run.input.empty() ? "input" : run.input, variant);
 }
 
+bool nothing_measured(std::span<const RuleOutcome> outcomes) {
+  return !outcomes.empty() &&
+         std::ranges::all_of(outcomes, [](const RuleOutcome& outcome) { return outcome.id == kNotMeasured; });
+}
+
 VerdictStatus overall(std::span<const RuleOutcome> outcomes) {
+  if (nothing_measured(outcomes)) return Inconclusive;
   VerdictStatus worst = Pass;
   for (const RuleOutcome& outcome : outcomes) {
     if (outcome.level != name_of(RuleLevel::Error)) continue;
@@ -123,25 +156,16 @@ VerdictStatus overall(std::span<const RuleOutcome> outcomes) {
   return worst;
 }
 
-std::string headline_of(std::span<const RuleOutcome> outcomes) {
-  const VerdictStatus status = overall(outcomes);
-  const std::string decided = names_of(outcomes, status, name_of(RuleLevel::Error));
-  std::string out;
-  if (status == Fail)
-    out = fmt::format("FAIL: {} grew or broke a rule ({})",
-                      list_of(failing_subjects(outcomes, Fail, "error")), decided);
-  else if (status == Inconclusive)
-    out = fmt::format("INCONCLUSIVE: not enough data on {} ({})",
-                      list_of(failing_subjects(outcomes, Inconclusive, "error")), decided);
-  else
-    out = judged_subjects(outcomes).empty()
-              ? "PASS: every run does what is expected of it"
-              : fmt::format("PASS: {} does not grow", list_of(judged_subjects(outcomes)));
+std::string headline_of(std::span<const RuleOutcome> outcomes, VerdictStatus status) {
+  const std::string missing = not_measured_list(outcomes);
+  if (nothing_measured(outcomes))
+    return fmt::format("{}: nothing was measured: {}", capitals_of(status), missing);
+  std::string out = decision_of(outcomes, status);
   const auto controls = failing_subjects(outcomes, Fail, kControl);
   if (!controls.empty())
     out += fmt::format("; the known-bad control {} fails as it should ({})", list_of(controls),
                        names_of(outcomes, Fail, kControl));
-  return out;
+  return missing.empty() ? out : fmt::format("{}; not measured: {}", out, missing);
 }
 
 Verdict judge(const RunResult& run, const JudgeOptions& options) {
@@ -170,7 +194,7 @@ Verdict judge_repeats(std::span<const RunResult> runs, const JudgeOptions& optio
     verdict.rules = none.take();
   }
   verdict.status = overall(verdict.rules);
-  verdict.headline = headline_of(verdict.rules);
+  verdict.headline = headline_of(verdict.rules, verdict.status);
   return verdict;
 }
 
@@ -193,7 +217,7 @@ Verdict judge_all(std::span<const RunResult> runs, const JudgeOptions& options) 
     }
   }
   verdict.status = overall(verdict.rules);
-  verdict.headline = headline_of(verdict.rules);
+  verdict.headline = headline_of(verdict.rules, verdict.status);
   return verdict;
 }
 

@@ -48,11 +48,17 @@ struct JudgeOptions {
 [[nodiscard]] measure::values::Verdict judge_all(std::span<const measure::values::RunResult> runs,
                                                  const JudgeOptions& options = {});
 
-/// The worst status that a set of outcomes leads to; only outcomes of level "error" decide.
+/// True when there are outcomes and each says only that its target could not be started here.
+[[nodiscard]] bool nothing_measured(std::span<const measure::values::RuleOutcome> outcomes);
+
+/// The worst status that a set of outcomes leads to; only outcomes of level "error" decide. Where nothing was
+/// measured it is inconclusive.
 [[nodiscard]] measure::values::VerdictStatus overall(std::span<const measure::values::RuleOutcome> outcomes);
 
-/// One sentence: the verdict, who caused it and by which rules, and what the controls did.
-[[nodiscard]] std::string headline_of(std::span<const measure::values::RuleOutcome> outcomes);
+/// One sentence: the verdict, who caused it and by which rules, what the controls did and what was not
+/// measured. `status` is `overall(outcomes)`, or what a policy made of it.
+[[nodiscard]] std::string headline_of(std::span<const measure::values::RuleOutcome> outcomes,
+                                      measure::values::VerdictStatus status);
 
 /// "INPUT · STRATEGY" or "INPUT · TARGET": how outcomes name a run.
 [[nodiscard]] std::string subject_of(const measure::values::RunResult& run);

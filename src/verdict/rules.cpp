@@ -51,6 +51,8 @@ constexpr std::array kRules{
          "regions are mapped and not unmapped; their sizes are the fingerprint of the leak"},
     Rule{"run", Policy, Error, "", "the run reaches the end of its stream",
          "the run broke, so nothing can be said about memory; its message is the reason"},
+    Rule{"not-measured", Policy, Warning, "", "every target that is named can be started here",
+         "nothing is known of that target; install what the reason names"},
     Rule{"expectation", Policy, Error, "",
          "the run does what the workload's `expect` says, known-bad included",
          "the behaviour of a strategy or target changed; when that is wanted, change workload.json"},

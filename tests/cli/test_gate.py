@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -41,14 +42,14 @@ class Gate(unittest.TestCase):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "workload.json").write_text(json.dumps(value))
 
-    def gate(self, *arguments, status=0):
+    def gate(self, *arguments, status=0, env=None):
         done = subprocess.run([TERMSOAK, "gate", "workloads", *map(str, arguments)], cwd=self.root, capture_output=True,
-                              text=True, timeout=300)
+                              text=True, timeout=300, env=env)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
-    def report(self, *arguments, status=0):
-        return json.loads(self.gate("--out", "-", *arguments, status=status).stdout)
+    def report(self, *arguments, status=0, env=None):
+        return json.loads(self.gate("--out", "-", *arguments, status=status, env=env).stdout)
 
     def test_passes_when_the_defect_leaks_and_the_fix_does_not(self):
         value = self.report()
@@ -112,6 +113,35 @@ class Gate(unittest.TestCase):
                               capture_output=True, text=True, check=True)
         self.assertEqual(len(json.loads(done.stdout)["results"]), 4)
         self.gate("--shard", "3/2", status=2)
+
+    def test_a_terminal_that_is_missing_is_not_measured_and_not_passed(self):
+        """With nothing else to judge the gate is open; beside something judged the skip is told."""
+        missing = {"summary": "rows through tmux", "recipe": {"recipe": "number-laps", "bytes": "1MB"},
+                   "expect": [{"target": "tmux", "verdict": "pass"}]}
+        for name in ("leak", "flat"):
+            shutil.rmtree(self.root / "workloads" / name)
+        self.workload("only-tmux", missing)
+        without = {**os.environ, "PATH": str(self.root)}
+        for policy, status, word in ((), 3, "INCONCLUSIVE"), (("--inconclusive", "warn"), 0, "PASS"), \
+                (("--inconclusive", "pass"), 0, "PASS"), (("--inconclusive", "fail"), 1, "FAIL"):
+            said = self.gate(*policy, "--update-baseline", "none.json", status=status, env=without)
+            headline = " ".join(said.stdout.split("\n\n")[-1].split())
+            self.assertEqual(headline, f"{word}: nothing was measured: only-tmux · tmux (tmux is not installed; "
+                                       "apt-get install tmux)")
+            self.assertFalse((self.root / "none.json").exists(), "a baseline of nothing is none")
+        value = self.report(status=3, env=without)
+        self.assertEqual([(rule["id"], rule["status"]) for rule in value["verdict"]["rules"]],
+                         [("not-measured", "inconclusive")])
+        self.workload("flat", FLAT)
+        said = " ".join(self.gate(env=without).stdout.split())
+        self.assertIn("PASS: flat · reuse-any, flat · fix-10353 does not grow; not measured: only-tmux · tmux (tmux is "
+                      "not installed; apt-get install tmux)", said)
+        value = self.report("--shard", "1/2", env=without), self.report("--shard", "2/2", status=3, env=without)
+        for at, shard in enumerate(value):
+            (self.root / f"{at}.json").write_text(json.dumps(shard))
+        merged = subprocess.run([TERMSOAK, "report", "merge", "0.json", "1.json", "--out", "-"], cwd=self.root,
+                                capture_output=True, text=True, check=True)
+        self.assertEqual(json.loads(merged.stdout)["verdict"]["status"], "pass", "one shard measured something")
 
     def test_results_are_taken_over(self):
         self.gate("--results", "cells")

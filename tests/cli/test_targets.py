@@ -14,6 +14,7 @@ import unittest
 
 TERMSOAK = os.environ["TERMSOAK"]
 HARNESS = pathlib.Path(os.environ.get("TERMSOAK_BINARY_DIR", pathlib.Path(TERMSOAK).parent)) / "termsoak_vterm_harness"
+SOURCE = pathlib.Path(os.environ.get("TERMSOAK_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[2]))
 PRESETS = ["xterm", "st", "kitty", "foot", "alacritty", "vte", "urxvt", "mlterm", "tmux", "screen"]
 PROGRAM = {"vte": "sakura"}
 # A virtual display of termsoak's own, whatever the desktop of whoever runs the tests; and a mark to find children by.
@@ -163,6 +164,22 @@ class ReferenceHarness(Targets):
         status, report = self.judge("--no-ack --scrollback 200 --leak 4")
         self.assertEqual(status, 1, self.rss_rule(report))
 
+    def test_programs_that_start_late_are_counted(self):
+        """Behind a pipe the harness is a grandchild that the shell starts after the run has begun."""
+        for attempt in range(5):
+            status, report = self.report("run", "recipe:number-laps", "--bytes", "2MB", "--sample-every", "8KiB",
+                                         "--target", f"pipe:cat | {HARNESS} --no-ack --scrollback 200 --leak 2")
+            self.assertEqual(status, 1, f"run {attempt}: {self.rss_rule(report)}")
+        self.assert_nothing_left()
+
+    def test_proportional_memory_over_the_stream(self):
+        _, report = self.judge("--scrollback 5000")
+        series = report["results"][0]["series"]
+        for key in ("rss_bytes", "pss_bytes", "private_dirty_bytes", "fds"):
+            self.assertEqual(len(series[key]), len(series["bytes_fed"]), key)
+        self.assertGreater(series["pss_bytes"][-1] - series["pss_bytes"][0], 10_000_000, "the ring did grow")
+        self.assertTrue(all(pss <= rss for pss, rss in zip(series["pss_bytes"][-1:], series["rss_bytes"][-1:])))
+
     def test_figures_and_histogram(self):
         _, report = self.judge("--scrollback 5000")
         final = report["results"][0]["final"]
@@ -191,6 +208,15 @@ class Terminals(Targets):
         rise = {name: r["series"]["rss_bytes"][-1] - r["series"]["rss_bytes"][0] for name, r in results.items()}
         self.assertLess(rise["pty:st"], 2_000_000)
         self.assertGreater(rise["tmux"], 2_000_000)
+        self.assert_nothing_left()
+
+    def test_an_emulator_passes_at_its_history_limit(self):
+        self.need("Xvfb", "xterm")
+        _, report = self.report("gate", SOURCE / "workloads" / "target-xterm-plateau", "--timeout", "120", expect=(0,))
+        rules = {rule["id"]: rule["reason"] for rule in report["verdict"]["rules"]}
+        self.assertIn("stays on a plateau", rules["rss-growth"])
+        series = report["results"][0]["series"]["rss_bytes"]
+        self.assertGreater(series[-1] - series[0], 5_000_000, "the history did grow")
         self.assert_nothing_left()
 
     def test_nothing_is_left_after_ctrl_c(self):

@@ -51,6 +51,30 @@ TEST(Console, HostileNamesReachNoTerminal) {
   EXPECT_THAT(text, HasSubstr("\\x1b"));
 }
 
+measure::values::Report foreign_report() {
+  measure::values::Report report;
+  for (const char* target : {"pty:xterm", "tmux"}) {
+    auto run = test::foreign_run([](double) { return 5e6; });
+    run.target = target;
+    run.final.set(measure::values::MetricId::PssBytes, 3'000'000);
+    run.notes = {{.id = "terminal", .text = "history limit 9 lines"}};
+    report.results.push_back(std::move(run));
+  }
+  report.results[1].notes.push_back({.id = "children-memory", .text = "1 process inside"});
+  report.verdict = verdict::judge_all(report.results);
+  return report;
+}
+
+TEST(Console, ForeignTargetsShowTheKernelsFiguresAndWhoseANoteIs) {
+  const std::string text = render_console(foreign_report());
+  EXPECT_THAT(text, HasSubstr("    resident         PSS     private  regions         fds\n"));
+  EXPECT_THAT(text,
+              HasSubstr("pty:xterm               5.00 MB     3.00 MB           –        –           –\n"));
+  EXPECT_THAT(text, Not(HasSubstr("believed")));
+  EXPECT_THAT(text, HasSubstr("\nnote  history limit 9 lines\n")) << "both have it: nobody is named";
+  EXPECT_THAT(text, HasSubstr("\nnote  tmux: 1 process inside\n"));
+}
+
 TEST(Console, AbsentFiguresAreDashes) {
   measure::values::Report report;
   report.results = {test::foreign_run([](double) { return 5e6; })};

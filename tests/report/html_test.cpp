@@ -94,5 +94,21 @@ TEST(ThinnedRows, KeepFirstAndLast) {
   EXPECT_EQ(thinned_rows(10, 3), (std::vector<std::size_t>{0, 4, 8, 9}));
 }
 
+TEST(Html, ForeignTargetsHaveOneAccountAndAColourEach) {
+  measure::values::Report report;
+  for (int i = 0; i < 11; ++i) {
+    auto run = test::foreign_run([](double) { return 5e6; });
+    run.target = "terminal" + std::to_string(i);
+    report.results.push_back(std::move(run));
+  }
+  report.verdict = verdict::judge_all(report.results);
+  const std::string html = render_html(report);
+  EXPECT_THAT(html, HasSubstr("Resident memory over bytes fed"));
+  EXPECT_THAT(html, Not(HasSubstr("what the page list's books say")));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"col\" class=\"n\">PSS</th>"));
+  for (int i = 0; i < 11; ++i)
+    EXPECT_THAT(html, HasSubstr("class=\"line mapped cool" + std::to_string(i) + "\""));
+}
+
 } // namespace
 } // namespace termsoak::report

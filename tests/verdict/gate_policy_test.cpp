@@ -129,6 +129,39 @@ TEST(GatePolicy, DeclaredUnlimitedHistoryMayGrow) {
   EXPECT_THAT(verdict.rules[0].reason, HasSubstr("not a leak: the history is declared unlimited"));
 }
 
+RuleOutcome missing_terminal() {
+  return {.id = "not-measured",
+          .status = Inconclusive,
+          .metric = {},
+          .observed = "missing",
+          .limit = "installed",
+          .reason = "st is not installed; apt-get install stterm",
+          .subject = "rows · st",
+          .level = "warning",
+          .byte_offset = {}};
+}
+
+TEST(GatePolicy, WhereNothingWasMeasuredNothingPasses) {
+  const Verdict verdict = conclude_gate({missing_terminal()}, OpenPolicy::Open);
+  EXPECT_EQ(verdict.status, Inconclusive);
+  EXPECT_EQ(verdict.headline, "INCONCLUSIVE: nothing was measured: rows · st (st is not installed; apt-get "
+                              "install stterm)");
+  EXPECT_EQ(conclude_gate({missing_terminal()}, OpenPolicy::Warn).status, Pass);
+  EXPECT_EQ(conclude_gate({missing_terminal()}, OpenPolicy::Pass).status, Pass);
+  EXPECT_EQ(conclude_gate({missing_terminal()}, OpenPolicy::Fail).status, Fail);
+}
+
+TEST(GatePolicy, BesideARunAMissingTerminalIsOnlyTold) {
+  auto outcomes = judge_workload({}, std::vector{test::clean_run()}, "2026-11-22");
+  outcomes.push_back(missing_terminal());
+  for (const OpenPolicy policy : {OpenPolicy::Open, OpenPolicy::Fail}) {
+    const Verdict verdict = conclude_gate(outcomes, policy);
+    EXPECT_EQ(verdict.status, Pass);
+    EXPECT_THAT(verdict.headline, HasSubstr("does not grow; not measured: rows · st (st is not installed"));
+    EXPECT_THAT(verdict.headline, testing::Not(HasSubstr("rows · st does not grow")));
+  }
+}
+
 TEST(GatePolicy, OpenQuestionsWeighAsAsked) {
   RunResult broken = test::clean_run();
   broken.outcome = measure::values::Outcome::Failed;

@@ -11,7 +11,8 @@ namespace termsoak::measure::probe {
 
 enum class Cost {
   EverySample, ///< microseconds whatever the target does: statm, stat
-  Checkpoint,  ///< grows with mappings or resident pages: smaps_rollup, maps; a few times a run only
+  Checkpoint,  ///< grows with mappings or resident pages: smaps_rollup, maps; at the end, and of a foreign
+               ///< target in a fiftieth of the time
 };
 
 class Sampler {

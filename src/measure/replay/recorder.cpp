@@ -16,35 +16,52 @@ using values::MetricId;
 constexpr std::size_t kSnapshotsMax = 64;
 static_assert(kSnapshotsMax % 2 == 0, "thinning keeps the offsets on one grid");
 
+/// A hundredth of the time goes into finding a foreign target's processes.
+constexpr std::uint32_t kListingParts = 100;
+
 /// What a closed terminal may still be asked.
 constexpr std::array kAfterClose{MetricId::MappedBytes, MetricId::OrphanBytes, MetricId::OrphanMappings,
                                  MetricId::LiveMappings, MetricId::RssBytes};
 
-std::vector<MetricId> series_columns(const ReplayParts& parts) {
+/// The columns of the cheap samplers. Of a foreign target only those that the kernel gives: a process may
+/// have more rights than we.
+values::Figures sampled_columns(const ReplayParts& parts, std::span<const int> processes) {
+  values::Figures out;
+  for (const auto& sampler : parts.samplers) {
+    if (sampler->cost() != probe::Cost::EverySample) continue;
+    if (!processes.empty()) {
+      sampler->sample(processes, out);
+      continue;
+    }
+    for (const MetricId id : sampler->columns())
+      out.set(id, 0);
+  }
+  return out;
+}
+
+std::vector<MetricId> series_columns(const ReplayParts& parts, std::span<const int> processes,
+                                     const values::Figures& slow) {
   // Exact columns are those the target gives; their order is the metric table's.
   values::Figures exact;
   parts.target.figures(exact);
   exact.set(MetricId::BytesFed, 0);
-  values::Figures sampled;
-  for (const auto& sampler : parts.samplers)
-    if (sampler->cost() == probe::Cost::EverySample)
-      for (const MetricId id : sampler->columns())
-        sampled.set(id, 0);
+  const values::Figures sampled = sampled_columns(parts, processes);
   std::vector<MetricId> columns;
   for (const values::Metric& row : values::metrics())
-    if (exact.get(row.id) || sampled.get(row.id)) columns.push_back(row.id);
+    if (exact.get(row.id) || sampled.get(row.id) || slow.get(row.id)) columns.push_back(row.id);
   return columns;
 }
 
 } // namespace
 
 Recorder::Recorder(const ReplayPlan& plan, const ReplayParts& parts, values::RunResult& out)
-    : plan_(plan), parts_(parts), out_(out),
-      grid_bytes_(std::max<std::uint64_t>(plan.sample_every_bytes, 1)) {}
+    : plan_(plan), parts_(parts), out_(out), listing_(parts.clock, kListingParts),
+      slow_(parts.samplers, parts.clock), grid_bytes_(std::max<std::uint64_t>(plan.sample_every_bytes, 1)) {}
 
 void Recorder::begin() {
-  processes_ = parts_.target.processes();
-  out_.series = values::Series(series_columns(parts_));
+  list_processes();
+  if (is_foreign()) slow_.read_now(processes_);
+  out_.series = values::Series(series_columns(parts_, processes_, slow_.last()));
   at_grid();
   wall_start_ = parts_.clock.now();
   cpu_start_ = parts_.clock.cpu();
@@ -96,7 +113,17 @@ std::uint64_t Recorder::next_grid_offset() const {
   return index * grid_bytes_;
 }
 
+/// They come and go: the programs of a pipeline start after its shell.
+void Recorder::list_processes() {
+  listing_.spend([&] { processes_ = parts_.target.processes(); });
+}
+
 void Recorder::sample(values::Figures& figures) {
+  if (is_foreign()) {
+    if (listing_.due()) list_processes();
+    slow_.read(processes_);
+    figures = slow_.last();
+  }
   parts_.target.figures(figures);
   figures.set(MetricId::BytesFed, static_cast<std::int64_t>(bytes_fed_));
   for (const auto& sampler : parts_.samplers)
@@ -125,20 +152,22 @@ base::Result<void> Recorder::finish() {
   out_.timing.feed_ns = static_cast<std::uint64_t>(feeding_.count());
   out_.outcome = reached_until_ ? values::Outcome::Until : values::Outcome::Completed;
   parts_.target.check_books();
-  // Children come and go during a run; the checkpoint counts those of now.
-  processes_ = parts_.target.processes();
+  list_processes();
+  if (is_foreign()) slow_.read_now(processes_);
   sample(out_.final);
   if (out_.series.column(MetricId::BytesFed).back() != static_cast<std::int64_t>(bytes_fed_))
     out_.series.append_last(out_.final);
   for (const auto& sampler : parts_.samplers) {
-    if (sampler->cost() == probe::Cost::Checkpoint) sampler->sample(processes_, out_.final);
-    // The own core's mappings are the ledger's to tell, exactly; only a foreign target needs the kernel's histogram.
-    if (!processes_.empty())
-      sampler->describe(processes_, out_);
+    if (sampler->cost() == probe::Cost::Checkpoint && !is_foreign()) sampler->sample(processes_, out_.final);
+    // The own core's mappings are the ledger's to tell, exactly; only a foreign target needs the kernel's
+    // histogram.
+    if (is_foreign()) sampler->describe(processes_, out_);
   }
   parts_.target.describe(out_);
   if (auto note = probe::note_children("/proc", parts_.target.children()))
     out_.notes.push_back(std::move(*note));
+  if (is_foreign())
+    if (auto note = slow_.conclude(out_.series)) out_.notes.push_back(std::move(*note));
   return plan_.at_end == AtEnd::Close ? close() : base::Result<void>{};
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "measure/replay/replay.h"
+#include "measure/replay/slow_figures.h"
+#include "measure/replay/time_budget.h"
 
 #include <vector>
 
@@ -24,6 +26,8 @@ private:
   [[nodiscard]] base::Result<void> feed_output(std::string_view bytes);
   void at_grid();
   void sample(values::Figures& figures);
+  [[nodiscard]] bool is_foreign() const { return !processes_.empty(); }
+  void list_processes();
   void keep_snapshot(std::uint64_t index);
   [[nodiscard]] std::uint64_t next_grid_offset() const;
   [[nodiscard]] base::Result<void> close();
@@ -31,7 +35,9 @@ private:
   const ReplayPlan& plan_;
   const ReplayParts& parts_;
   values::RunResult& out_;
-  std::vector<int> processes_;
+  std::vector<int> processes_; ///< of a foreign target
+  TimeBudget listing_;
+  SlowFigures slow_;
   std::uint64_t bytes_fed_ = 0;
   std::uint64_t grid_bytes_;
   std::uint64_t grid_next_ = 0; ///< the offset at which output is cut next

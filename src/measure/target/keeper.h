@@ -19,6 +19,11 @@ enum class Lives {
   AsDaemon, ///< the started process hands over to another: it has ended when none is left
 };
 
+enum class Rights {
+  AsInstalled, ///< a set-user-id or set-group-id program gets what it is installed with
+  CallersOnly, ///< such bits are ignored: a process with more rights than ours is closed to our eyes
+};
+
 struct Program {
   std::vector<std::string> argv; ///< the first is looked up in PATH
   std::vector<std::string> environment;
@@ -28,6 +33,7 @@ struct Program {
   int stderr_fd = -1;
   int control_fd = -1; ///< becomes descriptor 3; -1: the program has none
   Lives lives = Lives::AsItself;
+  Rights rights = Rights::AsInstalled;
   std::filesystem::path remove_at_end;   ///< a folder to remove when nothing is left; may be empty
   std::chrono::milliseconds grace{1500}; ///< between asking to end and killing
 };

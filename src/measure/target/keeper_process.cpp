@@ -62,6 +62,7 @@ void place_fd(int fd, int place) {
 /// The program's own process, up to exec; an errno goes through `failure_fd`.
 [[noreturn]] void become(const Program& program, int failure_fd) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (program.rights == Rights::CallersOnly) ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::setpgid(0, 0);
   sigset_t none;
   sigemptyset(&none);

@@ -22,6 +22,8 @@ using SteadyClock = std::chrono::steady_clock;
 using base::ErrorKind;
 
 constexpr std::string_view kSocketName = "feed";
+/// What may be on its way to the feeder: a sample counts bytes that the terminal has not seen yet.
+constexpr int kOnTheWayBytesMax = 16'384;
 constexpr std::string_view kShell[]{"/bin/sh", "-c"};
 
 /// Variables that would make a terminal talk to another one, to a session's services or to its user's
@@ -133,6 +135,8 @@ base::Result<void> PtyTarget::start(const Program& words) {
   program.stdout_fd = theirs.get();
   program.stderr_fd = theirs.get();
   program.lives = preset_.daemon ? Lives::AsDaemon : Lives::AsItself;
+  // Some terminals are set-group-id for the log of logins, which is not what is measured.
+  program.rights = Rights::CallersOnly;
   program.remove_at_end = folder;
   auto emulator = Keeper::start(program);
   if (!emulator) return std::unexpected(emulator.error());
@@ -163,6 +167,8 @@ base::Result<void> PtyTarget::await_feeder() {
   const auto accepted = wait_until(
       [&] {
         feeder_ = base::Fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        if (feeder_.valid())
+          ::setsockopt(feeder_.get(), SOL_SOCKET, SO_SNDBUF, &kOnTheWayBytesMax, sizeof kOnTheWayBytesMax);
         return feeder_.valid();
       },
       "starting", options_.start_max);

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/bytes.h"
 #include "base/text.h"
 #include "measure/target/window_resize.h"
 
@@ -167,10 +168,10 @@ base::Result<std::vector<std::string>> PtyTarget::screen_rows() {
 }
 
 void PtyTarget::describe(values::RunResult& out) const {
-  const std::string history = preset_.keeps_history
-                                  ? fmt::format("history limit {} lines", placeholders_.lines)
-                                  : std::string("keeps no history");
-  out.notes.push_back({.id = "terminal", .text = fmt::format("{}: {}", preset_.name, history)});
+  const std::string history =
+      preset_.keeps_history ? fmt::format("history limit {} lines", base::format_count(placeholders_.lines))
+                            : std::string("keeps no history");
+  out.notes.push_back({.id = "terminal", .text = history});
   if (size_ != Size{out.cols, out.rows} && out.cols != 0 && resizes_ignored_ == 0)
     out.notes.push_back(
         {.id = "size", .text = fmt::format("{} runs at {}x{}", preset_.name, size_.cols, size_.rows)});

@@ -34,7 +34,7 @@ public:
   /// checkpoints, so it may walk everything the target holds.
   virtual void check_books() {}
   /// The processes whose memory is the target's; empty means this process itself. For a foreign target each
-  /// call walks /proc and allocates: ask at the start and at checkpoints, not at every sample.
+  /// call walks /proc and allocates: milliseconds, so not at every sample.
   [[nodiscard]] virtual std::vector<int> processes() const = 0;
   /// The visible rows as text, top first, trailing blanks removed; Unsupported where a target cannot tell.
   [[nodiscard]] virtual base::Result<std::vector<std::string>> screen_rows() {

@@ -39,6 +39,17 @@ bool Series::has(MetricId id) const {
   return std::ranges::find(columns_, id) != columns_.end();
 }
 
+void Series::drop(MetricId id) {
+  const auto at = std::ranges::find(columns_, id);
+  if (at == columns_.end()) return;
+  const auto place = static_cast<std::size_t>(at - columns_.begin());
+  std::vector<std::int64_t> kept;
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    if (i % columns_.size() != place) kept.push_back(cells_[i]);
+  cells_ = std::move(kept);
+  columns_.erase(at);
+}
+
 std::vector<std::int64_t> Series::column(MetricId id) const {
   const auto at = std::ranges::find(columns_, id);
   std::vector<std::int64_t> out;

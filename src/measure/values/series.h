@@ -31,6 +31,8 @@ public:
     return columns_.empty() ? 0 : cells_.size() / columns_.size();
   }
   [[nodiscard]] bool has(MetricId id) const;
+  /// Takes a column out, where there is one.
+  void drop(MetricId id);
   /// One column, copied out; empty when the series does not have it.
   [[nodiscard]] std::vector<std::int64_t> column(MetricId id) const;
   [[nodiscard]] bool operator==(const Series&) const = default;

@@ -154,5 +154,26 @@ TEST(Keeper, WaitsForTheDaemonNotItsStarter) {
   EXPECT_TRUE(keeper->ended());
 }
 
+TEST(Keeper, ATerminalGetsNoMoreRightsThanItsCaller) {
+  const auto answer_of = [](Rights rights) {
+    int ends[2];
+    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    const base::Fd ours(ends[0]);
+    base::Fd theirs(ends[1]);
+    Program program = shell("grep NoNewPrivs /proc/self/status", unique_mark("rights"));
+    program.rights = rights;
+    program.stdout_fd = theirs.get();
+    auto keeper = Keeper::start(program);
+    EXPECT_TRUE(keeper);
+    theirs.reset();
+    std::string out(64, '\0');
+    out.resize(static_cast<std::size_t>(std::max<ssize_t>(::read(ours.get(), out.data(), out.size()), 0)));
+    return out;
+  };
+  EXPECT_EQ(answer_of(Rights::CallersOnly), "NoNewPrivs:\t1\n");
+  const std::string mine = answer_of(Rights::AsInstalled);
+  EXPECT_NE(mine.find("NoNewPrivs:"), std::string::npos) << "whatever ours are";
+}
+
 } // namespace
 } // namespace termsoak::measure::target

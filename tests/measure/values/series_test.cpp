@@ -31,5 +31,22 @@ TEST(MetricTable, IsInOrderAndFoundByName) {
   EXPECT_FALSE(metric_named("potatoes").has_value());
 }
 
+TEST(Series, DropsAColumnWhole) {
+  Series series({MetricId::BytesFed, MetricId::RssBytes, MetricId::Fds});
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    Figures figures;
+    figures.set(MetricId::BytesFed, static_cast<std::int64_t>(i));
+    figures.set(MetricId::RssBytes, static_cast<std::int64_t>(10 * i));
+    figures.set(MetricId::Fds, static_cast<std::int64_t>(100 * i));
+    series.append(i, figures);
+  }
+  series.drop(MetricId::RssBytes);
+  series.drop(MetricId::SwapBytes);
+  EXPECT_FALSE(series.has(MetricId::RssBytes));
+  EXPECT_EQ(series.rows_count(), 3u);
+  EXPECT_EQ(series.column(MetricId::BytesFed), (std::vector<std::int64_t>{0, 1, 2}));
+  EXPECT_EQ(series.column(MetricId::Fds), (std::vector<std::int64_t>{0, 100, 200}));
+}
+
 } // namespace
 } // namespace termsoak::measure::values
