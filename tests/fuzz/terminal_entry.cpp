@@ -96,7 +96,7 @@ private:
 
   std::string open() {
     if ((plan_.switches & Switch::Logs) != 0) {
-      events_ = core::pagelist::EventLog(1000);
+      events_ = core::pagelist::EventLog({.events_max = 1000});
       laps_ = {};
       plan_.options.events = &events_;
       plan_.options.laps = &laps_;

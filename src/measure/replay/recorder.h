@@ -26,6 +26,8 @@ private:
   [[nodiscard]] base::Result<void> feed_output(std::string_view bytes);
   void at_grid();
   void sample(values::Figures& figures);
+  void sample_kernel(values::Figures& figures);
+  void copy_cheap_columns(const values::Figures& from, values::Figures& to) const;
   [[nodiscard]] bool is_foreign() const { return !processes_.empty(); }
   void list_processes();
   void keep_snapshot(std::uint64_t index);
@@ -37,6 +39,8 @@ private:
   values::RunResult& out_;
   std::vector<int> processes_; ///< of a foreign target
   TimeBudget listing_;
+  TimeBudget kernel_; ///< of the own core's cheap kernel figures
+  values::Figures kernel_last_;
   SlowFigures slow_;
   std::uint64_t bytes_fed_ = 0;
   std::uint64_t grid_bytes_;

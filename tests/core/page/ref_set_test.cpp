@@ -22,6 +22,10 @@ Style style_of(unsigned i) {
   return style;
 }
 
+std::uint32_t hash_of(unsigned i) {
+  return low_hash(style_hash(style_of(i)));
+}
+
 /// A set over memory of its own, and the references its user holds.
 class HeapSet {
 public:
@@ -30,22 +34,22 @@ public:
         memory_(shape_.bytes / 8 + 1), set_(base(), shape_) {}
 
   SetAdded add(unsigned value) {
-    const SetAdded added = set_.add(base(), style_of(value), {});
+    const SetAdded added = set_.add(base(), style_of(value), hash_of(value), {});
     if (added.status == SetStatus::Ok) held_.push_back(added.id);
     return added;
   }
   SetAdded add_with_id(unsigned value, std::uint16_t id) {
-    const SetAdded added = set_.add_with_id(base(), style_of(value), id, {});
+    const SetAdded added = set_.add_with_id(base(), style_of(value), hash_of(value), id, {});
     if (added.status == SetStatus::Ok) held_.push_back(added.id);
     return added;
   }
   /// What the shortcut stands for.
   SetAdded add_and_release(unsigned value) {
-    const SetAdded added = set_.add(base(), style_of(value), {});
+    const SetAdded added = set_.add(base(), style_of(value), hash_of(value), {});
     if (added.status == SetStatus::Ok) set_.release_many(base(), added.id, 1);
     return added;
   }
-  bool pass_through(unsigned value) { return set_.pass_through(base(), style_of(value), {}); }
+  bool pass_through(unsigned value) { return set_.pass_through(base(), hash_of(value), {}); }
   void release(std::size_t index) {
     set_.release_many(base(), held_[index], 1);
     held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(index));
@@ -65,7 +69,7 @@ public:
   [[nodiscard]] std::vector<std::size_t> seen() const {
     std::vector<std::size_t> all{set_.living()};
     for (unsigned value = 0; value < kValues; ++value) {
-      const std::uint16_t id = set_.lookup(base(), style_of(value), {});
+      const std::uint16_t id = set_.lookup(base(), style_of(value), hash_of(value), {});
       all.push_back(id);
       if (id != 0) all.push_back(set_.references(base(), id));
     }
