@@ -57,17 +57,22 @@ inline std::string find_overcounted_style(const core::screen::Screen& screen) {
   return {};
 }
 
-/// Orphans as the lists tell them, against the ledger's own count. Only while no list was closed before.
+/// Orphans as the lists tell them, against the ledger's own count; those of an alternate screen that RIS
+/// closed are the ledger's alone.
 inline std::string find_orphan_disagreement(const core::terminal::Terminal& terminal,
                                             const core::memory::Ledger& ledger) {
-  const auto now = terminal.figures();
-  const std::uint64_t told = now.relabelled_in_list + now.foreign_on_free_list + now.lost;
-  if (told != ledger.orphan_mappings())
-    return "the list tells " + std::to_string(told) + " orphans, the ledger " +
+  std::uint64_t told = 0;
+  for (const core::screen::Screen* shown : {&terminal.primary(), terminal.alternate()}) {
+    if (shown == nullptr) continue;
+    const auto now = shown->list().figures();
+    const std::uint64_t here = now.relabelled_in_list + now.foreign_on_free_list + now.lost;
+    if ((here > 0 || now.drift_bytes != 0 || now.drift_rows != 0) && !shown->list().first_divergence())
+      return "the books have parted, and nobody has noted where";
+    told += here;
+  }
+  if (told > ledger.orphan_mappings())
+    return "the lists tell " + std::to_string(told) + " orphans, the ledger " +
            std::to_string(ledger.orphan_mappings());
-  if ((told > 0 || now.drift_bytes != 0 || now.drift_rows != 0) &&
-      !terminal.primary().list().first_divergence())
-    return "the books have parted, and nobody has noted where";
   return {};
 }
 

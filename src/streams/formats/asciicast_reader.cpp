@@ -1,5 +1,6 @@
 #include "streams/formats/asciicast_reader.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -115,7 +116,9 @@ base::Result<void> AsciicastReader::read_time() {
   if (quoted) warn("times written as strings");
   const auto said = parse_seconds(*text);
   if (!said) return scanner_.error(said.error().message);
-  time_ = forward(info_.format == Format::AsciicastV3 ? time_ + *said : *said);
+  time_ = forward(info_.format == Format::AsciicastV3
+                      ? time_ + std::min(*said, std::chrono::nanoseconds::max() - time_)
+                      : *said);
   return scanner_.expect(',', kInEvent);
 }
 

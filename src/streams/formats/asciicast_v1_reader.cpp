@@ -1,5 +1,6 @@
 #include "streams/formats/asciicast_reader.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <deque>
@@ -161,7 +162,7 @@ base::Result<std::optional<Event>> AsciicastV1Reader::read_stdout() {
   if (!delay) return std::unexpected(delay.error());
   const auto said = parse_seconds(*delay);
   if (!said) return scanner_.error(said.error().message);
-  time_ = forward(time_ + *said);
+  time_ = forward(time_ + std::min(*said, std::chrono::nanoseconds::max() - time_));
   if (auto comma = scanner_.expect(',', kInEvent); !comma) return std::unexpected(comma.error());
   if (auto opened = scanner_.open_string("an event's data"); !opened) return std::unexpected(opened.error());
   return read_piece();

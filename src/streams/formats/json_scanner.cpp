@@ -323,7 +323,8 @@ base::Result<std::chrono::nanoseconds> parse_seconds(std::string_view text) {
     return base::fail(base::ErrorKind::BadInput,
                       fmt::format("'{}' is no time in seconds", base::printable(text, 40)));
   };
-  constexpr std::int64_t kSecondsMax = std::int64_t{100} * 366 * 86400;
+  // More than ttyrec's 32 bits of seconds, so that what was read there can be written here and read again.
+  constexpr std::int64_t kSecondsMax = std::int64_t{140} * 366 * 86400;
   constexpr std::int64_t kBillion = 1'000'000'000;
   if (text.find_first_of("eE") != std::string_view::npos) {
     double seconds = 0;
