@@ -278,9 +278,12 @@ class Signals(Faults):
         out = self.root / "kept.json"
         process = subprocess.Popen([TERMSOAK, "compare", "in.raw", "recipe:plain-scroll,rows=100000000", "--strategy", "fix-10353", "--jobs", "1",
                                     "--quiet", "--out", str(out)], cwd=self.root, stderr=subprocess.PIPE, start_new_session=True)
-        first = wait_for(lambda: children_of(process.pid))
-        wait_for(lambda: children_of(process.pid) not in (first, []))
-        time.sleep(0.1)
+        # The first cell takes milliseconds, the second one hours: the child that stays is the second.
+        def stays():
+            children = children_of(process.pid)
+            time.sleep(0.5)
+            return children != [] and children_of(process.pid) == children
+        wait_for(stays)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 130)
