@@ -30,10 +30,15 @@ void Screen::index() {
   with_pen_lifted([this, &margins] {
     const auto erased =
         list_->erase_row_bounded(list_->active_row(margins.top), std::size_t{margins.bottom} - margins.top);
-    if (!erased) fail(erased.error());
-    // The pin went up with its row, perhaps into the page above.
+    if (erased) {
+      // The pin went up with its row, perhaps into the page above.
+      *cursor_.pin = pagelist::down(*cursor_.pin, 1);
+    } else {
+      // A page refused the row from below: the rows are as they were, and the pin may be anywhere.
+      fail(erased.error());
+      *cursor_.pin = list_->active_row(cursor_.y);
+    }
     cursor_.pin->x = cursor_.x;
-    *cursor_.pin = pagelist::down(*cursor_.pin, 1);
   });
 }
 
