@@ -89,9 +89,9 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
   char32_t last = 0;
   while (next < run.end) {
     const unicode::Utf8Common got = next_printable(next);
+    if (got.bytes == 0) break; // and its code point need not be one
     const unicode::Properties properties = unicode::properties(got.code_point);
     const unsigned width = got.code_point <= 0xFF ? 1 : properties.width();
-    if (got.bytes == 0) break;
     if (width == 0) {
       // Apart, it goes to the cell just written; else the cluster's rules decide below.
       if (clusters == Clusters::Joined || x == 0 || x >= right || cursor_.hyperlink_id != 0 ||
