@@ -55,8 +55,8 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
     const unicode::Utf8Common got = next_printable(run.next);
     if (got.bytes == 0) break;
     position_.byte_offset = offset + static_cast<std::uint64_t>(run.next - bytes);
-    if (cursor_.pending_wrap) run.cells = nullptr;
     print_one(got.code_point, run.memo);
+    run.cells = nullptr; // it may have wrapped, below a scrolling region even into the same row
     run.next += got.bytes;
   }
   return static_cast<std::size_t>(run.next - bytes);
