@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/check.h"
 #include "core/page/page_layout.h"
 
 #include <bit>
@@ -23,6 +24,7 @@ public:
 
   /// Byte offset of a run that holds `bytes` (> 0), or kNone.
   [[nodiscard]] std::uint32_t allocate(std::byte* page_base, std::size_t bytes) {
+    base::check(bytes > 0, "an empty run was asked for");
     std::uint64_t* const all = words(page_base);
     while (full_words_ < words_ && all[full_words_] == 0)
       ++full_words_;

@@ -20,6 +20,8 @@ class Cell {
 public:
   static constexpr unsigned kContentShift = 2, kStyleShift = 26, kWideShift = 42;
   static constexpr std::uint64_t kTagMask = 0x3, kContentMask = 0xffffff, kCodepointMask = 0x1fffff;
+  /// Set in the tag of clusters and of RGB backgrounds: without it a cell has no cluster.
+  static constexpr std::uint64_t kPerhapsClusterBit = 1;
   static constexpr std::uint64_t kStyleMask = std::uint64_t{0xffff} << kStyleShift;
   static constexpr std::uint64_t kWideMask = std::uint64_t{3} << kWideShift;
   static constexpr std::uint64_t kProtectedBit = std::uint64_t{1} << 44;

@@ -9,13 +9,6 @@
 /// pages are `page_clone.cpp`.
 namespace termsoak::core::page {
 
-namespace {
-
-/// Placeholder codepoint of the kitty graphics protocol; rows that hold one are marked.
-constexpr char32_t kKittyPlaceholder = 0x10EEEE;
-
-} // namespace
-
 void Page::clear_cells(Row& row, std::size_t left, std::size_t end) {
   if (left < end) {
     const bool managed = row.managed();
@@ -60,8 +53,8 @@ void Page::update_row_flags(Row& row) {
   std::uint64_t bits = 0;
   for (const Cell& cell : row_cells(row))
     bits |= cell.bits();
-  // The low bit of the tag is a cluster's or that of an RGB background.
-  const bool clusters = (bits & 1U) != 0 && std::ranges::any_of(row_cells(row), &Cell::has_grapheme);
+  const bool clusters =
+      (bits & Cell::kPerhapsClusterBit) != 0 && std::ranges::any_of(row_cells(row), &Cell::has_grapheme);
   if (!clusters) row.unmark(RowFlag::Grapheme);
   if ((bits & Cell::kHyperlinkBit) == 0) row.unmark(RowFlag::Hyperlink);
   if ((bits & Cell::kStyleMask) == 0) row.unmark(RowFlag::Styled);

@@ -13,9 +13,6 @@ namespace termsoak::core::page {
 
 namespace {
 
-/// Placeholder codepoint of the kitty graphics protocol; rows that hold one are marked.
-constexpr char32_t kKittyPlaceholder = 0x10EEEE;
-
 /// Cells from the first of `cells` on that refer to the same style and link; a cluster ends the run.
 std::size_t like_cells(std::span<const Cell> cells) {
   constexpr std::uint64_t kLooked = kReferenceMask | Cell::kTagMask | Cell::kLinkMask;

@@ -46,6 +46,14 @@ bool needs_large_page(const page::Page& page, const page::PageLayout& standard) 
          page.hyperlinks_living() + 1 > standard.hyperlink_set_shape.items;
 }
 
+Event prune_event(const Node& oldest, std::uint64_t prune) {
+  return {.kind = EventKind::Prune,
+          .mapping = oldest.mapping,
+          .bytes = oldest.block.mapped_bytes,
+          .row = oldest.first_row,
+          .prune = prune};
+}
+
 } // namespace
 
 Node* PageList::grow_page() {
@@ -76,12 +84,7 @@ void PageList::drop_excess() {
     Node* const oldest = first_;
     const std::size_t rows = oldest->page.rows();
     ++books_.prunes;
-    if (oldest->mapping != 0)
-      log({.kind = EventKind::Prune,
-           .mapping = oldest->mapping,
-           .bytes = oldest->block.mapped_bytes,
-           .row = oldest->first_row,
-           .prune = books_.prunes});
+    if (oldest->mapping != 0) log(prune_event(*oldest, books_.prunes));
     if (viewport_ == Viewport::Pin && viewport_pin_->node == oldest) viewport_ = Viewport::Top;
     unlink(oldest);
     give_pins_to_next(oldest);
@@ -128,12 +131,7 @@ Node* PageList::prune(const page::Capacity& standard) {
 
   ++books_.prunes;
   const std::size_t rows = oldest->page.rows();
-  if (oldest->mapping != 0)
-    log({.kind = EventKind::Prune,
-         .mapping = oldest->mapping,
-         .bytes = oldest->block.mapped_bytes,
-         .row = oldest->first_row,
-         .prune = books_.prunes});
+  if (oldest->mapping != 0) log(prune_event(*oldest, books_.prunes));
   const bool viewport_hit = viewport_ == Viewport::Pin && viewport_pin_->node == oldest;
   unlink(oldest);
   if (reused || strategy.books == Books::Always) {

@@ -9,6 +9,11 @@
 /// styles and no rows: what may be written this way is the caller's question.
 namespace termsoak::core::screen {
 
+/// What a cell must not have for a plain store to be enough: a style, a partner cell, a link or a cluster to
+/// let go.
+inline constexpr std::uint64_t kNeedsCare = page::Cell::kStyleMask | page::Cell::kWideMask |
+                                            page::Cell::kHyperlinkBit | page::Cell::kPerhapsClusterBit;
+
 /// The bits that any of the cells has.
 [[nodiscard]] std::uint64_t any_cell_bits(const page::Cell* cells, std::size_t count);
 /// How many of the first cells have none of the bits.

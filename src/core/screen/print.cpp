@@ -13,11 +13,8 @@ using page::Wide;
 
 namespace {
 
-/// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go.
+/// What keeps a cell from a plain store even when its style is let go.
 constexpr std::uint64_t kNotPlain = Cell::kWideMask | Cell::kHyperlinkBit;
-constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | kNotPlain;
-/// The low bit of the tag is a cluster's or that of an RGB background.
-constexpr std::uint64_t kPerhapsCluster = 1;
 
 /// Below this a loop in place is shorter than the call of a vector routine.
 constexpr std::size_t kVectorCellsMin = 12;
@@ -99,8 +96,8 @@ std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
   std::size_t count = room;
   const bool many = room >= kVectorCellsMin;
   const std::uint64_t found = many ? any_cell_bits(cells, room) : any_bits(cells, room);
-  if ((found & (kNeedsCare | kPerhapsCluster)) != 0) {
-    if ((found & (kNotPlain | kPerhapsCluster)) != 0) count = plain_cells(room);
+  if ((found & kNeedsCare) != 0) {
+    if ((found & (kNotPlain | Cell::kPerhapsClusterBit)) != 0) count = plain_cells(room);
     if (count == 0) return 0;
     exchange_styles(count);
   } else if (cursor_.style_id != 0) {

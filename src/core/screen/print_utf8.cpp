@@ -16,10 +16,6 @@ using page::Wide;
 
 namespace {
 
-/// What a cell must not have for a plain store to be enough: a style, a partner cell or a link to let go, a
-/// cluster (the low bit of the tag, which RGB backgrounds have as well).
-constexpr std::uint64_t kNeedsCare = Cell::kStyleMask | Cell::kWideMask | Cell::kHyperlinkBit | 1U;
-
 constexpr std::uint64_t kWideBits = Cell::of(0, 0, Wide::Wide).bits();
 constexpr std::uint64_t kSpacerTailBits = Cell::of(0, 0, Wide::SpacerTail).bits();
 
