@@ -61,7 +61,7 @@ public:
   [[nodiscard]] StyleAdded add_style(const Style& style);
   /// For a style that the pen drops again at once: true when adding it would have left no trace.
   [[nodiscard]] bool pass_style(const Style& style) {
-    return styles_.pass_through(base_ + styles_offset_, low_hash(style_hash(style)), {});
+    return styles_.pass_through(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
   }
   /// As add_style for a style of another page, under the same id where that is free.
   [[nodiscard]] StyleAdded copy_style(const Page& other, StyleId id);
@@ -135,6 +135,9 @@ private:
   /// empty one, so that what was once added is found again under the same id.
   struct CloneIndex;
   [[nodiscard]] bool is_unused() const;
+  [[nodiscard]] StyleAdded clone_style(const Page& other, StyleId id);
+  [[nodiscard]] Shortage clone_styles(const Page& other, Cell* to, std::span<const Cell> from,
+                                      CloneIndex& index);
   [[nodiscard]] Shortage clone_run(const Page& other, Cell* to, std::span<const Cell> from,
                                    CloneIndex& index);
   [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link);
