@@ -174,7 +174,8 @@ private:
     if (!knows_rows_) return {};
     const Rows before = everything(*terminal_);
     terminal_->feed("\x1B[?1049h");
-    terminal_->feed(draw_line(random, kColsMin).bytes + std::string(random.below(200), '\n'));
+    terminal_->feed(draw_line(random, kColsMin).bytes);
+    terminal_->feed(std::string(random.below(200), '\n'));
     const bool widens = random.chance(1, 3);
     if (widens)
       if (auto wrong = widen(random); !wrong.empty()) return wrong;
