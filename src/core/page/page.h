@@ -24,6 +24,10 @@ struct HyperlinkAdded {
   Shortage shortage = Shortage::None;
 };
 
+/// Whether the second half of a wide character may stand alone. A row whose copy was refused half-way is new
+/// up to there and old behind it, in the modelled core as here.
+enum class LoneTails : std::uint8_t { Faulty, Accepted };
+
 /// One page: a view over a block of memory laid out by a PageLayout, and the counters that belong to it.
 /// Does not own the block, does not grow, and allocates nothing but an index while it is copied: what does
 /// not fit is a Shortage and changes nothing. References to rows and cells hold until the page is replaced by
@@ -127,7 +131,7 @@ public:
   [[nodiscard]] std::size_t grapheme_bytes_used() const;
   [[nodiscard]] std::size_t string_bytes_used() const;
   /// The first broken invariant, or null. Slow; for tests and the integrity rule.
-  [[nodiscard]] const char* find_fault() const;
+  [[nodiscard]] const char* find_fault(LoneTails tails = LoneTails::Faulty) const;
 
 private:
   void zero_row(std::size_t y);
