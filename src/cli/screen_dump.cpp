@@ -40,13 +40,13 @@ ordered_json colour_json(Color colour) {
 ordered_json style_json(const screen::TextCell& cell) {
   ordered_json out = ordered_json::object();
   const Style& style = cell.style;
-  if (!style.foreground.is_none()) out["fg"] = colour_json(style.foreground);
-  if (!style.background.is_none()) out["bg"] = colour_json(style.background);
-  if (!style.underline_color.is_none()) out["underline_color"] = colour_json(style.underline_color);
+  if (!style.foreground().is_none()) out["fg"] = colour_json(style.foreground());
+  if (!style.background().is_none()) out["bg"] = colour_json(style.background());
+  if (!style.underline_color().is_none()) out["underline_color"] = colour_json(style.underline_color());
   if (style.underline() != core::page::Underline::None)
     out["underline"] = kUnderlines[static_cast<std::size_t>(style.underline())];
   for (const FlagName& known : kFlags)
-    if ((style.flags & known.flag) != 0) out[std::string(known.name)] = true;
+    if (style.has(known.flag)) out[std::string(known.name)] = true;
   if (!cell.link.empty()) out["link"] = cell.link;
   return out;
 }
@@ -99,16 +99,16 @@ void append_colour(std::string& sgr, Color colour, unsigned base) {
 std::string sgr_of(const Style& style) {
   std::string sgr = "\x1B[0";
   for (const FlagName& known : kFlags)
-    if ((style.flags & known.flag) != 0) sgr += fmt::format(";{}", known.sgr);
+    if (style.has(known.flag)) sgr += fmt::format(";{}", known.sgr);
   if (style.underline() != core::page::Underline::None)
     sgr += fmt::format(";4:{}", static_cast<unsigned>(style.underline()));
-  append_colour(sgr, style.foreground, 30);
-  append_colour(sgr, style.background, 40);
-  if (style.underline_color.kind() == Color::Kind::Palette)
-    sgr += fmt::format(";58:5:{}", style.underline_color.index());
-  if (style.underline_color.kind() == Color::Kind::Rgb)
-    sgr += fmt::format(";58:2::{}:{}:{}", style.underline_color.red(), style.underline_color.green(),
-                       style.underline_color.blue());
+  append_colour(sgr, style.foreground(), 30);
+  append_colour(sgr, style.background(), 40);
+  if (style.underline_color().kind() == Color::Kind::Palette)
+    sgr += fmt::format(";58:5:{}", style.underline_color().index());
+  if (style.underline_color().kind() == Color::Kind::Rgb)
+    sgr += fmt::format(";58:2::{}:{}:{}", style.underline_color().red(), style.underline_color().green(),
+                       style.underline_color().blue());
   return sgr + "m";
 }
 

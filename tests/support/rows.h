@@ -16,8 +16,9 @@ inline void plain_rows(MiniScreen& screen, int rows) {
 inline void styled_rows(MiniScreen& screen, int rows) {
   for (int i = 0; i < rows; ++i) {
     Style style;
-    style.foreground = core::page::Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8),
-                                              static_cast<std::uint8_t>(i >> 16));
+    style = style.with(core::page::StyleEdit::foreground(
+        core::page::Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8),
+                               static_cast<std::uint8_t>(i >> 16))));
     screen.styled("styled", style);
     screen.newline();
   }

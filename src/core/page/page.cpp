@@ -1,5 +1,4 @@
 #include "core/page/page.h"
-#include "core/page/set_shortage.h"
 
 #include "base/check.h"
 
@@ -39,11 +38,6 @@ void Page::set_rows(CellCount rows) {
 
 // --- Styles
 // ---------------------------------------------------------------------------------------------------------
-
-StyleAdded Page::add_style(const Style& style) {
-  const SetAdded added = styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
-  return {.id = added.id, .shortage = style_shortage(added.status)};
-}
 
 StyleAdded Page::copy_style(const Page& other, StyleId id) {
   const std::byte* there = other.base_ + other.styles_offset_;

@@ -8,7 +8,7 @@
 #include "core/page/page_layout.h"
 #include "core/page/ref_set.h"
 #include "core/page/row.h"
-#include "core/page/shortage.h"
+#include "core/page/set_shortage.h"
 #include "core/page/style_set.h"
 
 #include <span>
@@ -62,7 +62,10 @@ public:
   [[nodiscard]] std::span<Cell> row_cells(const Row& row) const { return {cells(row), cols_}; }
 
   // Styles. An id of 0 is the default style and is never counted.
-  [[nodiscard]] StyleAdded add_style(const Style& style);
+  [[nodiscard]] StyleAdded add_style(const Style& style) {
+    const SetAdded added = styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
+    return {.id = added.id, .shortage = style_shortage(added.status)};
+  }
   /// For a style that the pen drops again at once: true when adding it would have left no trace.
   [[nodiscard]] bool pass_style(const Style& style) {
     return styles_.pass_through(base_ + styles_offset_, style, low_hash(style_hash(style)), {});

@@ -1,6 +1,5 @@
 #include "core/page/cell_scan.h"
 #include "core/page/page.h"
-#include "core/page/set_shortage.h"
 
 #include "base/check.h"
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstdint>
 
 namespace termsoak::core::page {
@@ -23,7 +22,13 @@ public:
   [[nodiscard]] constexpr std::uint8_t red() const { return static_cast<std::uint8_t>(bits_); }
   [[nodiscard]] constexpr std::uint8_t green() const { return static_cast<std::uint8_t>(bits_ >> 8); }
   [[nodiscard]] constexpr std::uint8_t blue() const { return static_cast<std::uint8_t>(bits_ >> 16); }
-  [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }
+  [[nodiscard]] constexpr std::uint64_t kind_bits() const { return bits_ >> 24; }
+  /// The 24 bits of palette index or red-green-blue.
+  [[nodiscard]] constexpr std::uint64_t value() const { return bits_ & 0xffffff; }
+  /// From `kind_bits()` and `value()`; what stands above them in either is cut off.
+  static constexpr Color of(std::uint64_t kind_bits, std::uint64_t value) {
+    return Color(static_cast<std::uint32_t>((kind_bits & 0xff) << 24 | (value & 0xffffff)));
+  }
   bool operator==(const Color&) const = default;
 
 private:
@@ -33,8 +38,41 @@ private:
 
 enum class Underline : std::uint8_t { None, Single, Double, Curly, Dotted, Dashed };
 
+/// What an SGR attribute does to a style: the bits that stay, and those that are set.
+struct StyleEdit {
+  /// Low to high, in the order in which the modelled core hashes them: the kinds of foreground, background
+  /// and underline colour (8 bits each), their values (24 each), the flags (16), nothing (16).
+  using Bits = std::array<std::uint64_t, 2>;
+  Bits keep{};
+  Bits set{};
+
+  static constexpr StyleEdit reset() { return {}; }
+  static constexpr StyleEdit foreground(Color color) {
+    return {.keep = {~(kKind | kValue << 24), ~0ULL}, .set = {color.kind_bits() | color.value() << 24, 0}};
+  }
+  static constexpr StyleEdit background(Color color) {
+    return {.keep = {~(kKind << 8 | kValue << 48), ~0xffULL},
+            .set = {color.kind_bits() << 8 | color.value() << 48, color.value() >> 16}};
+  }
+  static constexpr StyleEdit underline_color(Color color) {
+    return {.keep = {~(kKind << 16), ~(kValue << 8)}, .set = {color.kind_bits() << 16, color.value() << 8}};
+  }
+  static constexpr StyleEdit add_flags(std::uint64_t flags) {
+    return {.keep = {~0ULL, ~0ULL}, .set = {0, flags << 32}};
+  }
+  static constexpr StyleEdit drop_flags(std::uint64_t flags) { return {.keep = {~0ULL, ~(flags << 32)}}; }
+  static constexpr StyleEdit underline(Underline kind) {
+    return {.keep = {~0ULL, ~(7ULL << 40)}, .set = {0, static_cast<std::uint64_t>(kind) << 40}};
+  }
+  friend bool operator==(const StyleEdit&, const StyleEdit&) = default;
+
+private:
+  static constexpr std::uint64_t kKind = 0xff, kValue = 0xffffff;
+};
+
 /// The SGR attributes of a cell. Equal values are one style in a page. Does not know its id.
-struct Style {
+class Style {
+public:
   /// Bits of `flags`, as upstream orders them; the underline kind is bits 8..10.
   enum Flag : std::uint16_t {
     Bold = 1 << 0,
@@ -46,29 +84,37 @@ struct Style {
     Strikethrough = 1 << 6,
     Overline = 1 << 7,
   };
-  static constexpr unsigned kUnderlineShift = 8;
 
-  Color foreground, background, underline_color;
-  std::uint16_t flags = 0;
-  std::uint16_t unused = 0;
+  constexpr Style() = default;
 
-  [[nodiscard]] constexpr Underline underline() const {
-    return static_cast<Underline>((flags >> kUnderlineShift) & 7);
+  [[nodiscard]] constexpr Color foreground() const { return Color::of(low_, low_ >> 24); }
+  [[nodiscard]] constexpr Color background() const {
+    return Color::of(low_ >> 8, low_ >> 48 | (high_ & 0xff) << 16);
   }
-  constexpr void set_underline(Underline kind) {
-    flags = static_cast<std::uint16_t>((flags & ~(7 << kUnderlineShift)) |
-                                       (static_cast<unsigned>(kind) << kUnderlineShift));
+  [[nodiscard]] constexpr Color underline_color() const { return Color::of(low_ >> 16, high_ >> 8); }
+  [[nodiscard]] constexpr std::uint16_t flags() const { return static_cast<std::uint16_t>(high_ >> 32); }
+  [[nodiscard]] constexpr bool has(Flag flag) const { return (flags() & flag) != 0; }
+  [[nodiscard]] constexpr Underline underline() const { return static_cast<Underline>(flags() >> 8 & 7); }
+
+  /// The style that an edit makes of this one.
+  [[nodiscard]] constexpr Style with(const StyleEdit& edit) const {
+    Style style;
+    style.low_ = (low_ & edit.keep[0]) | edit.set[0];
+    style.high_ = (high_ & edit.keep[1]) | edit.set[1];
+    return style;
   }
-  /// Foreground and background; underline colour and flags.
-  [[nodiscard]] constexpr std::array<std::uint64_t, 2> words() const {
-    return std::bit_cast<std::array<std::uint64_t, 2>>(*this);
-  }
-  [[nodiscard]] constexpr bool is_default() const { return (words()[0] | words()[1]) == 0; }
+  /// Both halves in one, for the hash.
+  [[nodiscard]] constexpr std::uint64_t fold() const { return low_ ^ high_; }
+  [[nodiscard]] constexpr bool is_default() const { return (low_ | high_) == 0; }
   constexpr bool operator==(const Style& other) const {
-    return ((words()[0] ^ other.words()[0]) | (words()[1] ^ other.words()[1])) == 0;
+    return ((low_ ^ other.low_) | (high_ ^ other.high_)) == 0;
   }
+
+private:
+  using Word [[gnu::aligned(4)]] = std::uint64_t; ///< a style is aligned as upstream's
+  Word low_ = 0, high_ = 0;
 };
-static_assert(sizeof(Style) == 16 && std::endian::native == std::endian::little);
+static_assert(sizeof(Style) == 16 && alignof(Style) == 4);
 
 /// The 64-bit finisher of mx3 (Jon Maiga), which the modelled core's standard library uses for integers.
 [[nodiscard]] constexpr std::uint64_t mix_mx3(std::uint64_t x) {
@@ -79,17 +125,10 @@ static_assert(sizeof(Style) == 16 && std::endian::native == std::endian::little)
   return x ^ (x >> 29);
 }
 
-/// The modelled core's own hash of a style, so that equal streams collide in the same buckets. Packed to 128
-/// bits: three 8-bit kinds, three 24-bit values, 16 bits of flags; then folded to 64.
+/// The modelled core's own hash of a style, so that equal streams collide in the same buckets: its 128 bits
+/// folded to 64, and mixed.
 [[nodiscard]] constexpr std::uint64_t style_hash(const Style& style) {
-  constexpr std::uint64_t kValue = 0xffffff;
-  const auto [colours, rest] = style.words();
-  const std::uint64_t fore = colours & 0xffffffff, back = colours >> 32;
-  const std::uint64_t under = rest & 0xffffffff, flags = rest >> 32;
-  const std::uint64_t kinds = fore >> 24 | back >> 24 << 8 | under >> 24 << 16;
-  const std::uint64_t low = kinds | (fore & kValue) << 24 | back << 48;
-  const std::uint64_t high = (back >> 16 & 0xff) | (under & kValue) << 8 | flags << 32;
-  return mix_mx3(low ^ high);
+  return mix_mx3(style.fold());
 }
 
 } // namespace termsoak::core::page

@@ -34,11 +34,11 @@ std::string describe(const page::Style& style) {
       {page::Style::Overline, "overline"},
   };
   std::string text;
-  add_colour(text, "fg", style.foreground);
-  add_colour(text, "bg", style.background);
-  add_colour(text, "underline", style.underline_color);
+  add_colour(text, "fg", style.foreground());
+  add_colour(text, "bg", style.background());
+  add_colour(text, "underline", style.underline_color());
   for (const FlagName& known : kFlags)
-    if ((style.flags & known.flag) != 0) add(text, known.name);
+    if (style.has(known.flag)) add(text, known.name);
   if (style.underline() != page::Underline::None) add(text, "underlined");
   return text.empty() ? "default style" : "style " + text;
 }

@@ -15,16 +15,19 @@ void Screen::update_style() {
   if (cursor_.style_id != 0) here.release_style(cursor_.style_id);
   cursor_.style_id = 0;
   if (cursor_.style.is_default()) return;
-  page::StyleAdded added = here.add_style(cursor_.style);
-  if (added.shortage != Shortage::None) [[unlikely]] {
-    const page::Style wanted = cursor_.style;
-    if (make_room(cursor_.pin->node, added.shortage, describe(wanted))) added = page().add_style(wanted);
-    if (added.shortage != Shortage::None) {
-      cursor_.style = {};
-      return;
-    }
-  }
+  const page::StyleAdded added = here.add_style(cursor_.style);
+  if (added.shortage != Shortage::None) [[unlikely]]
+    return make_room_for_style(added.shortage);
   cursor_.style_id = added.id;
+}
+
+// A pen whose style finds no room in the end goes without.
+void Screen::make_room_for_style(Shortage shortage) {
+  const page::Style wanted = cursor_.style;
+  page::StyleAdded added{.shortage = shortage};
+  if (make_room(cursor_.pin->node, shortage, describe(wanted))) added = page().add_style(wanted);
+  if (added.shortage != Shortage::None) cursor_.style = {};
+  cursor_.style_id = added.shortage == Shortage::None ? added.id : page::StyleId{0};
 }
 
 void Screen::set_style(const page::Style& style) {

@@ -45,7 +45,7 @@ void Screen::close() {
 }
 
 page::Cell Screen::blank() const {
-  const page::Color background = cursor_.style.background;
+  const page::Color background = cursor_.style.background();
   switch (background.kind()) {
   case page::Color::Kind::Palette:
     return page::Cell::palette_background(background.index());

@@ -148,6 +148,7 @@ private:
   void append_grapheme(std::uint16_t col, char32_t code_point);
   // pen.cpp
   void update_style();
+  void make_room_for_style(page::Shortage shortage);
   [[nodiscard]] page::Shortage start_hyperlink_once(const page::Hyperlink& link);
   void set_cell_hyperlink();
   // move.cpp

@@ -22,7 +22,7 @@ void Screen::index() {
     scroll_above();
     return;
   }
-  if (!rules_.full_width() || cursor_.style.background.kind() != page::Color::Kind::None) {
+  if (!rules_.full_width() || cursor_.style.background().kind() != page::Color::Kind::None) {
     scroll_up(1);
     return;
   }
@@ -112,7 +112,7 @@ void Screen::scroll_at_bottom() {
   } else {
     clear_cells(page(), *cursor_.row, 0, rules_.cols);
   }
-  if (cursor_.style.background.kind() != page::Color::Kind::None)
+  if (cursor_.style.background().kind() != page::Color::Kind::None)
     clear_cells(page(), *cursor_.row, 0, rules_.cols);
 }
 
@@ -135,7 +135,7 @@ void Screen::scroll_above() {
   } else {
     scroll_above_into_history();
   }
-  if (cursor_.style.background.kind() != page::Color::Kind::None)
+  if (cursor_.style.background().kind() != page::Color::Kind::None)
     clear_cells(page(), *cursor_.row, 0, rules_.cols);
 }
 

@@ -55,12 +55,13 @@ std::vector<TextCell> row_cells(const page::Page& page, const page::Row& row) {
       if (cell.codepoint() != 0) append_cell(out.text, page, cell);
       if (cell.has_style()) out.style = page.style(cell.style());
       if (cell.content() == page::Content::PaletteBackground)
-        out.style.background = page::Color::palette(static_cast<std::uint8_t>(cell.content_bits()));
+        out.style = out.style.with(page::StyleEdit::background(
+            page::Color::palette(static_cast<std::uint8_t>(cell.content_bits()))));
       if (cell.content() == page::Content::RgbBackground) {
         const std::uint32_t rgb = cell.content_bits();
-        out.style.background =
+        out.style = out.style.with(page::StyleEdit::background(
             page::Color::rgb(static_cast<std::uint8_t>(rgb), static_cast<std::uint8_t>(rgb >> 8),
-                             static_cast<std::uint8_t>(rgb >> 16));
+                             static_cast<std::uint8_t>(rgb >> 16))));
       }
       if (cell.has_hyperlink())
         if (const page::HyperlinkId id = page.hyperlink_of(cell); id != 0) out.link = page.hyperlink(id).uri;

@@ -12,6 +12,8 @@ namespace termsoak::core::terminal {
 namespace {
 
 using page::Style;
+using page::StyleEdit;
+using page::Underline;
 using parser::CsiSequence;
 using screen::Rectangle;
 
@@ -62,62 +64,54 @@ screen::Extent extent_of(const State& s) {
   return s.attribute_extent_rectangle ? screen::Extent::Rectangle : screen::Extent::Stream;
 }
 
-/// The attributes that the VT420 knows: bold, underline, blink, inverse, and hidden since the VT510.
-Style with_attribute(Style style, std::uint16_t code) {
-  const auto put = [&style](Style::Flag flag, int on) {
-    style.flags = static_cast<std::uint16_t>(on != 0 ? style.flags | flag : style.flags & ~flag);
-  };
+/// The attributes that the VT420 knows: bold, underline, blink, inverse, and hidden since the VT510. Another
+/// number does nothing.
+std::optional<StyleEdit> attribute_edit(std::uint16_t code) {
   switch (code) {
-  case 0:
-    for (const Style::Flag flag : {Style::Bold, Style::Blink, Style::Inverse, Style::Invisible})
-      put(flag, 0);
-    style.set_underline(page::Underline::None);
-    break;
   case 1:
-    put(Style::Bold, 1);
-    break;
+    return StyleEdit::add_flags(Style::Bold);
   case 4:
-    style.set_underline(page::Underline::Single);
-    break;
+    return StyleEdit::underline(Underline::Single);
   case 5:
-    put(Style::Blink, 1);
-    break;
+    return StyleEdit::add_flags(Style::Blink);
   case 7:
-    put(Style::Inverse, 1);
-    break;
+    return StyleEdit::add_flags(Style::Inverse);
   case 8:
-    put(Style::Invisible, 1);
-    break;
+    return StyleEdit::add_flags(Style::Invisible);
   case 22:
-    put(Style::Bold, 0);
-    break;
+    return StyleEdit::drop_flags(Style::Bold);
   case 24:
-    style.set_underline(page::Underline::None);
-    break;
+    return StyleEdit::underline(Underline::None);
   case 25:
-    put(Style::Blink, 0);
-    break;
+    return StyleEdit::drop_flags(Style::Blink);
   case 27:
-    put(Style::Inverse, 0);
-    break;
+    return StyleEdit::drop_flags(Style::Inverse);
   case 28:
-    put(Style::Invisible, 0);
-    break;
+    return StyleEdit::drop_flags(Style::Invisible);
   default:
-    break;
+    return std::nullopt;
   }
-  return style;
+}
+
+Style with_attribute(Style style, std::uint16_t code) {
+  if (code == 0)
+    for (const std::uint16_t off : {22, 24, 25, 27, 28})
+      style = with_attribute(style, off);
+  const auto edit = attribute_edit(code);
+  return edit ? style.with(*edit) : style;
 }
 
 Style with_attribute_reversed(Style style, std::uint16_t code) {
-  const auto flip = [&style](unsigned flag) { style.flags = static_cast<std::uint16_t>(style.flags ^ flag); };
+  const auto flip = [&style](Style::Flag flag) {
+    style = style.with(style.has(flag) ? StyleEdit::drop_flags(flag) : StyleEdit::add_flags(flag));
+  };
   if (code == 0 || code == 1) flip(Style::Bold);
   if (code == 0 || code == 5) flip(Style::Blink);
   if (code == 0 || code == 7) flip(Style::Inverse);
   if (code == 8) flip(Style::Invisible);
   if (code == 0 || code == 4)
-    style.set_underline(style.underline() == page::Underline::None ? page::Underline::Single
-                                                                   : page::Underline::None);
+    style = style.with(
+        StyleEdit::underline(style.underline() == Underline::None ? Underline::Single : Underline::None));
   return style;
 }
 

@@ -11,7 +11,9 @@ using parser::EscSequence;
 void alignment_pattern(State& s, const EscSequence&) {
   const page::Style pen = s.screen().cursor().style;
   // Only the colours of the pen stay (xterm).
-  s.screen().set_style({.foreground = pen.foreground, .background = pen.background});
+  s.screen().set_style(page::Style{}
+                           .with(page::StyleEdit::foreground(pen.foreground()))
+                           .with(page::StyleEdit::background(pen.background())));
   s.reset_margins();
   s.assign(Mode::Origin, Setting::Reset);
   s.screen().fill_with_e();

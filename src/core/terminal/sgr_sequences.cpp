@@ -14,25 +14,20 @@ using parser::CsiSequence;
 // set, so the one before it has to be entered: nothing would clear it away.
 void select_graphic_rendition(State& s, const CsiSequence& q) {
   screen::Screen& screen = s.screen();
-  auto style = std::bit_cast<PenEdit::Words>(screen.cursor().style);
+  Style style = screen.cursor().style;
   bool changed = false;
   SgrReader reader(q);
-  for (PenEdit edit; reader.next(edit);) {
-    PenEdit::Words next = style;
-    edit.apply(next);
-    if (changed) {
-      const auto before = std::bit_cast<Style>(style);
-      if (next == PenEdit::Words{} || !screen.pass_style(before)) {
-        screen.set_style(before);
-        // Where there was no room for the style, the pen has lost it.
-        next = std::bit_cast<PenEdit::Words>(screen.cursor().style);
-        edit.apply(next);
-      }
+  for (page::StyleEdit edit; reader.next(edit);) {
+    Style next = style.with(edit);
+    if (changed && (next.is_default() || !screen.pass_style(style))) {
+      screen.set_style(style);
+      // Where there was no room for the style, the pen has lost it.
+      next = screen.cursor().style.with(edit);
     }
     style = next;
     changed = true;
   }
-  if (changed) screen.set_style(std::bit_cast<Style>(style));
+  if (changed) screen.set_style(style);
 }
 
 constexpr CsiRow kCsi[] = {

@@ -41,7 +41,7 @@ void add_colour(std::string& text, Color colour, unsigned base) {
 std::string pen_text(const Style& style) {
   std::string text;
   const auto flag = [&](Style::Flag bit, std::string_view code) {
-    if ((style.flags & bit) != 0) text += code;
+    if (style.has(bit)) text += code;
   };
   flag(Style::Bold, "1;");
   flag(Style::Faint, "2;");
@@ -54,8 +54,8 @@ std::string pen_text(const Style& style) {
   flag(Style::Invisible, "8;");
   flag(Style::Strikethrough, "9;");
   flag(Style::Overline, "53;");
-  add_colour(text, style.foreground, 30);
-  add_colour(text, style.background, 40);
+  add_colour(text, style.foreground(), 30);
+  add_colour(text, style.background(), 40);
   if (text.empty()) return "0";
   text.pop_back();
   return text;

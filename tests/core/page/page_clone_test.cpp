@@ -24,7 +24,7 @@ std::size_t below(std::size_t bound) {
 
 Style style_of(unsigned i) {
   Style style;
-  style.background = Color::palette(static_cast<std::uint8_t>(i));
+  style = style.with(StyleEdit::background(Color::palette(static_cast<std::uint8_t>(i))));
   return style;
 }
 

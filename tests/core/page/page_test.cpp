@@ -31,7 +31,8 @@ Capacity standard() {
 
 Style rgb_style(unsigned i) {
   Style style;
-  style.foreground = Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8), 7);
+  style = style.with(
+      StyleEdit::foreground(Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8), 7)));
   return style;
 }
 

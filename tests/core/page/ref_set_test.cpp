@@ -18,7 +18,8 @@ constexpr unsigned kValues = 60;
 
 Style style_of(unsigned i) {
   Style style;
-  style.foreground = Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8), 7);
+  style = style.with(
+      StyleEdit::foreground(Color::rgb(static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8), 7)));
   return style;
 }
 
@@ -72,7 +73,7 @@ public:
   [[nodiscard]] std::vector<std::size_t> seen() const {
     std::vector<std::size_t> all = seen_by_value();
     for (const std::uint16_t id : held_)
-      all.push_back(set_.value(base(), id).foreground.bits());
+      all.push_back(set_.value(base(), id).foreground().value());
     return all;
   }
   [[nodiscard]] std::vector<std::size_t> seen_by_value() const {

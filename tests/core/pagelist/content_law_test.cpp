@@ -210,8 +210,8 @@ RowContent draw_row(base::Random& random, std::uint64_t richness, unsigned& colo
 void write_row(MiniScreen& screen, const RowContent& row, std::uint32_t link_id) {
   for (const unsigned number : row.styles) {
     Style style;
-    style.foreground =
-        core::page::Color::rgb(static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8), 9);
+    style = style.with(core::page::StyleEdit::foreground(core::page::Color::rgb(
+        static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8), 9)));
     screen.styled("s", style);
   }
   for (unsigned i = 0; i < row.clusters; ++i)

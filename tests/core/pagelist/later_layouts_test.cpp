@@ -37,8 +37,9 @@ TEST(LaterLayouts, ASetThatGrowthCannotHelpIsDoubledUntilItsFieldEnds) {
     for (unsigned flags = 0; flags < 40; ++flags) {
       // The hash folds the flags over the green byte.
       Style style;
-      style.foreground = core::page::Color::rgb(10, static_cast<std::uint8_t>(20 ^ flags), 30);
-      style.flags = static_cast<std::uint16_t>(flags);
+      style = style.with(core::page::StyleEdit::foreground(
+          core::page::Color::rgb(10, static_cast<std::uint8_t>(20 ^ flags), 30)));
+      style = style.with(core::page::StyleEdit::add_flags(flags));
       screen.styled("x", style);
     }
     while (screen.make_room(Shortage::Styles)) {

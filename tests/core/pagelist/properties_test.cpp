@@ -76,8 +76,8 @@ private:
     if (kind == 0) screen_.text(std::string(random_.below(150), 'x'));
     if (kind == 1) {
       Style style;
-      style.foreground = core::page::Color::rgb(static_cast<std::uint8_t>(random_.next()),
-                                                static_cast<std::uint8_t>(random_.below(8)), 1);
+      style = style.with(core::page::StyleEdit::foreground(core::page::Color::rgb(
+          static_cast<std::uint8_t>(random_.next()), static_cast<std::uint8_t>(random_.below(8)), 1)));
       screen_.styled("styled", style);
     }
     if (kind == 2) {

@@ -13,6 +13,7 @@ namespace {
 
 using page::Color;
 using page::Style;
+using page::StyleEdit;
 using page::Underline;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -35,31 +36,31 @@ struct Catcher {
   void string_end(parser::StringKind, parser::StringEnd) {}
 };
 
-std::vector<PenEdit> read(const std::string& parameters) {
+std::vector<StyleEdit> read(const std::string& parameters) {
   const std::string text = "\x1B[" + parameters + "m";
   parser::Parser<Catcher> parser;
   Catcher catcher;
   parser.feed({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, catcher);
   SgrReader reader(catcher.caught);
-  std::vector<PenEdit> attributes;
-  for (PenEdit edit; reader.next(edit);)
+  std::vector<StyleEdit> attributes;
+  for (StyleEdit edit; reader.next(edit);)
     attributes.push_back(edit);
   return attributes;
 }
 
-constexpr PenEdit kReset{};
-constexpr PenEdit kBold = PenEdit::add_flags(Style::Bold);
-constexpr PenEdit kFaint = PenEdit::add_flags(Style::Faint);
-constexpr PenEdit kItalic = PenEdit::add_flags(Style::Italic);
+constexpr StyleEdit kReset = StyleEdit::reset();
+constexpr StyleEdit kBold = StyleEdit::add_flags(Style::Bold);
+constexpr StyleEdit kFaint = StyleEdit::add_flags(Style::Faint);
+constexpr StyleEdit kItalic = StyleEdit::add_flags(Style::Italic);
 
-PenEdit foreground(Color colour) {
-  return PenEdit::colour(PenEdit::Word::Foreground, colour);
+StyleEdit foreground(Color colour) {
+  return StyleEdit::foreground(colour);
 }
-PenEdit background(Color colour) {
-  return PenEdit::colour(PenEdit::Word::Background, colour);
+StyleEdit background(Color colour) {
+  return StyleEdit::background(colour);
 }
-PenEdit under(Color colour) {
-  return PenEdit::colour(PenEdit::Word::UnderlineColour, colour);
+StyleEdit under(Color colour) {
+  return StyleEdit::underline_color(colour);
 }
 
 TEST(Sgr, NothingIsAReset) {
@@ -75,7 +76,7 @@ TEST(Sgr, PaletteColoursInAllForms) {
 
 TEST(Sgr, DirectColoursWithAndWithoutColourSpace) {
   EXPECT_THAT(read("38;2;1;2;3;4"),
-              ElementsAre(foreground(Color::rgb(1, 2, 3)), PenEdit::underline(Underline::Single)));
+              ElementsAre(foreground(Color::rgb(1, 2, 3)), StyleEdit::underline(Underline::Single)));
   EXPECT_THAT(read("48:2:1:2:3"), ElementsAre(background(Color::rgb(1, 2, 3))));
   EXPECT_THAT(read("58:2::9:8:7;3"), ElementsAre(under(Color::rgb(9, 8, 7)), kItalic));
 }
@@ -86,10 +87,10 @@ TEST(Sgr, AnIncompleteColourIsReadAsSeparateAttributes) {
 }
 
 TEST(Sgr, UnderlineStyles) {
-  EXPECT_THAT(read("4:3"), ElementsAre(PenEdit::underline(Underline::Curly)));
+  EXPECT_THAT(read("4:3"), ElementsAre(StyleEdit::underline(Underline::Curly)));
   EXPECT_THAT(read("4:0;21"),
-              ElementsAre(PenEdit::underline(Underline::None), PenEdit::underline(Underline::Double)));
-  EXPECT_THAT(read("4;3"), ElementsAre(PenEdit::underline(Underline::Single), kItalic));
+              ElementsAre(StyleEdit::underline(Underline::None), StyleEdit::underline(Underline::Double)));
+  EXPECT_THAT(read("4;3"), ElementsAre(StyleEdit::underline(Underline::Single), kItalic));
 }
 
 TEST(Sgr, ColonGroupsOfOtherAttributesMeanNothing) {
@@ -100,35 +101,6 @@ TEST(Sgr, ColonGroupsOfOtherAttributesMeanNothing) {
 TEST(Sgr, ASemicolonBeforeThePaletteIndexOfAColonGroupIsPassedOver) {
   EXPECT_THAT(read("38:5;17;1"), ElementsAre(foreground(Color::palette(17)), kBold));
   EXPECT_THAT(read("38:5:17:9;1"), ElementsAre(foreground(Color::palette(17)), kBold));
-}
-
-TEST(Sgr, AnEditChangesItsOwnBitsOnly) {
-  const Style before{
-      .foreground = Color::rgb(1, 2, 3),
-      .background = Color::palette(4),
-      .underline_color = Color::rgb(5, 6, 7),
-      .flags = static_cast<std::uint16_t>(Style::Bold | Style::Overline | 3 << Style::kUnderlineShift)};
-  const auto after = [&](PenEdit edit) {
-    auto words = std::bit_cast<PenEdit::Words>(before);
-    edit.apply(words);
-    return std::bit_cast<Style>(words);
-  };
-  Style expected = before;
-  expected.background = Color::rgb(255, 254, 253);
-  EXPECT_EQ(after(background(Color::rgb(255, 254, 253))), expected);
-  expected = before;
-  expected.underline_color = {};
-  EXPECT_EQ(after(under({})), expected);
-  expected = before;
-  expected.flags &= static_cast<std::uint16_t>(~Style::Bold);
-  EXPECT_EQ(after(PenEdit::drop_flags(Style::Bold)), expected);
-  expected = before;
-  expected.set_underline(Underline::Dashed);
-  EXPECT_EQ(after(PenEdit::underline(Underline::Dashed)), expected);
-  expected = before;
-  expected.flags |= Style::Italic;
-  EXPECT_EQ(after(kItalic), expected);
-  EXPECT_EQ(after(kReset), Style{});
 }
 
 } // namespace
