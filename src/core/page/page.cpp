@@ -220,6 +220,27 @@ HyperlinkAdded Page::copy_hyperlink(const Page& other, HyperlinkId id) {
   return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
 
+// As clone_hyperlink, where nothing has died yet: what is not found goes where it was looked for, under the
+// next id, because every smaller one is another link's.
+HyperlinkAdded Page::clone_first_hyperlink(const Page& other, HyperlinkId id) {
+  std::byte* const set = base_ + hyperlink_set_offset_;
+  const std::byte* const there = other.base_ + other.hyperlink_set_offset_;
+  const StoredHyperlink& link = other.hyperlink_set_.value(there, id);
+  const auto hash = other.hyperlink_set_.hash(there, id);
+  const auto context = hyperlink_context(other.base_);
+  const auto found = hyperlink_set_.find(set, link, hash, context);
+  if (found.id != 0) {
+    use_hyperlink(found.id);
+    return {.id = found.id};
+  }
+  StoredHyperlink stored;
+  if (const Shortage shortage = store_hyperlink(view_of(link, other.base_), stored);
+      shortage != Shortage::None)
+    return {.id = 0, .shortage = shortage};
+  const SetAdded added = hyperlink_set_.add_missing(set, stored, hash, found.probe, context);
+  return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
+}
+
 HyperlinkId Page::find_hyperlink(const Page& other, HyperlinkId id) {
   const std::byte* there = other.base_ + other.hyperlink_set_offset_;
   return hyperlink_set_.lookup(base_ + hyperlink_set_offset_, other.hyperlink_set_.value(there, id),

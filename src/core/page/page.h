@@ -140,6 +140,7 @@ private:
   [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link);
   [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
   [[nodiscard]] HyperlinkAdded clone_hyperlink(const Page& other, HyperlinkId id);
+  [[nodiscard]] HyperlinkAdded clone_first_hyperlink(const Page& other, HyperlinkId id);
   void release_cells(const Row& row, std::size_t left, std::size_t end);
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
   [[nodiscard]] std::uint32_t store_text(std::string_view text);

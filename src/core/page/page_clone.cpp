@@ -90,7 +90,7 @@ Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from
     HyperlinkId& here = index.links[id];
     std::size_t used = from.size();
     if (here == 0) {
-      const HyperlinkAdded added = clone_hyperlink(other, id);
+      const HyperlinkAdded added = clone_first_hyperlink(other, id);
       if (added.shortage != Shortage::None) return added.shortage;
       here = added.id;
       --used;

@@ -58,6 +58,17 @@ public:
                           const Context& context) const {
     return find(base, value, hash, context).id;
   }
+  /// The living item equal to a value, or 0 and how far from its home bucket one has to look for a place.
+  struct Found {
+    Id id = 0;
+    std::size_t probe = 0;
+  };
+  [[nodiscard]] Found find(const std::byte* base, const Value& value, Hash hash,
+                           const Context& context) const;
+  /// What `add` does with a value that `find` has just missed at `probe`. For a set whose last id is alive:
+  /// it does not trim.
+  [[nodiscard]] SetAdded add_missing(std::byte* base, const Value& value, Hash hash, std::size_t probe,
+                                     const Context& context);
 
   void use_many(std::byte* base, Id id, std::size_t count) {
     item(base, id).refs = static_cast<std::uint16_t>(item(base, id).refs + count);
@@ -92,13 +103,6 @@ private:
     }
   }
   void remove(std::byte* base, Id id, const Context& context);
-  /// The living item equal to a value, or 0 and how far from its home bucket one has to look for a place.
-  struct Found {
-    Id id = 0;
-    std::size_t probe = 0;
-  };
-  [[nodiscard]] Found find(const std::byte* base, const Value& value, Hash hash,
-                           const Context& context) const;
   /// Enters a value with one reference.
   [[nodiscard]] Id insert(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
                           const Context& context);
