@@ -1,6 +1,5 @@
 #include "core/page/hyperlink_set.h"
 
-#include "core/page/bitmap_allocator.h"
 #include "core/page/wyhash.h"
 
 #include <bit>

@@ -157,8 +157,8 @@ private:
   Capacity capacity_;
   StyleSet styles_;
   std::uint32_t graphemes_per_cell_max_ = 0;
-  BitmapAllocator grapheme_alloc_;
-  BitmapAllocator string_alloc_;
+  GraphemeAllocator grapheme_alloc_;
+  StringAllocator string_alloc_;
   ClusterEntries clusters_;
   LinkedCells linked_cells_;
   HyperlinkSet hyperlink_set_;

@@ -124,7 +124,7 @@ Shortage Page::clone_cluster(const Page& other, Cell& cell, const Cell& from, Hy
   const ClusterEntry& source = other.clusters_.at(other.base_, from.cluster_entry());
   const std::size_t bytes = source.length * sizeof(char32_t);
   const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
-  if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  if (run == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
   // Whole chunks: both runs consist of them.
   for (std::size_t done = 0; done < bytes; done += kGraphemeChunkBytes)
     std::memcpy(base_ + run + done, other.base_ + source.offset + done, kGraphemeChunkBytes);
