@@ -10,25 +10,10 @@ namespace termsoak::core::page {
 
 namespace {
 
-constexpr std::size_t kWordBits = 64;
-constexpr std::uint64_t kAllFree = ~std::uint64_t{0};
 constexpr std::size_t kNoRun = SIZE_MAX;
-
-/// `count` low bits; count 1..64.
-constexpr std::uint64_t low_bits(std::size_t count) {
-  return kAllFree >> (kWordBits - count);
-}
-
-/// Position of the lowest run of `count` ones, or kWordBits.
-std::size_t find_run(std::uint64_t word, std::size_t count) {
-  std::size_t have = 1;
-  while (have < count) {
-    const std::size_t step = std::min(have, count - have);
-    word &= word >> step;
-    have += step;
-  }
-  return word == 0 ? kWordBits : static_cast<std::size_t>(std::countr_zero(word));
-}
+using detail::kAllFree;
+using detail::kWordBits;
+using detail::low_bits;
 
 /// Ends behind the run that starts in the free tail of word `start`, or says how far the next try must begin.
 struct LongRun {
@@ -80,21 +65,6 @@ BitmapAllocator<kChunkBytes>::BitmapAllocator(std::byte* page_base, std::size_t 
     : offset_(static_cast<std::uint32_t>(offset)), words_(static_cast<std::uint32_t>(shape.words)),
       chunks_offset_(static_cast<std::uint32_t>(offset + shape.words * sizeof(std::uint64_t))) {
   std::fill_n(words(page_base), words_, kAllFree);
-}
-
-// More than one chunk.
-template <std::size_t kChunkBytes>
-std::uint32_t BitmapAllocator<kChunkBytes>::allocate_run(std::byte* page_base, std::size_t chunks) {
-  if (chunks > kWordBits) [[unlikely]]
-    return allocate_long_run(page_base, chunks);
-  std::uint64_t* const all = words(page_base);
-  for (std::size_t i = full_words_; i < words_; ++i) {
-    const std::size_t bit = find_run(all[i], chunks);
-    if (bit == kWordBits) continue;
-    all[i] &= ~(low_bits(chunks) << bit);
-    return offset_of(i * kWordBits + bit);
-  }
-  return kNone;
 }
 
 template <std::size_t kChunkBytes>
