@@ -1,4 +1,5 @@
 #include "core/page/page.h"
+#include "core/page/set_shortage.h"
 
 #include "base/check.h"
 
@@ -38,34 +39,6 @@ void Page::set_rows(CellCount rows) {
 
 // --- Styles
 // ---------------------------------------------------------------------------------------------------------
-
-namespace {
-
-Shortage style_shortage(SetStatus status) {
-  switch (status) {
-  case SetStatus::Ok:
-    return Shortage::None;
-  case SetStatus::OutOfMemory:
-    return Shortage::Styles;
-  case SetStatus::NeedsRehash:
-    return Shortage::StylesRehash;
-  }
-  return Shortage::Styles;
-}
-
-Shortage hyperlink_shortage(SetStatus status) {
-  switch (status) {
-  case SetStatus::Ok:
-    return Shortage::None;
-  case SetStatus::OutOfMemory:
-    return Shortage::Hyperlinks;
-  case SetStatus::NeedsRehash:
-    return Shortage::HyperlinksRehash;
-  }
-  return Shortage::Hyperlinks;
-}
-
-} // namespace
 
 StyleAdded Page::add_style(const Style& style) {
   const SetAdded added = styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
@@ -217,27 +190,6 @@ HyperlinkAdded Page::copy_hyperlink(const Page& other, HyperlinkId id) {
   const SetAdded added =
       hyperlink_set_.add_with_id(base_ + hyperlink_set_offset_, stored, hash, id, hyperlink_context(base_));
 
-  return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
-}
-
-// As clone_hyperlink, where nothing has died yet: what is not found goes where it was looked for, under the
-// next id, because every smaller one is another link's.
-HyperlinkAdded Page::clone_first_hyperlink(const Page& other, HyperlinkId id) {
-  std::byte* const set = base_ + hyperlink_set_offset_;
-  const std::byte* const there = other.base_ + other.hyperlink_set_offset_;
-  const StoredHyperlink& link = other.hyperlink_set_.value(there, id);
-  const auto hash = other.hyperlink_set_.hash(there, id);
-  const auto context = hyperlink_context(other.base_);
-  const auto found = hyperlink_set_.find(set, link, hash, context);
-  if (found.id != 0) {
-    use_hyperlink(found.id);
-    return {.id = found.id};
-  }
-  StoredHyperlink stored;
-  if (const Shortage shortage = store_hyperlink(view_of(link, other.base_), stored);
-      shortage != Shortage::None)
-    return {.id = 0, .shortage = shortage};
-  const SetAdded added = hyperlink_set_.add_missing(set, stored, hash, found.probe, context);
   return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
 
