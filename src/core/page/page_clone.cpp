@@ -251,7 +251,8 @@ HyperlinkAdded Page::clone_first_hyperlink(const Page& other, HyperlinkId id) {
   const StoredHyperlink& link = other.hyperlink_set_.value(there, id);
   const auto hash = other.hyperlink_set_.hash(there, id);
   const auto context = hyperlink_context(other.base_);
-  const auto found = hyperlink_set_.find(set, link, hash, context);
+  const bool new_here = hyperlink_set_.home_is_free(set, hash);
+  const auto found = new_here ? HyperlinkSet::Found{} : hyperlink_set_.find(set, link, hash, context);
   if (found.id != 0) {
     use_hyperlink(found.id);
     return {.id = found.id};
@@ -260,6 +261,7 @@ HyperlinkAdded Page::clone_first_hyperlink(const Page& other, HyperlinkId id) {
   if (const Shortage shortage = store_hyperlink(view_of(link, other.base_), stored);
       shortage != Shortage::None)
     return {.id = 0, .shortage = shortage};
+  if (new_here) return {.id = hyperlink_set_.enter(set, stored, hash)};
   const SetAdded added = hyperlink_set_.add_missing(set, stored, hash, found.probe, context);
   return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
