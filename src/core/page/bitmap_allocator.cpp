@@ -10,35 +10,10 @@ namespace termsoak::core::page {
 
 namespace {
 
-constexpr std::size_t kWordBits = 64;
-constexpr std::uint64_t kAllFree = ~std::uint64_t{0};
 constexpr std::size_t kNoRun = SIZE_MAX;
-
-/// `count` low bits; count 1..64.
-constexpr std::uint64_t low_bits(std::size_t count) {
-  return kAllFree >> (kWordBits - count);
-}
-
-/// Position of the lowest run of `count` ones, or kWordBits.
-std::size_t find_run(std::uint64_t word, std::size_t count) {
-  std::size_t have = 1;
-  while (have < count) {
-    const std::size_t step = std::min(have, count - have);
-    word &= word >> step;
-    have += step;
-  }
-  return word == 0 ? kWordBits : static_cast<std::size_t>(std::countr_zero(word));
-}
-
-std::size_t take_short_run(std::span<std::uint64_t> words, std::size_t first, std::size_t count) {
-  for (std::size_t i = first; i < words.size(); ++i) {
-    const std::size_t bit = find_run(words[i], count);
-    if (bit == kWordBits) continue;
-    words[i] &= ~(low_bits(count) << bit);
-    return i * kWordBits + bit;
-  }
-  return kNoRun;
-}
+using detail::kAllFree;
+using detail::kWordBits;
+using detail::low_bits;
 
 /// Ends behind the run that starts in the free tail of word `start`, or says how far the next try must begin.
 struct LongRun {
@@ -84,27 +59,24 @@ std::size_t take_long_run(std::span<std::uint64_t> words, std::size_t count) {
 
 } // namespace
 
-BitmapAllocator::BitmapAllocator(std::byte* page_base, std::size_t offset, const BitmapShape& shape,
-                                 std::size_t chunk_bytes)
+template <std::size_t kChunkBytes>
+BitmapAllocator<kChunkBytes>::BitmapAllocator(std::byte* page_base, std::size_t offset,
+                                              const BitmapShape& shape)
     : offset_(static_cast<std::uint32_t>(offset)), words_(static_cast<std::uint32_t>(shape.words)),
-      chunk_bytes_(static_cast<std::uint32_t>(chunk_bytes)),
       chunks_offset_(static_cast<std::uint32_t>(offset + shape.words * sizeof(std::uint64_t))) {
   std::fill_n(words(page_base), words_, kAllFree);
 }
 
-// More than one chunk.
-std::uint32_t BitmapAllocator::allocate_run(std::byte* page_base, std::size_t bytes) {
-  const std::span<std::uint64_t> all{words(page_base), words_};
-  const std::size_t count = (bytes + chunk_bytes_ - 1) / chunk_bytes_;
-  const std::size_t chunk =
-      count > kWordBits ? take_long_run(all, count) : take_short_run(all, full_words_, count);
-  if (chunk == kNoRun) return kNone;
-  return chunks_offset_ + static_cast<std::uint32_t>(chunk * chunk_bytes_);
+template <std::size_t kChunkBytes>
+std::uint32_t BitmapAllocator<kChunkBytes>::allocate_long_run(std::byte* page_base, std::size_t chunks) {
+  const std::size_t chunk = take_long_run({words(page_base), words_}, chunks);
+  return chunk == kNoRun ? kNone : offset_of(chunk);
 }
 
-void BitmapAllocator::release(std::byte* page_base, std::uint32_t offset, std::size_t bytes) {
-  std::size_t rest = (bytes + chunk_bytes_ - 1) / chunk_bytes_;
-  std::size_t chunk = (offset - chunks_offset_) / chunk_bytes_;
+template <std::size_t kChunkBytes>
+void BitmapAllocator<kChunkBytes>::release(std::byte* page_base, std::uint32_t offset, std::size_t bytes) {
+  std::size_t rest = chunks_for(bytes);
+  std::size_t chunk = (offset - chunks_offset_) / kChunkBytes;
   full_words_ = std::min(full_words_, static_cast<std::uint32_t>(chunk / kWordBits));
   while (rest > 0) {
     const std::size_t bit = chunk % kWordBits;
@@ -115,12 +87,16 @@ void BitmapAllocator::release(std::byte* page_base, std::uint32_t offset, std::s
   }
 }
 
-std::size_t BitmapAllocator::bytes_used(const std::byte* page_base) const {
+template <std::size_t kChunkBytes>
+std::size_t BitmapAllocator<kChunkBytes>::bytes_used(const std::byte* page_base) const {
   const auto* all = reinterpret_cast<const std::uint64_t*>(page_base + offset_);
   std::size_t used = 0;
   for (std::size_t i = 0; i < words_; ++i)
     used += kWordBits - static_cast<std::size_t>(std::popcount(all[i]));
-  return used * chunk_bytes_;
+  return used * kChunkBytes;
 }
+
+template class BitmapAllocator<kGraphemeChunkBytes>;
+template class BitmapAllocator<kStringChunkBytes>;
 
 } // namespace termsoak::core::page

@@ -1,11 +1,10 @@
 #include "core/page/hyperlink_set.h"
 
-#include "core/page/bitmap_allocator.h"
 #include "core/page/wyhash.h"
 
 #include <bit>
 #include <cstring>
-#include <string>
+#include <memory>
 
 namespace termsoak::core::page {
 
@@ -15,16 +14,10 @@ std::string_view text_at(const std::byte* base, std::uint32_t offset, std::uint3
   return {reinterpret_cast<const char*>(base + offset), bytes};
 }
 
-/// The bytes fed to the hasher, without an allocation where they fit.
-class HashKey {
+/// Writes the bytes that are fed to the hasher one after another.
+class KeyWriter {
 public:
-  explicit HashKey(std::size_t bytes) {
-    if (bytes > sizeof inline_) {
-      heap_.resize(bytes);
-      end_ = heap_.data();
-    }
-    begin_ = end_;
-  }
+  explicit KeyWriter(char* begin) : end_(begin) {}
   void append(std::string_view text) {
     std::memcpy(end_, text.data(), text.size());
     end_ += text.size();
@@ -35,13 +28,9 @@ public:
     std::memcpy(end_, &value, bytes);
     end_ += bytes;
   }
-  [[nodiscard]] std::string_view view() const { return {begin_, static_cast<std::size_t>(end_ - begin_)}; }
 
 private:
-  char inline_[512];
-  std::string heap_;
-  char* end_ = inline_;
-  char* begin_ = inline_;
+  char* end_;
 };
 
 } // namespace
@@ -61,7 +50,11 @@ std::uint64_t hyperlink_hash(const Hyperlink& link) {
   // length.
   constexpr std::size_t kLengthBytes = 8;
   const std::size_t id_bytes = link.explicit_id ? link.explicit_id->size() + kLengthBytes : 4;
-  HashKey key(1 + id_bytes + link.uri.size() + kLengthBytes);
+  const std::size_t bytes = 1 + id_bytes + link.uri.size() + kLengthBytes;
+  char on_stack[512];
+  const auto larger = bytes > sizeof on_stack ? std::make_unique<char[]>(bytes) : nullptr;
+  char* const begin = larger ? larger.get() : on_stack;
+  KeyWriter key(begin);
   if (link.explicit_id) {
     key.append(0, 1);
     key.append(*link.explicit_id);
@@ -72,7 +65,7 @@ std::uint64_t hyperlink_hash(const Hyperlink& link) {
   }
   key.append(link.uri);
   key.append(link.uri.size(), kLengthBytes);
-  return wyhash(key.view());
+  return wyhash({begin, bytes});
 }
 
 bool HyperlinkPolicy::Context::equal(const StoredHyperlink& a, const StoredHyperlink& resident) const {

@@ -1,11 +1,10 @@
 #pragma once
 
+#include "core/page/bitmap_allocator.h"
 #include "core/page/hyperlink.h"
 #include "core/page/ref_set.h"
 
 namespace termsoak::core::page {
-
-class BitmapAllocator;
 
 /// A link stored in a page: texts are runs of the page's string allocator.
 struct StoredHyperlink {
@@ -31,7 +30,7 @@ struct HyperlinkPolicy {
   struct Context {
     std::byte* page_base = nullptr;
     const std::byte* value_base = nullptr;
-    BitmapAllocator* strings = nullptr; ///< where texts of dropped entries go back to; of `page_base`
+    StringAllocator* strings = nullptr; ///< where texts of dropped entries go back to; of `page_base`
     [[nodiscard]] bool equal(const StoredHyperlink& a, const StoredHyperlink& resident) const;
     void dropped(const StoredHyperlink& link) const;
   };

@@ -13,8 +13,8 @@ Page::Page(std::byte* base, const PageLayout& layout, Memory memory)
       styles_offset_(static_cast<std::uint32_t>(layout.styles.offset)), capacity_(layout.capacity),
       styles_(base + layout.styles.offset, layout.style_set),
       graphemes_per_cell_max_(layout.graphemes_per_cell_max),
-      grapheme_alloc_(base, layout.grapheme_alloc.offset, layout.grapheme_bitmap, kGraphemeChunkBytes),
-      string_alloc_(base, layout.string_alloc.offset, layout.string_bitmap, kStringChunkBytes),
+      grapheme_alloc_(base, layout.grapheme_alloc.offset, layout.grapheme_bitmap),
+      string_alloc_(base, layout.string_alloc.offset, layout.string_bitmap),
       clusters_(base, layout.grapheme_map.offset, layout.grapheme_map_shape),
       linked_cells_(base, layout.hyperlink_map.offset, layout.hyperlink_map_shape),
       hyperlink_set_(base + layout.hyperlink_set.offset, layout.hyperlink_set_shape),
@@ -51,7 +51,7 @@ StyleAdded Page::copy_style(const Page& other, StyleId id) {
 
 Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints) {
   const std::uint32_t run = grapheme_alloc_.allocate(base_, codepoints.size_bytes());
-  if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  if (run == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
   std::memcpy(base_ + run, codepoints.data(), codepoints.size_bytes());
   return enter_cluster(
       row, cell,
@@ -74,7 +74,7 @@ Shortage Page::enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster) 
 Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
   if (!cell.has_grapheme()) {
     const std::uint32_t first = grapheme_alloc_.allocate(base_, sizeof codepoint);
-    if (first == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+    if (first == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
     *reinterpret_cast<char32_t*>(base_ + first) = codepoint;
     return enter_cluster(row, cell, {.offset = first, .length = 1, .link = hyperlink_of(cell)});
   }
@@ -90,7 +90,7 @@ Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
   // The old run stays until the new one is filled: both must fit beside each other.
   const std::size_t bytes = run.length * sizeof(char32_t);
   const std::uint32_t larger = grapheme_alloc_.allocate(base_, bytes + sizeof(char32_t));
-  if (larger == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  if (larger == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
   std::memcpy(base_ + larger, base_ + run.offset, bytes);
   at(larger)[run.length] = codepoint;
   grapheme_alloc_.release(base_, run.offset, bytes);
@@ -118,7 +118,7 @@ void Page::clear_grapheme(Cell& cell) {
 bool Page::fits_graphemes(std::size_t codepoints) {
   const std::size_t bytes = codepoints * sizeof(char32_t);
   const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
-  if (run == BitmapAllocator::kNone) return false;
+  if (run == GraphemeAllocator::kNone) return false;
   grapheme_alloc_.release(base_, run, bytes);
   return true;
 }
@@ -139,13 +139,13 @@ HyperlinkPolicy::Context Page::hyperlink_context(const std::byte* value_base) {
 
 std::uint32_t Page::store_text(std::string_view text) {
   const std::uint32_t run = string_alloc_.allocate(base_, text.size());
-  if (run != BitmapAllocator::kNone) std::memcpy(base_ + run, text.data(), text.size());
+  if (run != StringAllocator::kNone) std::memcpy(base_ + run, text.data(), text.size());
   return run;
 }
 
 Shortage Page::store_hyperlink(const Hyperlink& link, StoredHyperlink& stored) {
   const std::uint32_t uri = store_text(link.uri);
-  if (uri == BitmapAllocator::kNone) return Shortage::StringBytes;
+  if (uri == StringAllocator::kNone) return Shortage::StringBytes;
   stored.uri_offset = uri;
   stored.uri_bytes = static_cast<std::uint32_t>(link.uri.size());
   if (!link.explicit_id) {
@@ -153,7 +153,7 @@ Shortage Page::store_hyperlink(const Hyperlink& link, StoredHyperlink& stored) {
     return Shortage::None;
   }
   const std::uint32_t id = store_text(*link.explicit_id);
-  if (id == BitmapAllocator::kNone) {
+  if (id == StringAllocator::kNone) {
     string_alloc_.release(base_, uri, link.uri.size());
     return Shortage::StringBytes;
   }
@@ -240,13 +240,13 @@ void Page::release_hyperlink(HyperlinkId id, std::size_t count) {
 }
 
 bool Page::reserve_string(std::size_t bytes) {
-  return bytes == 0 || string_alloc_.allocate(base_, bytes) != BitmapAllocator::kNone;
+  return bytes == 0 || string_alloc_.allocate(base_, bytes) != StringAllocator::kNone;
 }
 
 bool Page::fits_string(std::size_t bytes) {
   if (bytes == 0) return true;
   const std::uint32_t run = string_alloc_.allocate(base_, bytes);
-  if (run == BitmapAllocator::kNone) return false;
+  if (run == StringAllocator::kNone) return false;
   string_alloc_.release(base_, run, bytes);
   return true;
 }

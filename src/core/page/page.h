@@ -150,6 +150,7 @@ private:
   [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link);
   [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
   [[nodiscard]] HyperlinkAdded clone_hyperlink(const Page& other, HyperlinkId id);
+  [[nodiscard]] HyperlinkAdded clone_first_hyperlink(const Page& other, HyperlinkId id);
   void release_cells(const Row& row, std::size_t left, std::size_t end);
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
   [[nodiscard]] std::uint32_t store_text(std::string_view text);
@@ -166,8 +167,8 @@ private:
   Capacity capacity_;
   StyleSet styles_;
   std::uint32_t graphemes_per_cell_max_ = 0;
-  BitmapAllocator grapheme_alloc_;
-  BitmapAllocator string_alloc_;
+  GraphemeAllocator grapheme_alloc_;
+  StringAllocator string_alloc_;
   ClusterEntries clusters_;
   LinkedCells linked_cells_;
   HyperlinkSet hyperlink_set_;

@@ -129,7 +129,7 @@ Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from
     HyperlinkId& here = index.links[id];
     std::size_t used = from.size();
     if (here == 0) {
-      const HyperlinkAdded added = clone_hyperlink(other, id);
+      const HyperlinkAdded added = clone_first_hyperlink(other, id);
       if (added.shortage != Shortage::None) return added.shortage;
       here = added.id;
       --used;
@@ -163,7 +163,7 @@ Shortage Page::clone_cluster(const Page& other, Cell& cell, const Cell& from, Hy
   const ClusterEntry& source = other.clusters_.at(other.base_, from.cluster_entry());
   const std::size_t bytes = source.length * sizeof(char32_t);
   const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
-  if (run == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  if (run == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
   // Whole chunks: both runs consist of them.
   for (std::size_t done = 0; done < bytes; done += kGraphemeChunkBytes)
     std::memcpy(base_ + run + done, other.base_ + source.offset + done, kGraphemeChunkBytes);
@@ -240,6 +240,29 @@ Shortage Page::clone_managed(const Page& other, Row& to, Cell& cell, const Cell&
   }
   if (from.codepoint() == kKittyPlaceholder) to.mark(RowFlag::KittyPlaceholder);
   return Shortage::None;
+}
+
+// As clone_hyperlink, where nothing has died yet: what is not found goes where it was looked for, under the
+// next id, because every smaller one is another link's.
+HyperlinkAdded Page::clone_first_hyperlink(const Page& other, HyperlinkId id) {
+  std::byte* const set = base_ + hyperlink_set_offset_;
+  const std::byte* const there = other.base_ + other.hyperlink_set_offset_;
+  const StoredHyperlink& link = other.hyperlink_set_.value(there, id);
+  const auto hash = other.hyperlink_set_.hash(there, id);
+  const auto context = hyperlink_context(other.base_);
+  const bool new_here = hyperlink_set_.home_is_free(set, hash);
+  const auto found = new_here ? HyperlinkSet::Found{} : hyperlink_set_.find(set, link, hash, context);
+  if (found.id != 0) {
+    use_hyperlink(found.id);
+    return {.id = found.id};
+  }
+  StoredHyperlink stored;
+  if (const Shortage shortage = store_hyperlink(view_of(link, other.base_), stored);
+      shortage != Shortage::None)
+    return {.id = 0, .shortage = shortage};
+  if (new_here) return {.id = hyperlink_set_.enter(set, stored, hash)};
+  const SetAdded added = hyperlink_set_.add_missing(set, stored, hash, found.probe, context);
+  return {.id = added.id, .shortage = hyperlink_shortage(added.status)};
 }
 
 // One reference on another page's link, which is added where it is not known.

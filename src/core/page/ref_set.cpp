@@ -35,12 +35,18 @@ SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, Hash hash, con
     ++item(base, found.id).refs;
     return {.id = found.id, .status = SetStatus::Ok};
   }
+  return add_missing(base, value, hash, found.probe, context);
+}
+
+template <class Policy>
+SetAdded RefSet<Policy>::add_missing(std::byte* base, const Value& value, Hash hash, std::size_t probe,
+                                     const Context& context) {
   if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
   if (next_id_ >= shape_items_) {
     const auto enough_alive = static_cast<std::size_t>(static_cast<double>(shape_items_) * kAliveShareToGrow);
     return {.id = 0, .status = living_ < enough_alive ? SetStatus::NeedsRehash : SetStatus::OutOfMemory};
   }
-  const Id id = insert(base, value, hash, found.probe, next_id_, context);
+  const Id id = insert(base, value, hash, probe, next_id_, context);
   ++living_;
   if (id == next_id_) ++next_id_;
   return {.id = id, .status = SetStatus::Ok};

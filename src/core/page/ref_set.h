@@ -66,6 +66,34 @@ public:
                           const Context& context) const {
     return find(base, value, hash, context).id;
   }
+  /// The living item equal to a value, or 0 and how far from its home bucket one has to look for a place.
+  struct Found {
+    Id id = 0;
+    std::size_t probe = 0;
+  };
+  [[nodiscard]] Found find(const std::byte* base, const Value& value, Hash hash,
+                           const Context& context) const;
+  /// Whether the value is new and goes into its first bucket, under the next id, as the last id is alive.
+  [[nodiscard]] bool home_is_free(const std::byte* base, Hash hash) const {
+    return next_id_ < shape_items_ && table(base)[bucket_of(hash, 0)] == 0 && probes_.back() == 0;
+  }
+  /// What `add` does with a value whose home is free.
+  [[nodiscard]] Id enter(std::byte* base, const Value& value, Hash hash) {
+    Item& mine = item(base, next_id_);
+    mine.value = value;
+    mine.hash = hash;
+    mine.bucket = static_cast<Id>(bucket_of(hash, 0));
+    mine.probe = 0;
+    mine.refs = 1;
+    table(base)[mine.bucket] = next_id_;
+    ++probes_[0];
+    ++living_;
+    return next_id_++;
+  }
+  /// What `add` does with a value that `find` has just missed at `probe`. For a set whose last id is alive:
+  /// it does not trim.
+  [[nodiscard]] SetAdded add_missing(std::byte* base, const Value& value, Hash hash, std::size_t probe,
+                                     const Context& context);
 
   void use_many(std::byte* base, Id id, std::size_t count) {
     item(base, id).refs = static_cast<std::uint16_t>(item(base, id).refs + count);
@@ -100,29 +128,6 @@ private:
     }
   }
   void remove(std::byte* base, Id id, const Context& context);
-  /// Whether a value that is new goes into its first bucket, under the next id.
-  [[nodiscard]] bool home_is_free(const std::byte* base, Hash hash) const {
-    return next_id_ < shape_items_ && table(base)[bucket_of(hash, 0)] == 0 && probes_.back() == 0;
-  }
-  [[nodiscard]] Id enter(std::byte* base, const Value& value, Hash hash) {
-    Item& mine = item(base, next_id_);
-    mine.value = value;
-    mine.hash = hash;
-    mine.bucket = static_cast<Id>(bucket_of(hash, 0));
-    mine.probe = 0;
-    mine.refs = 1;
-    table(base)[mine.bucket] = next_id_;
-    ++probes_[0];
-    ++living_;
-    return next_id_++;
-  }
-  /// The living item equal to a value, or 0 and how far from its home bucket one has to look for a place.
-  struct Found {
-    Id id = 0;
-    std::size_t probe = 0;
-  };
-  [[nodiscard]] Found find(const std::byte* base, const Value& value, Hash hash,
-                           const Context& context) const;
   /// Enters a value with one reference.
   [[nodiscard]] Id insert(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
                           const Context& context);
