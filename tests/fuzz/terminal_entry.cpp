@@ -102,7 +102,6 @@ private:
       plan_.options.laps = &laps_;
     }
     position_ = {};
-    styles_ = test::Styles::Exact;
     ledger_ = std::make_unique<core::memory::Ledger>(source_, position_);
     auto terminal = Terminal::create(*ledger_, position_, plan_.options);
     if (!terminal) return named("no terminal: " + terminal.error().message);
@@ -110,7 +109,7 @@ private:
     return {};
   }
 
-  std::string look() const { return named(test::find_imbalance(*terminal_, *ledger_, styles_)); }
+  std::string look() const { return named(test::find_imbalance(*terminal_, *ledger_)); }
 
   std::string close() {
     terminal_->close();
@@ -169,10 +168,7 @@ private:
     return look();
   }
 
-  void resize(std::uint16_t cols, std::uint16_t rows) {
-    if (rows < terminal_->rows()) styles_ = test::Styles::MayBeHigh;
-    (void)terminal_->resize(cols, rows);
-  }
+  void resize(std::uint16_t cols, std::uint16_t rows) { (void)terminal_->resize(cols, rows); }
   /// A sequence that surely acts: whatever was unfinished before is dropped.
   void whole(std::string_view sequence) {
     terminal_->finish();
@@ -198,7 +194,6 @@ private:
   std::unique_ptr<core::memory::Ledger> ledger_;
   std::unique_ptr<Terminal> terminal_;
   std::size_t operations_ = 0;
-  test::Styles styles_ = test::Styles::Exact;
   test::Fingerprint last_;
 };
 

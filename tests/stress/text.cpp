@@ -19,13 +19,32 @@ constexpr std::array kGlyphs{Glyph{"word", 4},        Glyph{"x", 1}, Glyph{"e\xC
                              Glyph{"漢", 2},          Glyph{"é", 1}, Glyph{"o\xCC\x82\xCC\xA3\xCC\x88", 1},
                              Glyph{"a long word", 11}};
 
+// Compilers differ in the order in which they evaluate arguments and operands, so each draw below is a
+// statement of its own: a seed is the same session everywhere.
+
 std::string a_style(base::Random& random) {
-  return fmt::format("\x1B[38;2;{};{};{}m", random.below(256), random.below(256), random.below(4));
+  const auto red = random.below(256);
+  const auto green = random.below(256);
+  const auto blue = random.below(4);
+  return fmt::format("\x1B[38;2;{};{};{}m", red, green, blue);
 }
 
 std::string a_link(base::Random& random) {
-  return fmt::format("\x1B]8;;http://host.example/{}{}\x1B\\", std::string(random.below(200), 'p'),
-                     random.next());
+  const std::string path(random.below(200), 'p');
+  const auto number = random.next();
+  return fmt::format("\x1B]8;;http://host.example/{}{}\x1B\\", path, number);
+}
+
+std::string a_place(base::Random& random) {
+  const auto row = random.between(1, 60);
+  const auto col = random.between(1, 120);
+  return fmt::format("\x1B[{};{}H", row, col);
+}
+
+std::string some_margins(base::Random& random) {
+  const auto left = random.between(1, 20);
+  const auto right = random.between(10, 60);
+  return fmt::format("\x1B[{};{}s", left, right);
 }
 
 constexpr std::string_view kWild[]{"text ",
@@ -157,13 +176,14 @@ std::string draw_wild(base::Random& random) {
       bytes += a_link(random);
       break;
     case 2:
-      bytes += fmt::format("\x1B[{};{}H", random.between(1, 60), random.between(1, 120));
+      bytes += a_place(random);
       break;
     case 3:
-      bytes += fmt::format("\x1B[{};{}s", random.between(1, 20), random.between(10, 60));
+      bytes += some_margins(random);
       break;
     default:
-      bytes += draw_line(random, 90).bytes + (random.chance(1, 2) ? "\r\n" : "");
+      bytes += draw_line(random, 90).bytes;
+      if (random.chance(1, 2)) bytes += "\r\n";
     }
   }
   return bytes;

@@ -28,26 +28,34 @@ inline std::uint64_t owned_bytes(const core::pagelist::PageList& list) {
   return bytes;
 }
 
-/// Whether style counts must be exact, or may be too high.
-enum class Styles : std::uint8_t { Exact, MayBeHigh };
+/// What cells hold of each style: those of rows in use, and those of rows left behind in free slots.
+/// A window that loses rows leaves its blank rows there, and a page that is padded leaves the row which did
+/// not fit the page before it; both keep their styles until the slot is written again (as in the modelled
+/// core).
+inline std::vector<std::uint64_t> styles_held(const core::page::Page& page) {
+  std::vector<std::uint64_t> held(page.styles().next_id());
+  for (std::size_t y = 0; y < page.capacity().rows; ++y) {
+    const core::page::Row& row = page.row(y);
+    if (y >= page.rows() && !row.has(core::page::RowFlag::Styled)) continue; // never used, or nothing in it
+    const std::span<const core::page::Cell> cells{page.cells(row), page.capacity().cols};
+    for (const core::page::Cell& cell : cells)
+      if (cell.has_style()) ++held.at(cell.style());
+  }
+  return held;
+}
 
 /// References that nothing holds: more than cells and the cursor of that page together. They would keep dead
-/// styles alive and make pages grow that need not. A window that loses rows is the exception: blank rows are
-/// trimmed then without giving back the styles of their blanks, as the modelled core does it.
+/// styles alive and make pages grow that need not.
 inline std::string find_overcounted_style(const core::screen::Screen& screen) {
   const core::pagelist::PageList& list = screen.list();
   for (const core::pagelist::Node* node = list.first(); node != nullptr; node = node->next) {
     const core::page::Page& page = node->page;
-    const std::size_t ids = page.styles().next_id();
-    if (ids <= 1) continue;
-    std::vector<std::uint64_t> held(ids);
-    for (std::size_t y = 0; y < page.rows(); ++y)
-      for (const core::page::Cell& cell : page.row_cells(page.row(y)))
-        if (cell.has_style()) ++held.at(cell.style());
+    if (page.styles().next_id() <= 1) continue;
+    std::vector<std::uint64_t> held = styles_held(page);
     if (screen.cursor().pin->node == node && screen.cursor().style_id != 0)
       ++held.at(screen.cursor().style_id);
     const std::size_t offset = core::page::layout_page(list.geometry(), page.capacity()).styles.offset;
-    for (std::size_t id = 1; id < ids; ++id)
+    for (std::size_t id = 1; id < held.size(); ++id)
       if (const auto counted =
               page.styles().references(page.base() + offset, static_cast<core::page::StyleId>(id));
           counted > held[id])
@@ -78,14 +86,15 @@ inline std::string find_orphan_disagreement(const core::terminal::Terminal& term
 
 /// Empty when all is well. The terminal must not be closed.
 inline std::string find_imbalance(const core::terminal::Terminal& terminal,
-                                  const core::memory::Ledger& ledger, Styles styles = Styles::Exact) {
+                                  const core::memory::Ledger& ledger) {
+  // A row that a page refused was copied in part.
+  const auto tails = terminal.failure() ? core::page::LoneTails::Accepted : core::page::LoneTails::Faulty;
   std::uint64_t owned = 0;
   for (const core::screen::Screen* shown : {&terminal.primary(), terminal.alternate()}) {
     if (shown == nullptr) continue;
-    if (const char* fault = shown->list().find_broken_page(); fault != nullptr) return fault;
+    if (const char* fault = shown->list().find_broken_page(tails); fault != nullptr) return fault;
     owned += owned_bytes(shown->list());
-    if (styles == Styles::Exact)
-      if (auto wrong = find_overcounted_style(*shown); !wrong.empty()) return wrong;
+    if (auto wrong = find_overcounted_style(*shown); !wrong.empty()) return wrong;
   }
   const std::uint64_t known = ledger.arena_bytes() + owned + ledger.orphan_bytes();
   if (ledger.mapped_bytes() != known)

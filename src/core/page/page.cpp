@@ -1,4 +1,5 @@
 #include "core/page/page.h"
+#include "core/page/set_shortage.h"
 
 #include "base/check.h"
 
@@ -38,34 +39,6 @@ void Page::set_rows(CellCount rows) {
 
 // --- Styles
 // ---------------------------------------------------------------------------------------------------------
-
-namespace {
-
-Shortage style_shortage(SetStatus status) {
-  switch (status) {
-  case SetStatus::Ok:
-    return Shortage::None;
-  case SetStatus::OutOfMemory:
-    return Shortage::Styles;
-  case SetStatus::NeedsRehash:
-    return Shortage::StylesRehash;
-  }
-  return Shortage::Styles;
-}
-
-Shortage hyperlink_shortage(SetStatus status) {
-  switch (status) {
-  case SetStatus::Ok:
-    return Shortage::None;
-  case SetStatus::OutOfMemory:
-    return Shortage::Hyperlinks;
-  case SetStatus::NeedsRehash:
-    return Shortage::HyperlinksRehash;
-  }
-  return Shortage::Hyperlinks;
-}
-
-} // namespace
 
 StyleAdded Page::add_style(const Style& style) {
   const SetAdded added = styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style)), {});

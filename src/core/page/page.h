@@ -24,6 +24,10 @@ struct HyperlinkAdded {
   Shortage shortage = Shortage::None;
 };
 
+/// Whether the second half of a wide character may stand alone. A row whose copy was refused half-way is new
+/// up to there and old behind it, in the modelled core as here.
+enum class LoneTails : std::uint8_t { Faulty, Accepted };
+
 /// One page: a view over a block of memory laid out by a PageLayout, and the counters that belong to it.
 /// Does not own the block, does not grow, and allocates nothing but an index while it is copied: what does
 /// not fit is a Shortage and changes nothing. References to rows and cells hold until the page is replaced by
@@ -61,7 +65,7 @@ public:
   [[nodiscard]] StyleAdded add_style(const Style& style);
   /// For a style that the pen drops again at once: true when adding it would have left no trace.
   [[nodiscard]] bool pass_style(const Style& style) {
-    return styles_.pass_through(base_ + styles_offset_, low_hash(style_hash(style)), {});
+    return styles_.pass_through(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
   }
   /// As add_style for a style of another page, under the same id where that is free.
   [[nodiscard]] StyleAdded copy_style(const Page& other, StyleId id);
@@ -129,7 +133,7 @@ public:
   [[nodiscard]] std::size_t grapheme_bytes_used() const;
   [[nodiscard]] std::size_t string_bytes_used() const;
   /// The first broken invariant, or null. Slow; for tests and the integrity rule.
-  [[nodiscard]] const char* find_fault() const;
+  [[nodiscard]] const char* find_fault(LoneTails tails = LoneTails::Faulty) const;
 
 private:
   void zero_row(std::size_t y);
@@ -137,6 +141,9 @@ private:
   /// empty one, so that what was once added is found again under the same id.
   struct CloneIndex;
   [[nodiscard]] bool is_unused() const;
+  [[nodiscard]] StyleAdded clone_style(const Page& other, StyleId id);
+  [[nodiscard]] Shortage clone_styles(const Page& other, Cell* to, std::span<const Cell> from,
+                                      CloneIndex& index);
   [[nodiscard]] Shortage clone_run(const Page& other, Cell* to, std::span<const Cell> from,
                                    CloneIndex& index);
   [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link);

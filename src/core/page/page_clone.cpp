@@ -1,5 +1,6 @@
 #include "core/page/cell_scan.h"
 #include "core/page/page.h"
+#include "core/page/set_shortage.h"
 
 #include "base/check.h"
 
@@ -67,6 +68,11 @@ Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size
     const std::span<const Cell> source{other.cells(from), count};
     std::memcpy(static_cast<void*>(target), source.data(), source.size_bytes());
     if (!from.managed()) continue;
+    if (from.only_styled()) {
+      const Shortage shortage = clone_styles(other, target, source, index);
+      if (shortage != Shortage::None) return shortage;
+      continue;
+    }
     for (std::size_t x = 0; (x = next_referring(source, x)) < count;) {
       const bool cluster_only = source[x].has_grapheme() && (source[x].bits() & kReferenceMask) == 0;
       const std::size_t run = cluster_only ? 1 : like_cells(source.subspan(x));
@@ -75,6 +81,40 @@ Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size
       if (shortage != Shortage::None) return shortage;
       x += run;
     }
+  }
+  return Shortage::None;
+}
+
+// As copy_style into a page in which nothing has died.
+[[gnu::always_inline]] inline StyleAdded Page::clone_style(const Page& other, StyleId id) {
+  const std::byte* there = other.base_ + other.styles_offset_;
+  const SetAdded added = styles_.copy_with_id(base_ + styles_offset_, other.styles_.value(there, id),
+                                              other.styles_.hash(there, id), id, {});
+  return {.id = added.id, .shortage = style_shortage(added.status)};
+}
+
+// As clone_run for a whole row of cells that refer to styles only. Colourful output changes its style every
+// few cells, so that the price of a change counts here.
+Shortage Page::clone_styles(const Page& other, Cell* to, std::span<const Cell> from, CloneIndex& index) {
+  for (std::size_t x = 0; x < from.size();) {
+    Cell cell = from[x];
+    const StyleId id = cell.style();
+    StyleId here = id == 0 ? StyleId{0} : index.styles[id];
+    std::size_t counted = 0;
+    if (id != here && here == 0) {
+      const StyleAdded added = clone_style(other, id);
+      if (added.shortage != Shortage::None) return added.shortage;
+      here = index.styles[id] = added.id;
+      counted = 1;
+    }
+    const std::uint64_t exchange = static_cast<std::uint64_t>(id ^ here) << Cell::kStyleShift;
+    const std::size_t first = x;
+    do {
+      to[x] = Cell::from_bits(cell.bits() ^ exchange);
+      if (++x == from.size()) break;
+      cell = from[x];
+    } while (cell.style() == id);
+    if (id != 0) use_style(here, x - first - counted);
   }
   return Shortage::None;
 }
@@ -105,7 +145,7 @@ Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from
     StyleId& here = index.styles[id];
     std::size_t used = from.size();
     if (here == 0) {
-      const StyleAdded added = copy_style(other, id);
+      const StyleAdded added = clone_style(other, id);
       if (added.shortage != Shortage::None) return added.shortage;
       here = added.id;
       --used;

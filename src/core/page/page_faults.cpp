@@ -14,13 +14,14 @@ struct Seen {
   std::unordered_map<HyperlinkId, std::size_t> links;
 };
 
-const char* find_spacer_fault(std::span<const Cell> cells, std::size_t x) {
+const char* find_spacer_fault(std::span<const Cell> cells, std::size_t x, LoneTails tails) {
   switch (cells[x].wide()) {
   case Wide::Narrow:
   case Wide::Wide:
     return nullptr;
   case Wide::SpacerTail:
-    return x > 0 && cells[x - 1].wide() == Wide::Wide ? nullptr : "a spacer tail without its wide cell";
+    if (tails == LoneTails::Accepted || (x > 0 && cells[x - 1].wide() == Wide::Wide)) return nullptr;
+    return "a spacer tail without its wide cell";
   case Wide::SpacerHead:
     return x + 1 == cells.size() ? nullptr : "a spacer head that does not end its row";
   }
@@ -29,7 +30,7 @@ const char* find_spacer_fault(std::span<const Cell> cells, std::size_t x) {
 
 } // namespace
 
-const char* Page::find_fault() const {
+const char* Page::find_fault(LoneTails tails) const {
   if (rows_ == 0 || cols_ == 0) return "a page without rows or columns";
   if (rows_ > capacity_.rows || cols_ > capacity_.cols) return "a page larger than its capacity";
   Seen seen;
@@ -53,7 +54,7 @@ const char* Page::find_fault() const {
         ++seen.links[hyperlink_of(cell)];
         ++seen.hyperlinks;
       }
-      if (const char* fault = find_spacer_fault(all, x); fault != nullptr) return fault;
+      if (const char* fault = find_spacer_fault(all, x, tails); fault != nullptr) return fault;
     }
   }
   if (seen.graphemes > clusters_.count()) return "more clusters than entries";

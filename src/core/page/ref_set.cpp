@@ -27,6 +27,7 @@ RefSet<Policy>::RefSet(std::byte* base, const SetShape& shape)
 template <class Policy>
 SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, Hash hash, const Context& context) {
   trim(base, context);
+  if (home_is_free(base, hash)) return {.id = enter(base, value, hash)};
   const Found found = find(base, value, hash, context);
   if (found.id != 0) {
     // The caller's copy is not needed: what it holds is given back.
@@ -76,17 +77,20 @@ SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Hash h
 // The walk of a look-up ends where that of an insertion would, but that dead items do not end it; so the
 // first one of them is remembered.
 template <class Policy>
-auto RefSet<Policy>::find(const std::byte* base, const Value& value, Hash hash, const Context& context) const
-    -> Found {
+[[gnu::always_inline]] inline auto RefSet<Policy>::find(const std::byte* base, const Value& value, Hash hash,
+                                                        const Context& context) const -> Found {
   if (table_slots_ == 0) return {};
+  const std::uint16_t* const slots = table(base);
+  const Item* const all = items(base);
   constexpr std::size_t kNone = SIZE_MAX;
   std::size_t dead = kNone;
   std::size_t probe = 0;
   for (; probe <= probe_max_; ++probe) {
-    const Id id = table(base)[bucket_of(hash, probe)];
+    const Id id = slots[bucket_of(hash, probe)];
     if (id == 0) break;
-    const Item& candidate = items(base)[id];
-    if (candidate.refs == 0 && dead == kNone) dead = probe;
+    const Item& candidate = all[id];
+    if (candidate.refs == 0) [[unlikely]]
+      dead = std::min(dead, probe);
     if (candidate.probe < probe) break;
     if (candidate.hash == hash && candidate.probe == probe && candidate.refs > 0 &&
         context.equal(value, candidate.value))
@@ -95,16 +99,24 @@ auto RefSet<Policy>::find(const std::byte* base, const Value& value, Hash hash, 
   return {.probe = std::min(dead, probe)};
 }
 
+template <class Policy>
+bool RefSet<Policy>::pass_through(std::byte* base, const Value& value, Hash hash, const Context& context) {
+  trim(base, context);
+  if (home_is_free(base, hash)) return true;
+  const Found found = find(base, value, hash, context);
+  return found.id != 0 ||
+         (next_id_ < shape_items_ && probes_.back() == 0 && table(base)[bucket_of(hash, found.probe)] == 0);
+}
+
 template <class Policy> void RefSet<Policy>::remove(std::byte* base, Id id, const Context& context) {
-  const Item gone = items(base)[id];
+  Item& gone = item(base, id);
   if (gone.probe == kNotInTable) return;
   context.dropped(gone.value);
   --probes_[gone.probe];
-  table(base)[gone.bucket] = 0;
-  items(base)[id] = Item{};
-
   const std::size_t mask = table_slots_ - 1;
   std::size_t hole = gone.bucket;
+  gone = Item{};
+  table(base)[hole] = 0;
   std::size_t next = (hole + 1) & mask;
   while (table(base)[next] != 0 && item(base, table(base)[next]).probe > 0) {
     Item& moved = item(base, table(base)[next]);
@@ -128,20 +140,23 @@ template <class Policy> void RefSet<Policy>::drop(Item& dead, const Context& con
 }
 
 template <class Policy>
-void RefSet<Policy>::settle(std::byte* base, Item& held, Id held_id, std::size_t bucket) {
-  table(base)[bucket] = held_id;
+[[gnu::always_inline]] inline void RefSet<Policy>::settle(std::uint16_t* slots, Item& held, Id held_id,
+                                                          std::size_t bucket, std::size_t probe) {
+  slots[bucket] = held_id;
   held.bucket = static_cast<Id>(bucket);
-  ++probes_[held.probe];
-  probe_max_ = std::max(probe_max_, held.probe);
+  held.probe = static_cast<Id>(probe);
+  ++probes_[probe];
+  if (probe > probe_max_) probe_max_ = static_cast<Id>(probe);
 }
 
 // At the place that find() has found.
 template <class Policy>
-std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, Hash hash, std::size_t probe,
-                                     Id new_id, const Context& context) {
+[[gnu::always_inline]] inline std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value,
+                                                                   Hash hash, std::size_t probe, Id new_id,
+                                                                   const Context& context) {
   const std::size_t bucket = bucket_of(hash, probe);
   Id chosen = new_id;
-  if (const Id there_id = table(base)[bucket]; there_id != 0) {
+  if (const Id there_id = table(base)[bucket]; there_id != 0) [[unlikely]] {
     Item& there = item(base, there_id);
     if (there.refs != 0) return displace(base, value, hash, probe, new_id, context);
     // A dead item in the way: its bucket is taken, and its id too when that is smaller than the offered one.
@@ -151,48 +166,51 @@ std::uint16_t RefSet<Policy>::insert(std::byte* base, const Value& value, Hash h
   Item& mine = item(base, chosen);
   mine.value = value;
   mine.hash = hash;
-  mine.probe = static_cast<std::uint16_t>(probe);
   mine.refs = 1;
-  settle(base, mine, chosen, bucket);
+  settle(table(base), mine, chosen, bucket, probe);
   return chosen;
 }
 
 // Robin Hood: who has come further, or is used more, stays, and the other one looks on.
 template <class Policy>
-std::uint16_t RefSet<Policy>::displace(std::byte* base, const Value& value, Hash hash, std::size_t probe,
-                                       Id new_id, const Context& context) {
+[[gnu::noinline]] std::uint16_t RefSet<Policy>::displace(std::byte* base, const Value& value, Hash hash,
+                                                         std::size_t probe, Id new_id,
+                                                         const Context& context) {
   Item fresh{};
   fresh.value = value;
   fresh.hash = hash;
-  fresh.probe = static_cast<std::uint16_t>(probe);
+  std::uint16_t* const slots = table(base);
+  Item* const all = items(base);
   Item* held = &fresh;
   Id held_id = new_id;
   Id chosen = new_id;
-  for (; probe + 1 < table_slots_; ++probe) {
+  std::size_t distance = probe; // of the held one
+  for (; probe + 1 < table_slots_; ++probe, ++distance) {
     const std::size_t bucket = bucket_of(hash, probe);
-    const Id id = table(base)[bucket];
+    const Id id = slots[bucket];
     if (id == 0) {
-      settle(base, *held, held_id, bucket);
+      settle(slots, *held, held_id, bucket, distance);
       break;
     }
-    Item& there = item(base, id);
+    Item& there = all[id];
     if (there.refs == 0) {
       drop(there, context);
       chosen = std::min(id, new_id);
-      settle(base, *held, held_id, bucket);
+      settle(slots, *held, held_id, bucket, distance);
       break;
     }
-    if (there.probe < held->probe || (there.probe == held->probe && there.refs < held->refs)) {
-      settle(base, *held, held_id, bucket);
-      held_id = id;
+    if (there.probe < distance || (there.probe == distance && there.refs < held->refs)) {
+      const Id passed = there.probe;
+      settle(slots, *held, held_id, bucket, distance);
+      --probes_[passed];
       held = &there;
-      --probes_[there.probe];
+      held_id = id;
+      distance = passed;
     }
-    ++held->probe;
   }
   fresh.refs = 1;
-  table(base)[fresh.bucket] = chosen;
-  items(base)[chosen] = fresh;
+  slots[fresh.bucket] = chosen;
+  all[chosen] = fresh;
   return chosen;
 }
 

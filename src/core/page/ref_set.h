@@ -45,14 +45,22 @@ public:
   /// As `add`, but takes `id` where that is free.
   [[nodiscard]] SetAdded add_with_id(std::byte* base, const Value& value, Hash hash, Id id,
                                      const Context& context);
-  /// Whether an `add` of this value, its release and the next `add` would leave nothing behind, because the
-  /// value goes into an empty bucket at the end of the ids; then it need not be added at all. Trims, as `add`
-  /// does.
-  [[nodiscard]] bool pass_through(std::byte* base, Hash hash, const Context& context) {
-    trim(base, context);
-    return table_slots_ > 2 && table(base)[hash & (table_slots_ - 1)] == 0 && probes_.back() == 0 &&
-           next_id_ < shape_items_;
+  /// As `add_with_id` while nothing in the set is dead, which is so as long as a page is copied into it.
+  [[nodiscard]] SetAdded copy_with_id(std::byte* base, const Value& value, Hash hash, Id id,
+                                      const Context& context) {
+    if (id < next_id_ && context.equal(value, item(base, id).value)) {
+      context.dropped(value);
+      ++item(base, id).refs;
+      return {.id = id};
+    }
+    return home_is_free(base, hash) ? SetAdded{.id = enter(base, value, hash)}
+                                    : add(base, value, hash, context);
   }
+  /// Whether an `add` of this value, its release and the next `add` would leave nothing behind, because the
+  /// value is there or goes into an empty bucket at the end of the ids; then it need not be added at all.
+  /// Trims, as `add` does. (No item behind an empty bucket has passed over it, so nothing moves up when the
+  /// bucket is emptied again.)
+  [[nodiscard]] bool pass_through(std::byte* base, const Value& value, Hash hash, const Context& context);
   /// The living item equal to `value`, or 0.
   [[nodiscard]] Id lookup(const std::byte* base, const Value& value, Hash hash,
                           const Context& context) const {
@@ -92,6 +100,22 @@ private:
     }
   }
   void remove(std::byte* base, Id id, const Context& context);
+  /// Whether a value that is new goes into its first bucket, under the next id.
+  [[nodiscard]] bool home_is_free(const std::byte* base, Hash hash) const {
+    return next_id_ < shape_items_ && table(base)[bucket_of(hash, 0)] == 0 && probes_.back() == 0;
+  }
+  [[nodiscard]] Id enter(std::byte* base, const Value& value, Hash hash) {
+    Item& mine = item(base, next_id_);
+    mine.value = value;
+    mine.hash = hash;
+    mine.bucket = static_cast<Id>(bucket_of(hash, 0));
+    mine.probe = 0;
+    mine.refs = 1;
+    table(base)[mine.bucket] = next_id_;
+    ++probes_[0];
+    ++living_;
+    return next_id_++;
+  }
   /// The living item equal to a value, or 0 and how far from its home bucket one has to look for a place.
   struct Found {
     Id id = 0;
@@ -108,7 +132,7 @@ private:
     return (hash + probe) & (table_slots_ - 1);
   }
   void drop(Item& dead, const Context& context);
-  void settle(std::byte* base, Item& held, Id held_id, std::size_t bucket);
+  void settle(std::uint16_t* slots, Item& held, Id held_id, std::size_t bucket, std::size_t probe);
 
   std::uint32_t items_offset_ = 0;
   std::uint32_t table_slots_ = 0;

@@ -48,6 +48,10 @@ public:
   constexpr void unmark(RowFlag flag) { bits_ &= ~static_cast<std::uint64_t>(flag); }
   /// True when some cell may refer to styles, clusters or links.
   [[nodiscard]] constexpr bool managed() const { return (bits_ & kManagedMask) != 0; }
+  /// True when no cell refers to anything but styles.
+  [[nodiscard]] constexpr bool only_styled() const {
+    return (bits_ & kManagedMask) == static_cast<std::uint64_t>(RowFlag::Styled);
+  }
   [[nodiscard]] constexpr SemanticPrompt prompt() const {
     return static_cast<SemanticPrompt>((bits_ & kPromptMask) >> kPromptShift);
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
 
 namespace termsoak::core::page {
@@ -57,10 +59,16 @@ struct Style {
     flags = static_cast<std::uint16_t>((flags & ~(7 << kUnderlineShift)) |
                                        (static_cast<unsigned>(kind) << kUnderlineShift));
   }
-  [[nodiscard]] constexpr bool is_default() const { return *this == Style{}; }
-  bool operator==(const Style&) const = default;
+  /// Foreground and background; underline colour and flags.
+  [[nodiscard]] constexpr std::array<std::uint64_t, 2> words() const {
+    return std::bit_cast<std::array<std::uint64_t, 2>>(*this);
+  }
+  [[nodiscard]] constexpr bool is_default() const { return (words()[0] | words()[1]) == 0; }
+  constexpr bool operator==(const Style& other) const {
+    return ((words()[0] ^ other.words()[0]) | (words()[1] ^ other.words()[1])) == 0;
+  }
 };
-static_assert(sizeof(Style) == 16);
+static_assert(sizeof(Style) == 16 && std::endian::native == std::endian::little);
 
 /// The 64-bit finisher of mx3 (Jon Maiga), which the modelled core's standard library uses for integers.
 [[nodiscard]] constexpr std::uint64_t mix_mx3(std::uint64_t x) {
@@ -75,13 +83,12 @@ static_assert(sizeof(Style) == 16);
 /// bits: three 8-bit kinds, three 24-bit values, 16 bits of flags; then folded to 64.
 [[nodiscard]] constexpr std::uint64_t style_hash(const Style& style) {
   constexpr std::uint64_t kValue = 0xffffff;
-  const std::uint64_t fore = style.foreground.bits();
-  const std::uint64_t back = style.background.bits();
-  const std::uint64_t under = style.underline_color.bits();
+  const auto [colours, rest] = style.words();
+  const std::uint64_t fore = colours & 0xffffffff, back = colours >> 32;
+  const std::uint64_t under = rest & 0xffffffff, flags = rest >> 32;
   const std::uint64_t kinds = fore >> 24 | back >> 24 << 8 | under >> 24 << 16;
-  const std::uint64_t low = kinds | (fore & kValue) << 24 | (back & kValue) << 48;
-  const std::uint64_t high =
-      (back & kValue) >> 16 | (under & kValue) << 8 | static_cast<std::uint64_t>(style.flags) << 32;
+  const std::uint64_t low = kinds | (fore & kValue) << 24 | back << 48;
+  const std::uint64_t high = (back >> 16 & 0xff) | (under & kValue) << 8 | flags << 32;
   return mix_mx3(low ^ high);
 }
 

@@ -32,7 +32,7 @@ std::vector<Divergence> PageList::find_faults() const {
   return faults;
 }
 
-const char* PageList::find_broken_page() const {
+const char* PageList::find_broken_page(page::LoneTails tails) const {
   std::size_t rows = 0;
   std::uint64_t counted = 0;
   const Node* previous = nullptr;
@@ -40,7 +40,7 @@ const char* PageList::find_broken_page() const {
     if (!node->linked || node->previous != previous) return "a broken link between pages";
     if (node->page.cols() != cols_) return "a page of another width";
     if (node->believed_bytes > node->block.mapped_bytes) return "a page longer than its mapping";
-    if (const char* fault = node->page.find_fault(); fault != nullptr) return fault;
+    if (const char* fault = node->page.find_fault(tails); fault != nullptr) return fault;
     rows += node->page.rows();
     counted += node->counted_bytes;
   }

@@ -103,7 +103,7 @@ public:
   [[nodiscard]] std::vector<Divergence> find_faults() const;
   [[nodiscard]] std::size_t dangling_pins() const; ///< tracked pins whose page is gone
   /// The first broken invariant of a page or of the list's links, or null. Walks every cell.
-  [[nodiscard]] const char* find_broken_page() const;
+  [[nodiscard]] const char* find_broken_page(page::LoneTails tails = page::LoneTails::Faulty) const;
 
 private:
   friend class ReflowCursor;

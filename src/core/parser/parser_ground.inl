@@ -6,25 +6,25 @@ namespace termsoak::core::parser {
 
 namespace detail {
 
-// Reads decimal digits into `value`, saturated; gives the first byte behind them, or `end`. Most numbers have
-// at most three digits, and those are read without a look at where the chunk ends.
-[[gnu::always_inline]] inline const std::uint8_t*
-parse_number(const std::uint8_t* at, const std::uint8_t* end, std::uint32_t& value) {
-  const auto digit = [](std::uint8_t byte) { return byte - std::uint32_t{'0'}; };
-  if (end - at > 3) {
-    if (digit(at[0]) > 9) return at;
-    value = digit(at[0]);
-    if (digit(at[1]) > 9) return at + 1;
-    value = value * 10 + digit(at[1]);
-    if (digit(at[2]) > 9) return at + 2;
-    value = value * 10 + digit(at[2]);
-    at += 3;
-  }
-  for (; at != end && digit(*at) < 10; ++at) {
-    value = value * 10 + digit(*at);
-    if (value > kParamValueMax) value = kParamValueMax;
-  }
-  return at;
+/// The value of a decimal digit; of anything else, more than 9.
+constexpr std::uint32_t digit(std::uint8_t byte) {
+  return byte - std::uint32_t{'0'};
+}
+
+/// Reads at most four decimal digits into `value`; gives the byte behind them. Does not look at where the
+/// chunk ends: five bytes there must be.
+[[gnu::always_inline]] inline const std::uint8_t* parse_number(const std::uint8_t* at, std::uint32_t& value) {
+  value = 0;
+  if (digit(at[0]) > 9) return at;
+  value = digit(at[0]);
+  if (digit(at[1]) > 9) return at + 1;
+  value = value * 10 + digit(at[1]);
+  if (digit(at[2]) > 9) return at + 2;
+  value = value * 10 + digit(at[2]);
+  if (digit(at[3]) > 9) [[likely]]
+    return at + 3;
+  value = value * 10 + digit(at[3]);
+  return at + 4;
 }
 
 } // namespace detail
@@ -105,24 +105,25 @@ template <Handler H> auto Parser<H>::whole_csi(Byte next, Byte end, H& handler) 
   Byte at = next + 2;
   char marker = 0;
   if (*at >= 0x3C && *at <= 0x3F) marker = static_cast<char>(*at++);
+  if (at == end) return nullptr;
   if (csi_.has_colons) csi_.colon_after.reset();
   csi_.has_colons = false;
   std::size_t count = 0;
-  if (at != end && *at >= '0' && *at <= ';')
-    while (true) {
-      if (count == kParamsMax) return nullptr;
+  if (*at >= '0' && *at <= ';') {
+    // As far as there are five bytes, and no more parameters than are kept: each takes a byte at least.
+    const Byte last = next + std::min<std::ptrdiff_t>(end - next - 5, kParamsMax);
+    for (;; ++at) {
+      if (at > last) return nullptr;
       std::uint32_t value = 0;
-      at = detail::parse_number(at, end, value);
-      if (at == end) return nullptr;
+      at = detail::parse_number(at, value);
       csi_.params[count++] = static_cast<std::uint16_t>(value);
-      if (*at == ':') {
-        csi_.has_colons = true;
-        csi_.colon_after.set(count - 1);
-      } else if (*at != ';') {
-        break;
-      }
-      ++at;
+      if (*at == ';') continue;
+      if (*at != ':') break;
+      csi_.has_colons = true;
+      csi_.colon_after.set(count - 1);
     }
+    if (detail::digit(*at) < 10) return nullptr; // a longer number
+  }
   std::uint8_t intermediates = 0;
   for (; at != end && (*at & 0xF0U) == 0x20; ++at) {
     if (intermediates == kIntermediatesMax) return nullptr;

@@ -35,10 +35,7 @@ void write_ascii(Cell* cells, const std::uint8_t* bytes, std::size_t count, std:
 
 void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
   if (rules_.discards_text) return;
-  const std::uint64_t run_offset = position_.byte_offset;
-  const std::uint8_t* const run = bytes;
-  while (count > 0) {
-    position_.byte_offset = run_offset + static_cast<std::uint64_t>(bytes - run);
+  for (;;) {
     if (cursor_.pending_wrap && rules_.autowrap) print_wrap();
     std::size_t written = 0;
     if (!rules_.insert && !cursor_.pending_wrap && charset_.plain()) {
@@ -49,8 +46,10 @@ void Screen::print_ascii(const std::uint8_t* bytes, std::size_t count) {
       print(*bytes);
       written = 1;
     }
+    if (written == count) return;
     bytes += written;
     count -= written;
+    position_.byte_offset += written;
   }
 }
 

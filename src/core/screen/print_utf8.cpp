@@ -62,7 +62,7 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
 // page.
 bool Screen::join_mark(Cell* last, char32_t code_point) {
   if (code_point == kTextSelector || code_point == kEmojiSelector) return false;
-  if (last->wide() == Wide::SpacerTail) --last;
+  if (last->wide() == Wide::SpacerTail && last != cursor_.cells) --last;
   return last->has_text() && page().append_grapheme(*cursor_.row, *last, code_point) == page::Shortage::None;
 }
 

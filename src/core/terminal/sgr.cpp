@@ -1,116 +1,90 @@
 #include "core/terminal/sgr.h"
 
+#include <algorithm>
+
 namespace termsoak::core::terminal {
 namespace {
 
-constexpr SgrAttribute palette(SgrKind kind, unsigned index) {
-  return {.kind = kind, .index = static_cast<std::uint8_t>(index)};
-}
+using page::Color;
+using page::Style;
+using page::Underline;
+using Kind = SgrMeaning::Kind;
+using Word = PenEdit::Word;
 
-consteval std::array<SgrSimple, 108> make_simple() {
-  std::array<SgrSimple, 108> table{};
-  const auto know = [&](unsigned value, SgrAttribute attribute) { table[value] = {attribute, true}; };
-  for (unsigned i = 0; i < 8; ++i) {
-    know(30 + i, palette(SgrKind::ForegroundPalette, i));
-    know(40 + i, palette(SgrKind::BackgroundPalette, i));
-    know(90 + i, palette(SgrKind::ForegroundPalette, i + 8));
-    know(100 + i, palette(SgrKind::BackgroundPalette, i + 8));
+consteval std::array<SgrMeaning, 108> make_meanings() {
+  std::array<SgrMeaning, 108> table{};
+  const auto know = [&](unsigned value, PenEdit edit) { table[value] = {edit, Kind::Whole}; };
+  for (std::uint8_t i = 0; i < 8; ++i) {
+    const auto bright = static_cast<std::uint8_t>(i + 8);
+    know(30U + i, PenEdit::colour(Word::Foreground, Color::palette(i)));
+    know(40U + i, PenEdit::colour(Word::Background, Color::palette(i)));
+    know(90U + i, PenEdit::colour(Word::Foreground, Color::palette(bright)));
+    know(100U + i, PenEdit::colour(Word::Background, Color::palette(bright)));
   }
   know(0, {});
-  know(1, {.kind = SgrKind::Bold});
-  know(2, {.kind = SgrKind::Faint});
-  know(3, {.kind = SgrKind::Italic});
-  know(4, palette(SgrKind::Underline, 1));
-  know(5, {.kind = SgrKind::Blink});
-  know(6, {.kind = SgrKind::Blink});
-  know(7, {.kind = SgrKind::Inverse});
-  know(8, {.kind = SgrKind::Invisible});
-  know(9, {.kind = SgrKind::Strikethrough});
-  know(21, palette(SgrKind::Underline, 2));
-  know(22, {.kind = SgrKind::ResetIntensity});
-  know(23, {.kind = SgrKind::ResetItalic});
-  know(24, palette(SgrKind::Underline, 0));
-  know(25, {.kind = SgrKind::ResetBlink});
-  know(27, {.kind = SgrKind::ResetInverse});
-  know(28, {.kind = SgrKind::ResetInvisible});
-  know(29, {.kind = SgrKind::ResetStrikethrough});
-  know(39, {.kind = SgrKind::ResetForeground});
-  know(49, {.kind = SgrKind::ResetBackground});
-  know(53, {.kind = SgrKind::Overline});
-  know(55, {.kind = SgrKind::ResetOverline});
-  know(59, {.kind = SgrKind::ResetUnderlineColour});
+  know(1, PenEdit::add_flags(Style::Bold));
+  know(2, PenEdit::add_flags(Style::Faint));
+  know(3, PenEdit::add_flags(Style::Italic));
+  know(4, PenEdit::underline(Underline::Single));
+  know(5, PenEdit::add_flags(Style::Blink));
+  know(6, PenEdit::add_flags(Style::Blink));
+  know(7, PenEdit::add_flags(Style::Inverse));
+  know(8, PenEdit::add_flags(Style::Invisible));
+  know(9, PenEdit::add_flags(Style::Strikethrough));
+  know(21, PenEdit::underline(Underline::Double));
+  know(22, PenEdit::drop_flags(std::uint32_t{Style::Bold} | Style::Faint));
+  know(23, PenEdit::drop_flags(Style::Italic));
+  know(24, PenEdit::underline(Underline::None));
+  know(25, PenEdit::drop_flags(Style::Blink));
+  know(27, PenEdit::drop_flags(Style::Inverse));
+  know(28, PenEdit::drop_flags(Style::Invisible));
+  know(29, PenEdit::drop_flags(Style::Strikethrough));
+  know(39, PenEdit::colour(Word::Foreground, {}));
+  know(49, PenEdit::colour(Word::Background, {}));
+  know(53, PenEdit::add_flags(Style::Overline));
+  know(55, PenEdit::drop_flags(Style::Overline));
+  know(59, PenEdit::colour(Word::UnderlineColour, {}));
+  const auto begin_colour = [&](unsigned value, Word word) {
+    table[value] = {PenEdit::colour(word, {}), Kind::Colour};
+  };
+  begin_colour(38, Word::Foreground);
+  begin_colour(48, Word::Background);
+  begin_colour(58, Word::UnderlineColour);
   return table;
 }
 
 } // namespace
 
-constinit const std::array<SgrSimple, 108> kSgrSimple = make_simple();
+constinit const std::array<SgrMeaning, 108> kSgrMeanings = make_meanings();
 
-std::optional<SgrAttribute> SgrReader::next_group() {
-  const std::uint16_t value = sequence_.params[at_];
-  switch (value) {
-  case 4:
-    return underline();
-  case 38:
-    return colour(SgrKind::ForegroundPalette, SgrKind::ForegroundRgb);
-  case 48:
-    return colour(SgrKind::BackgroundPalette, SgrKind::BackgroundRgb);
-  case 58:
-    return colour(SgrKind::UnderlinePalette, SgrKind::UnderlineRgb);
-  default:
-    break;
+auto SgrReader::step_with_colons(const parser::CsiSequence& sequence, std::size_t at) -> Step {
+  std::size_t colons = 0;
+  while (at + colons + 1 < sequence.param_count && sequence.colon_follows(at + colons))
+    ++colons;
+  if (colons == 0) return step_from(sequence, at);
+
+  const std::uint16_t* const params = sequence.params.data() + at;
+  // Passed over whole, whatever it means. Only underlines and colours take sub-parameters.
+  Step step{.next = static_cast<std::uint16_t>(at + colons + 1)};
+  if (params[0] == 4) {
+    // An unknown kind is still an underline (kitty's extension leaves this open; the modelled core does so).
+    step.edit = PenEdit::underline(params[1] <= 5 ? static_cast<Underline>(params[1]) : Underline::Single);
+    step.known = colons == 1;
+    return step;
   }
-  // No other attribute takes sub-parameters: a group of them means nothing.
-  const std::size_t colons = colons_from(at_);
-  at_ += colons + 1;
-  if (colons != 0 || value >= kSgrSimple.size() || !kSgrSimple[value].known) return std::nullopt;
-  return kSgrSimple[value].attribute;
-}
-
-std::size_t SgrReader::colons_from(std::size_t i) const {
-  std::size_t count = 0;
-  if (!sequence_.has_colons) return 0;
-  while (i + count + 1 < sequence_.param_count && sequence_.colon_follows(i + count))
-    ++count;
-  return count;
-}
-
-std::optional<SgrAttribute> SgrReader::underline() {
-  const std::size_t colons = colons_from(at_);
-  const std::size_t here = at_;
-  at_ += colons + 1;
-  if (colons == 0) return palette(SgrKind::Underline, 1);
-  if (colons > 1) return std::nullopt;
-  const std::uint16_t style = sequence_.params[here + 1];
-  // An unknown style is still an underline (kitty's extension leaves this open; the modelled core does so).
-  return palette(SgrKind::Underline, style <= 5 ? style : 1U);
-}
-
-std::optional<SgrAttribute> SgrReader::colour(SgrKind palette_kind, SgrKind rgb_kind) {
-  const std::size_t here = at_;
-  const std::size_t left = sequence_.param_count - here;
-  const std::size_t colons = colons_from(here);
-  const auto value = [&](std::size_t i) { return static_cast<std::uint8_t>(sequence_.params[here + i]); };
-  const auto rgb = [&](std::size_t first) {
-    return SgrAttribute{
-        .kind = rgb_kind, .red = value(first), .green = value(first + 1), .blue = value(first + 2)};
-  };
-  // What follows an incomplete colour is read as attributes of its own; a colon group is passed over whole.
-  at_ += colons == 0 ? 1 : colons + 1;
-  if (left < 2) return std::nullopt;
-  if (sequence_.params[here + 1] == 5 && left >= 3) {
-    at_ = here + 3 + (colons > 2 ? colons - 2 : 0);
-    return palette(palette_kind, value(2));
+  if (params[0] >= kSgrMeanings.size() || kSgrMeanings[params[0]].kind != Kind::Colour) return step;
+  step.edit = kSgrMeanings[params[0]].edit;
+  if (params[1] == 5 && sequence.param_count - at >= 3) {
+    // Also where a semicolon stands before the index, as the modelled core has it.
+    step.next = static_cast<std::uint16_t>(at + std::max<std::size_t>(colons, 2) + 1);
+    step.edit.set = Color::palette(static_cast<std::uint8_t>(params[2])).bits();
+    step.known = true;
+  } else if (params[1] == 2 && (colons == 4 || colons == 5)) {
+    // ISO 8613-6 writes 38:2:SPACE:R:G:B; many programs leave the colour space out.
+    step.edit.set = rgb(params + colons - 2).bits();
+    step.known = true;
   }
-  if (sequence_.params[here + 1] != 2 || left < 5) return std::nullopt;
-  if (colons == 0) {
-    at_ = here + 5;
-    return rgb(2);
-  }
-  // ISO 8613-6 writes 38:2:SPACE:R:G:B; many programs leave the colour space out.
-  if (colons == 4) return rgb(2);
-  if (colons == 5) return rgb(3);
-  return std::nullopt;
+  return step;
 }
 
 } // namespace termsoak::core::terminal

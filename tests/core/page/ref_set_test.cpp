@@ -43,13 +43,16 @@ public:
     if (added.status == SetStatus::Ok) held_.push_back(added.id);
     return added;
   }
+  SetAdded copy_with_id(unsigned value, std::uint16_t id) {
+    return set_.copy_with_id(base(), style_of(value), hash_of(value), id, {});
+  }
   /// What the shortcut stands for.
   SetAdded add_and_release(unsigned value) {
     const SetAdded added = set_.add(base(), style_of(value), hash_of(value), {});
     if (added.status == SetStatus::Ok) set_.release_many(base(), added.id, 1);
     return added;
   }
-  bool pass_through(unsigned value) { return set_.pass_through(base(), hash_of(value), {}); }
+  bool pass_through(unsigned value) { return set_.pass_through(base(), style_of(value), hash_of(value), {}); }
   void release(std::size_t index) {
     set_.release_many(base(), held_[index], 1);
     held_.erase(held_.begin() + static_cast<std::ptrdiff_t>(index));
@@ -67,14 +70,18 @@ public:
   [[nodiscard]] std::uint16_t next_id() const { return set_.next_id(); }
   /// What a caller can see between two calls: who lives, under which id, with how many references.
   [[nodiscard]] std::vector<std::size_t> seen() const {
+    std::vector<std::size_t> all = seen_by_value();
+    for (const std::uint16_t id : held_)
+      all.push_back(set_.value(base(), id).foreground.bits());
+    return all;
+  }
+  [[nodiscard]] std::vector<std::size_t> seen_by_value() const {
     std::vector<std::size_t> all{set_.living()};
     for (unsigned value = 0; value < kValues; ++value) {
       const std::uint16_t id = set_.lookup(base(), style_of(value), hash_of(value), {});
       all.push_back(id);
       if (id != 0) all.push_back(set_.references(base(), id));
     }
-    for (const std::uint16_t id : held_)
-      all.push_back(set_.value(base(), id).foreground.bits());
     return all;
   }
 
@@ -172,6 +179,21 @@ TEST(RefSetProperties, PassingThroughCannotBeToldFromAddingAndReleasing) {
   EXPECT_GT(shortcuts, 100U); // or nothing was compared
 }
 
+TEST(RefSetProperties, CopyingIntoASetOfTheLivingIsAddingWithAnId) {
+  EXPECT_TRUE(rc::check("copy_with_id", [] {
+    const std::size_t styles = *rc::gen::element<std::size_t>(4, 16, 128);
+    HeapSet copied(styles);
+    HeapSet added(styles);
+    for (std::size_t steps = 1 + below(200); steps > 0; --steps) {
+      const auto value = static_cast<unsigned>(below(kValues));
+      const auto id = static_cast<std::uint16_t>(1 + below(copied.items() - 1));
+      RC_ASSERT(same(copied.copy_with_id(value, id), added.add_with_id(value, id)));
+      RC_ASSERT(copied.next_id() == added.next_id());
+    }
+    RC_ASSERT(copied.seen_by_value() == added.seen_by_value());
+  }));
+}
+
 TEST(RefSet, PassesThroughOnlyWhereNothingStaysBehind) {
   HeapSet set(8);
   const unsigned one = 1;
@@ -181,17 +203,20 @@ TEST(RefSet, PassesThroughOnlyWhereNothingStaysBehind) {
   EXPECT_TRUE(set.pass_through(one));
   EXPECT_EQ(set.next_id(), 1);
   (void)set.add(one);
-  EXPECT_FALSE(set.pass_through(one)); // it lives: its bucket is taken
+  EXPECT_TRUE(set.pass_through(one)); // it lives, and goes on living
+  EXPECT_EQ(set.next_id(), 2);
   // Dead entries at the end are thrown out by the question itself, as an `add` does.
   (void)set.add(other);
   set.release(1);
   EXPECT_EQ(set.next_id(), 3);
   EXPECT_TRUE(set.pass_through(other));
   EXPECT_EQ(set.next_id(), 2);
-  // A set without a free id refuses; passing through must not hide that.
-  for (unsigned value = 3; set.add(value).status == SetStatus::Ok;)
-    ++value;
-  for (unsigned value = 0; value < kValues; ++value)
+  // A set without a free id refuses who is new; passing through must not hide that.
+  unsigned refused = 3;
+  while (set.add(refused).status == SetStatus::Ok)
+    ++refused;
+  EXPECT_TRUE(set.pass_through(one));
+  for (unsigned value = refused; value < kValues; ++value)
     EXPECT_FALSE(set.pass_through(value)) << value;
 }
 
