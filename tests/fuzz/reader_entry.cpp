@@ -40,6 +40,8 @@ public:
     return {};
   }
 
+  [[nodiscard]] bool within_event() const { return open_; }
+
 private:
   std::chrono::nanoseconds latest_{};
   bool open_ = false;
@@ -80,6 +82,7 @@ Reading read(Reader& reader, std::size_t piece_bytes) {
   }
   if (!event) reading.error = event.error().message;
   if (!event && reading.error.empty()) reading.wrong = "an error without a message";
+  if (event && order.within_event()) reading.wrong = "an event without its last piece";
   if (reading.output.size() != reader.counts().output_bytes)
     reading.wrong = "the reader counts other bytes than it gave";
   if (const auto after = reader.next(); after && *after) reading.wrong = "an event after the end";

@@ -120,6 +120,8 @@ public:
   // Cells. All of them keep styles, clusters and links counted.
   void clear_cells(Row& row, std::size_t left, std::size_t end);
   void move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_left, std::size_t count);
+  /// Moves `count` cells right by `by`, over cells that were cleared before; the gap is the caller's to fill.
+  void shift_cells(Row& row, std::size_t left, std::size_t count, std::size_t by);
   void swap_cells(Cell& a, Cell& b);
   void update_row_flags(Row& row);
 

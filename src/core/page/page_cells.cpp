@@ -49,15 +49,28 @@ void Page::release_cells(const Row& row, std::size_t left, std::size_t end) {
   }
 }
 
+// A flag goes when no cell has what it stands for. Some of the first cells do, mostly, and then the rest of a
+// long row is not looked at.
 void Page::update_row_flags(Row& row) {
-  std::uint64_t bits = 0;
-  for (const Cell& cell : row_cells(row))
-    bits |= cell.bits();
-  const bool clusters =
-      (bits & Cell::kPerhapsClusterBit) != 0 && std::ranges::any_of(row_cells(row), &Cell::has_grapheme);
-  if (!clusters) row.unmark(RowFlag::Grapheme);
-  if ((bits & Cell::kHyperlinkBit) == 0) row.unmark(RowFlag::Hyperlink);
-  if ((bits & Cell::kStyleMask) == 0) row.unmark(RowFlag::Styled);
+  constexpr std::size_t kBlockCells = 32;
+  bool clusters = row.has(RowFlag::Grapheme);
+  bool links = row.has(RowFlag::Hyperlink);
+  bool styles = row.has(RowFlag::Styled);
+  auto rest = std::span<const Cell>(row_cells(row));
+  while (!rest.empty() && (clusters || links || styles)) {
+    const auto block = rest.first(std::min(rest.size(), kBlockCells));
+    rest = rest.subspan(block.size());
+    std::uint64_t bits = 0;
+    for (const Cell& cell : block)
+      bits |= cell.bits();
+    if ((bits & Cell::kPerhapsClusterBit) != 0 && std::ranges::any_of(block, &Cell::has_grapheme))
+      clusters = false;
+    if ((bits & Cell::kHyperlinkBit) != 0) links = false;
+    if ((bits & Cell::kStyleMask) != 0) styles = false;
+  }
+  if (clusters) row.unmark(RowFlag::Grapheme);
+  if (links) row.unmark(RowFlag::Hyperlink);
+  if (styles) row.unmark(RowFlag::Styled);
 }
 
 void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_left, std::size_t count) {
@@ -82,6 +95,17 @@ void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_
          {RowFlag::Grapheme, RowFlag::Hyperlink, RowFlag::Styled, RowFlag::KittyPlaceholder})
       from.unmark(flag);
   }
+}
+
+void Page::shift_cells(Row& row, std::size_t left, std::size_t count, std::size_t by) {
+  Cell* const from = cells(row) + left;
+  if (!row.has(RowFlag::Grapheme)) {
+    std::memmove(static_cast<void*>(from + by), from, count * sizeof(Cell));
+    return;
+  }
+  // Cells with clusters change places nowhere but in swap_cells.
+  for (std::size_t i = count; i > 0; --i)
+    swap_cells(from[i - 1], from[i - 1 + by]);
 }
 
 void Page::swap_cells(Cell& a, Cell& b) {

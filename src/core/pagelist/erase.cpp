@@ -201,8 +201,13 @@ base::Result<void> PageList::scroll_clear() {
       break;
     }
   }
-  for (std::size_t i = 0; i < used; ++i)
-    if (grow() == nullptr) return grow_failed();
+  const Node* grown = last_;
+  rows_follow_ = true;
+  for (; used > 0 && grown != nullptr; --used)
+    grown = grow();
+  rows_follow_ = false;
+  replace_lost_rows();
+  if (grown == nullptr) return grow_failed();
   return {};
 }
 

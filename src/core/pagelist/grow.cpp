@@ -162,7 +162,7 @@ Node* PageList::prune(const page::Capacity& standard) {
   fresh->first_row = books_.rows_gone + total_rows_;
   fresh->page.set_rows(1);
   link_after(last_, fresh);
-  replace_lost_rows();
+  if (!rows_follow_) replace_lost_rows();
   if (options_.laps != nullptr)
     options_.laps->at_prune(books_.prunes, books_.pages_standard + books_.pages_non_standard, options_.ledger,
                             [this] { return figures(); });
@@ -233,7 +233,8 @@ void PageList::forget_size(Node* node) {
 }
 
 /// A prune took rows of the screen. What upstream then does is undefined; here they come back empty, on top,
-/// so that the rows below stay where the cursor believes them.
+/// so that the rows below stay where the cursor believes them. While one operation grows many rows it is not
+/// yet known: nobody looks at the screen before the last of them, and they may fill it again.
 void PageList::replace_lost_rows() {
   if (total_rows_ >= rows_) return;
   books_.rows_lost += rows_ - total_rows_;

@@ -36,8 +36,7 @@ public:
   /// Row 0 of the active area (the newest `rows()` rows); walks back from the end.
   [[nodiscard]] Pin active_top() const;
   [[nodiscard]] Pin active_row(std::size_t y) const;
-  /// Row `index` from the oldest.
-  [[nodiscard]] Pin row_at(std::size_t index) const;
+  [[nodiscard]] Pin row_at(std::size_t index) const; ///< from the oldest
   /// Rows from the oldest row to `pin`'s row.
   [[nodiscard]] std::size_t index_of(const Pin& pin) const;
 
@@ -195,6 +194,7 @@ private:
   std::uint32_t futile_growths_ = 0; ///< in a row, of a capacity of 0 (D26)
   std::uint32_t recent_prunes_ = 0;  ///< Adaptive: one bit per prune, 1 for rich content
   bool keeps_large_pages_ = false;
+  bool rows_follow_ = false; ///< the running operation grows more rows before anybody looks at the screen
 };
 
 } // namespace termsoak::core::pagelist

@@ -123,7 +123,7 @@ base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPl
     if (grow() == nullptr) done = grow_failed();
   if (done) done = reflower.restore_cursor();
   reflower.drop_cursor();
-  if (total_rows_ < rows_) rows_ = static_cast<CellCount>(total_rows_);
+  if (!done && total_rows_ < rows_) rows_ = static_cast<CellCount>(total_rows_);
   return done;
 }
 

@@ -20,6 +20,7 @@ base::Result<void> PageList::resize(const Resize& how) {
   min_max_bytes_ = *limit;
 
   base::Result<void> done;
+  rows_follow_ = true;
   if (how.reflow == Reflow::No) {
     done = resize_in_place(how);
   } else if (cols == cols_) {
@@ -33,6 +34,8 @@ base::Result<void> PageList::resize(const Resize& how) {
     done = resize_rows(rows, how.cursor);
     if (done) done = reflow(cols, how.cursor);
   }
+  rows_follow_ = false;
+  replace_lost_rows();
   if (!done) min_max_bytes_ = min_max_for(cols_, rows_).value_or(*limit);
   return done;
 }
@@ -177,6 +180,7 @@ base::Result<void> PageList::resize_rows(CellCount rows, const std::optional<Cur
     rows_ = before;
     return grow_failed();
   }
+  replace_lost_rows(); // what follows looks at the screen again
   if (viewport_ == Viewport::Pin) settle_viewport();
   return {};
 }

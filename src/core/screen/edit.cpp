@@ -44,7 +44,6 @@ void Screen::insert_blanks(std::size_t count) {
   const Margins& margins = rules_.margins;
   if (cursor_.x < margins.left || cursor_.x > margins.right) return;
   page::Page& here = page();
-  Cell* cells = cursor_.cells;
   const std::size_t x = cursor_.x;
   split_boundary(*cursor_.pin, x);
   const std::size_t columns = margins.right - x + 1;
@@ -53,12 +52,12 @@ void Screen::insert_blanks(std::size_t count) {
   // What lies across the right margin must not be cut in two, even when nothing is kept; nor the last kept
   // cell.
   split_boundary(*cursor_.pin, margins.right + 1U);
-  if (kept > 0) {
-    split_boundary(*cursor_.pin, x + kept);
-    for (std::size_t i = kept; i > 0; --i)
-      here.swap_cells(cells[x + i - 1], cells[x + i - 1 + blanks]);
-  }
-  clear_cells(here, *cursor_.row, x, x + blanks);
+  if (kept > 0) split_boundary(*cursor_.pin, x + kept);
+  // What is pushed out gives back what it refers to; the rest takes that along.
+  clear_cells(here, *cursor_.row, x + kept, x + columns);
+  if (kept == 0) return;
+  here.shift_cells(*cursor_.row, x, kept, blanks);
+  std::fill_n(cursor_.cells + x, blanks, blank());
 }
 
 void Screen::delete_characters(std::size_t count) {

@@ -174,9 +174,9 @@ base::Result<std::optional<Event>> AsciicastV1Reader::read_piece() {
   if (!closed) return std::unexpected(closed.error());
   Event event{.kind = EventKind::Output, .time = time_, .bytes = piece_};
   event.part = open_ ? (*closed ? Part::Last : Part::Middle) : (*closed ? Part::Whole : Part::First);
-  open_ = !*closed;
   if (*closed)
     if (auto ended = scanner_.expect(']', kInEvent); !ended) return std::unexpected(ended.error());
+  open_ = !*closed;
   return event;
 }
 

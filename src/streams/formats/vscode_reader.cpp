@@ -32,6 +32,7 @@ private:
   [[nodiscard]] MaybeEvent read_entry();
   /// Reads keys until the object closes or a long string opens.
   [[nodiscard]] MaybeEvent read_keys();
+  [[nodiscard]] MaybeEvent start_data();
   [[nodiscard]] MaybeEvent read_data();
   [[nodiscard]] MaybeEvent finish_entry();
   [[nodiscard]] base::Result<std::uint16_t> read_dimension();
@@ -44,12 +45,15 @@ private:
     return all;
   }
 
+  /// What became of the "data" of the event at hand.
+  enum class Data : std::uint8_t { None, Kept, GivenInParts };
+
   JsonScanner scanner_;
   std::string type_;
   std::string data_;
   Event size_{.kind = EventKind::Resize};
   std::optional<Event> first_; ///< read while opening
-  bool has_data_ = false;
+  Data state_ = Data::None;
   bool first_key_ = true;
   bool first_entry_ = true;
   bool streaming_ = false; ///< inside a long string, its first piece given
@@ -101,7 +105,7 @@ VscodeReader::MaybeEvent VscodeReader::read_entry() {
     type_.clear();
     data_.clear();
     size_ = {.kind = EventKind::Resize};
-    has_data_ = false;
+    state_ = Data::None;
     first_key_ = true;
     auto event = read_keys();
     if (!event || *event) return event;
@@ -137,26 +141,34 @@ VscodeReader::MaybeEvent VscodeReader::read_keys() {
     if (*key == "type") {
       auto type = scanner_.short_string("a type", 4096);
       if (!type) return std::unexpected(type.error());
+      // The last of two, as JSON parsers have it, would come too late for pieces that were given already.
+      if (!type_.empty()) return scanner_.error("an event with a second \"type\"");
       type_ = std::move(*type);
     } else if (*key == "cols" || *key == "rows") {
       const auto value = read_dimension();
       if (!value) return std::unexpected(value.error());
       (*key == "cols" ? size_.cols : size_.rows) = *value;
     } else if (*key == "data" && (type_.empty() || text_kind())) {
-      if (auto opened = scanner_.open_string("an event's data"); !opened)
-        return std::unexpected(opened.error());
-      const std::size_t room = type_.empty() ? kKeptBytesMax : options_.piece_bytes;
-      const auto whole = scanner_.string_piece(data_, room);
-      if (!whole) return std::unexpected(whole.error());
-      has_data_ = true;
-      if (*whole) continue;
-      if (type_.empty()) return scanner_.error("an event's type stands too far behind its data");
-      streaming_ = true;
-      return Event{.kind = *text_kind(), .part = Part::First, .bytes = data_};
+      auto event = start_data();
+      if (!event || *event) return event;
     } else if (auto skipped = scanner_.skip_value(); !skipped) {
       return std::unexpected(skipped.error());
     }
   }
+}
+
+/// Nothing when they are short enough to wait for the end of the event.
+VscodeReader::MaybeEvent VscodeReader::start_data() {
+  if (state_ != Data::None) return scanner_.error("an event with a second \"data\"");
+  if (auto opened = scanner_.open_string("an event's data"); !opened) return std::unexpected(opened.error());
+  const auto whole = scanner_.string_piece(data_, type_.empty() ? kKeptBytesMax : options_.piece_bytes);
+  if (!whole) return std::unexpected(whole.error());
+  state_ = Data::Kept;
+  if (*whole) return std::nullopt;
+  if (type_.empty()) return scanner_.error("an event's type stands too far behind its data");
+  state_ = Data::GivenInParts;
+  streaming_ = true;
+  return Event{.kind = *text_kind(), .part = Part::First, .bytes = data_};
 }
 
 VscodeReader::MaybeEvent VscodeReader::read_data() {
@@ -165,12 +177,9 @@ VscodeReader::MaybeEvent VscodeReader::read_data() {
   if (!whole) return std::unexpected(whole.error());
   Event event{.kind = *text_kind(), .part = *whole ? Part::Last : Part::Middle, .bytes = data_};
   if (!*whole) return event;
-  streaming_ = false;
-  has_data_ = false;
-  const std::string piece = std::exchange(data_, {});
+  // Nothing behind them touches the data any more. Where the rest is cut off, the event is still open.
   if (auto rest = read_keys(); !rest) return rest;
-  data_ = piece;
-  event.bytes = data_;
+  streaming_ = false;
   return event;
 }
 
@@ -180,7 +189,8 @@ VscodeReader::MaybeEvent VscodeReader::finish_entry() {
     warn("resizes to no columns or no rows, skipped");
     return std::nullopt;
   }
-  if (const auto kind = text_kind(); kind && has_data_) return Event{.kind = *kind, .bytes = data_};
+  if (const auto kind = text_kind(); kind && state_ == Data::Kept)
+    return Event{.kind = *kind, .bytes = data_};
   if (!text_kind()) warn(fmt::format("events of the type '{}', skipped", base::printable(type_, 30)));
   return std::nullopt;
 }

@@ -219,6 +219,48 @@ TEST(Vscode, LongEventsComeInParts) {
       data + "e");
 }
 
+/// Whatever the length of pieces: a second one after pieces were given would begin the event again.
+TEST(Vscode, RefusesASecondKeyOfAnEvent) {
+  const std::string word(150, 'd');
+  for (const std::string& event : {R"({"type":"output","data":")" + word + R"(","data":"e"})",
+                                   R"({"type":"output","data":")" + word + R"(","data":")" + word + R"("})",
+                                   R"({"data":")" + word + R"(","type":"output","data":"e"})",
+                                   R"({"type":"output","data":"e","data":")" + word + R"("})"}) {
+    for (const std::size_t piece_bytes : {64, 100, 10'000})
+      EXPECT_TRUE(recording_text("[" + event + "]", "x", {.piece_bytes = piece_bytes})
+                      .ends_with("error: x: line 1: an event with a second \"data\"\n"))
+          << event << piece_bytes;
+  }
+  for (const std::size_t piece_bytes : {64, 10'000})
+    EXPECT_TRUE(recording_text(R"([{"type":"output","data":")" + word + R"(","type":"input"}])", "x",
+                               {.piece_bytes = piece_bytes})
+                    .ends_with("error: x: line 1: an event with a second \"type\"\n"));
+}
+
+/// A long event whose string is whole, but what stands behind it is cut off.
+TEST(LongEvents, AreClosedWhereTheFileEndsBehindTheirText) {
+  const std::string word(150, 'd');
+  for (const std::string& file :
+       {R"([{"type":"output","data":")" + word + "\"", R"([{"type":"output","data":")" + word + R"(","x)",
+        R"({"version":1,"width":80,"height":24,"stdout":[[1,")" + word + "\"",
+        R"({"version":2,"width":80,"height":24})"
+        "\n"
+        R"([1,"o",")" +
+            word + "\""}) {
+    auto reader = open_memory_reader(file, "x", {.truncation = Truncation::IsWarning, .piece_bytes = 100});
+    ASSERT_TRUE(reader) << file;
+    const auto first = (*reader)->next();
+    ASSERT_TRUE(first && *first) << file;
+    EXPECT_EQ((*first)->part, Part::First);
+    const auto last = (*reader)->next();
+    ASSERT_TRUE(last && *last) << file;
+    EXPECT_EQ((*last)->part, Part::Last);
+    const auto end = (*reader)->next();
+    EXPECT_TRUE(end && !*end) << file;
+    EXPECT_EQ((*reader)->warnings().size(), 1U);
+  }
+}
+
 TEST(Vscode, CutOffAndInvalid) {
   EXPECT_EQ(recording_text("[{\"type\":\"output\",\"data\":\"a\"},\n{\"type\":\"outp", "x"),
             "0.000000 o a\nerror: x: line 2: the file ends in the middle of a string\n");
