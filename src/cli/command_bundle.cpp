@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/fd.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/core_oracle.h"
@@ -168,8 +169,8 @@ base::Result<ExitStatus> bundle(const Flags& flags) {
   if (const auto written = base::write_file(flags.out, *packed); !written)
     return std::unexpected(written.error());
   if (!flags.quiet)
-    print_note(fmt::format("{}: {}; replay it with 'termsoak run {}'\n", flags.out,
-                           base::format_bytes(packed->size()), flags.out));
+    print_note(fmt::format("{}: {}; replay it with 'termsoak run {}'\n", base::printable(flags.out),
+                           base::format_bytes(packed->size()), base::printable(flags.out)));
   return ExitStatus::Pass;
 }
 

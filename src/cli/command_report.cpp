@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/output.h"
+#include "core/unicode/layout.h"
 #include "measure/values/json.h"
 #include "report/benchmark_json.h"
 #include "report/github.h"
@@ -54,6 +55,7 @@ base::Result<std::vector<Report>> load_reports(const std::vector<std::string>& p
 /// "reaches 37.00 GB in 10.2 days", for every run that grows.
 std::string projections(const Flags& flags, const Report& report) {
   if (!flags.until_bytes && flags.output_rate <= 0) return {};
+  constexpr std::size_t kColumns = 80;
   std::string out;
   verdict::ProjectionOptions options;
   if (flags.until_bytes) options.target_bytes = *flags.until_bytes;
@@ -63,10 +65,14 @@ std::string projections(const Flags& flags, const Report& report) {
     for (const auto& info : report.inputs)
       if (info.name == run.input || info.path == run.input) input = info;
     const auto projection = verdict::project(run, input, options);
-    out += fmt::format("{} · {}: {}\n", base::printable(run.input),
-                       base::printable(run.strategy.name.empty() ? run.target : run.strategy.name),
-                       projection ? verdict::describe(*projection)
-                                  : "does not grow, or no rate of output is known (--output-rate)");
+    const std::string told = projection ? verdict::describe(*projection)
+                             : flags.output_rate > 0
+                                 ? "does not grow"
+                                 : "does not grow, or no rate of output is known (--output-rate)";
+    out += core::unicode::wrap(fmt::format("{} · {}: {}", base::printable(run.input),
+                                           base::printable(measure::values::variant_of(run)), told),
+                               kColumns, 0) +
+           "\n";
   }
   return out;
 }

@@ -96,10 +96,10 @@ base::Result<ExitStatus> scrub_input(const Flags& flags) {
   if (!flags.quiet) {
     const auto seconds = [](auto duration) { return std::chrono::duration<double>(duration).count(); };
     const double bytes = static_cast<double>(original->counts.output_bytes);
-    print_note(fmt::format(
+    print_sentence(fmt::format(
         "{} words, {} links and {} strings replaced in {} ({:.0f} MB/s of CPU time); the memory trace "
         "is equal under {} "
-        "strategies ({:.1f} s)\n",
+        "strategies ({:.1f} s)",
         base::format_count(counts.words), base::format_count(counts.links),
         base::format_count(counts.strings), base::format_bytes(original->counts.output_bytes),
         bytes / 1e6 / std::max(1e-6, seconds(scrub_time)), strategies->size(),

@@ -62,17 +62,17 @@ void tell(const transform::ShrinkResult& result, const CellSpec& spec, const Fla
                          base::format_count(result.bytes_before), base::format_count(result.bytes_after),
                          percent, base::format_count(result.replays),
                          result.out_of_time ? ", stopped by --time-max" : ""));
-  print_note(fmt::format(
+  std::string scenario = fmt::format(
       "shows it with --cols {} --rows {} --scrollback-limit {}", result.scenario.cols, result.scenario.rows,
       spec.scrollback_limit_bytes == base::kBytesUnlimited ? std::string("unlimited")
-                                                           : std::to_string(spec.scrollback_limit_bytes)));
+                                                           : std::to_string(spec.scrollback_limit_bytes));
   if (result.scrollback_limit_bytes_min < spec.scrollback_limit_bytes)
-    print_note(fmt::format(", and already with --scrollback-limit {}", result.scrollback_limit_bytes_min));
-  print_note(fmt::format("\n"));
+    scenario += fmt::format(", and already with --scrollback-limit {}", result.scrollback_limit_bytes_min);
+  print_sentence(scenario);
   if (result.bytes_after > 2000 && spec.scrollback_limit_bytes > 2'000'000)
-    print_note(fmt::format(
+    print_sentence(fmt::format(
         "the history must be full before a page is pruned, which takes most of what is left; a smaller "
-        "--scrollback-limit needs less{}\n",
+        "--scrollback-limit needs less{}",
         screen_change(flags) == transform::ScreenChange::Forbidden
             ? ", and so does a .cast file, which may choose a wider screen"
             : ""));

@@ -9,11 +9,14 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "core/unicode/layout.h"
 #include "streams/formats/writer.h"
 #include "streams/synth/recipe.h"
 
 namespace termsoak::cli {
 namespace {
+
+using core::unicode::wrap;
 
 struct Options {
   std::string recipe;
@@ -26,14 +29,17 @@ struct Options {
 };
 
 base::Result<ExitStatus> list_recipes() {
+  constexpr std::size_t kColumns = 80;
+  constexpr std::size_t kIndent = 22;
   std::string out;
   for (const streams::synth::Recipe& recipe : streams::synth::recipes()) {
-    out += fmt::format("{:<21} {}\n", recipe.name, recipe.summary);
+    out += fmt::format("{:<21} {}\n", recipe.name, wrap(recipe.summary, kColumns, kIndent));
     for (const streams::synth::Parameter& parameter : recipe.parameters) {
       const std::string fallback = parameter.choices.empty()
                                        ? fmt::format("{}", parameter.fallback)
                                        : std::string(parameter.choices[parameter.fallback]);
-      out += fmt::format("    {:<17} {} (default {})\n", parameter.name, parameter.summary, fallback);
+      const std::string told = fmt::format("{} (default {})", parameter.summary, fallback);
+      out += fmt::format("    {:<17} {}\n", parameter.name, wrap(told, kColumns, kIndent));
     }
   }
   return printed(out);
