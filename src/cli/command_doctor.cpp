@@ -85,6 +85,7 @@ Action attach_doctor(CLI::App& app) {
   app.description("What this machine lets us measure, and what it hides.");
   const auto json = std::make_shared<bool>(false);
   app.add_flag("--json", *json, "as one JSON object");
+  app.footer("Examples:\n  termsoak doctor\n  termsoak doctor --json | jq .checks");
   return [json]() -> base::Result<ExitStatus> {
     const base::SystemClock clock;
     const auto environment =

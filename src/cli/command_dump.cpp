@@ -245,7 +245,7 @@ base::Result<ExitStatus> run_dump(DumpFlags& flags) {
 Action attach_dump(CLI::App& app) {
   app.description("The screen that a stream ends in, from the own core.");
   auto flags = std::make_shared<DumpFlags>();
-  app.add_option("INPUT", flags->input, "a recorded stream, a workload folder, recipe:NAME or -");
+  app.add_option("INPUT", flags->input, "a recording, a workload folder, recipe:NAME or -");
   app.add_option("--format", flags->format, "json (default), text or ansi")
       ->type_name("NAME")
       ->check(CLI::IsMember({"json", "text", "ansi"}));
@@ -261,6 +261,10 @@ Action attach_dump(CLI::App& app) {
   app.add_option("--target", flags->target, "core (default), or a terminal that can be read: tmux")
       ->type_name("TARGET");
   add_run_flags(app, flags->run, StrategyChoice::One);
+  app.footer(R"(Examples:
+  termsoak dump session.cast --format text --history
+  termsoak dump session.cast --cells=full | jq .cursor
+  echo "80 24 session.cast" | termsoak dump --serve)");
   return [flags] { return run_dump(*flags); };
 }
 

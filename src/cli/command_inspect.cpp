@@ -213,8 +213,11 @@ Action attach_inspect(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   add_input_flags(app, options->input);
   app.add_flag("--json", options->json, "JSON instead of a table");
-  app.add_option("-o,--out", options->out, "file to write (default: standard output)");
+  app.add_option("-o,--out", options->out, "file to write (default: standard output)")->type_name("FILE");
   app.add_flag("-q,--quiet", options->quiet, "do not name oddities on standard error");
+  app.footer(R"(Examples:
+  termsoak inspect session.cast
+  termsoak synth ai-session --bytes 1MB | termsoak inspect - --json)");
   return [options]() -> base::Result<ExitStatus> {
     const auto inspected = inspect(options->input);
     if (!inspected) return std::unexpected(inspected.error());

@@ -140,6 +140,8 @@ Action attach_report(CLI::App& app) {
       "merge", "joins reports of shards or of a matrix; ends with the joint verdict's status");
   flags->merge->add_option("REPORT", flags->inputs, "JSON reports")->required()->type_name("");
   add_output_flags(*flags->merge, flags->output);
+  flags->diff->footer("Example:\n  termsoak report diff before.json after.json");
+  flags->merge->footer("Example:\n  termsoak report merge shard-*.json --out all.json --html all.html");
   app.footer(R"(Examples:
   termsoak report report.json --html report.html --junit junit.xml
   termsoak report report.json --until-bytes 37GB --output-rate 20000

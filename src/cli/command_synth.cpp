@@ -95,17 +95,25 @@ base::Result<ExitStatus> synthesise(const Options& options) {
 } // namespace
 
 Action attach_synth(CLI::App& app) {
-  app.description("Writes a generated stream: the same bytes for the same seed on every machine.\n"
+  app.description("Writes a generated stream: the same bytes for the same seed on every machine. "
                   "'termsoak synth list' shows every recipe and its parameters.");
   const auto options = std::make_shared<Options>();
-  app.add_option("recipe", options->recipe, "NAME[,param=value...], or 'list'")->required();
-  app.add_option("-o,--out", options->out, "file to write; .cast keeps resizes; - is standard output");
-  app.add_option("--seed", options->seed, "seed (default 1)");
+  app.add_option("RECIPE", options->recipe, "NAME[,param=value...], or 'list'")->required();
+  app.add_option("-o,--out", options->out, "file to write; .cast keeps resizes; - is standard output")
+      ->type_name("FILE");
+  app.add_option("--seed", options->seed, "seed (default 1)")->type_name("N");
   app.add_option("--bytes", options->bytes,
-                 "exact length, e.g. 64MB (default 10MB, or the recipe's own count)");
-  app.add_option("--param", options->parameters, "NAME=VALUE; may be repeated");
-  app.add_option("--format", options->format, "raw, cast2, cast3, ... (default: by the file's name)");
+                 "exact length, e.g. 64MB (default 10MB, or the recipe's own count)")
+      ->type_name("BYTES");
+  app.add_option("--param", options->parameters, "a parameter of the recipe; repeatable")
+      ->type_name("NAME=VALUE");
+  app.add_option("--format", options->format, "raw, cast2, cast3, ... (default: by the file's name)")
+      ->type_name("NAME");
   app.add_flag("-q,--quiet", options->quiet, "say nothing on standard error");
+  app.footer(R"(Examples:
+  termsoak synth list
+  termsoak synth ai-session --bytes 64MB --seed 7 -o session.raw
+  termsoak synth emoji-scroll,clusters=20 --bytes 1MB | termsoak run -)");
   return [options] { return synthesise(*options); };
 }
 

@@ -16,18 +16,23 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/help.h"
 #include "cli/version.h"
 
 namespace termsoak::cli {
 namespace {
 
 constexpr const char* kFooter = R"(Examples:
-  termsoak compare session.cast                   the defect and its fix, side by side
-  termsoak compare recipe:grapheme-scroll --bytes 64MB --out report.json
-  termsoak gate workloads/                        CI's command: exit 1 when memory grows
+  termsoak compare session.cast    the defect and its fix, side by side
+  termsoak explain session.cast    which cluster, style or link made it grow
+  termsoak compare recipe:grapheme-scroll --bytes 64MB --html report.html
+  termsoak gate workloads/         CI's command: exit 1 when memory grows
 
-Exit status: 0 pass, 1 the subject grew or an expectation failed, 2 usage or bad input,
-3 inconclusive, 4 internal error, 5 nothing matched, 124 time-out.)";
+'termsoak COMMAND --help' tells the flags of a command, with examples.
+
+Exit status: 0 pass, 1 the subject grew or an expectation failed, 2 usage or
+bad input, 3 inconclusive, 4 internal error or out of memory, 5 nothing
+matched, 124 time-out, 130 interrupted.)";
 
 void print_error(const base::Error& error) {
   const std::string hint = error.remedy.empty() ? "" : fmt::format(" ({})", error.remedy);
@@ -107,7 +112,7 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough(false);
   app.set_version_flag("--version", fmt::format("termsoak {} ({})", kVersion, kCommit));
-  app.footer(kFooter);
+  app.formatter(make_help_formatter());
   Action action;
   for (const Subcommand& command : subcommands()) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
@@ -118,6 +123,7 @@ int parse_and_run(int argc, char** argv) {
     sub->preparse_callback([sub, whole](std::size_t) { sub->description(whole); });
     sub->parse_complete_callback([&action, attached] { action = attached; });
   }
+  app.footer(kFooter); // last, since subcommands inherit what they find
   const std::vector<std::string_view> typed(argv + 1, argv + argc);
   try {
     app.parse(argc, argv);

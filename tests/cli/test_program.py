@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -71,15 +72,28 @@ class Errors(unittest.TestCase):
 
 class Help(unittest.TestCase):
     def test_every_command_has_help_with_flags(self):
-        listing = run("--help").stdout.decode()
-        for line in listing.splitlines():
-            self.assertLessEqual(len(line), 110, line)
-        for command in ("compare", "run", "gate", "explain", "shrink", "scrub", "record", "convert", "inspect", "synth",
-                        "dump", "lab", "report", "matrix", "list", "doctor", "selftest", "completion"):
-            self.assertIn(f"  {command} ", listing)
-            done = run(command, "--help")
-            self.assertEqual(done.returncode, 0, command)
-            self.assertIn("--help", done.stdout.decode())
+        listing = self.help()
+        commands = re.findall(r"^  ([a-z]+) ", listing.partition("Subcommands:")[2].partition("Examples:")[0], re.M)
+        self.assertLessEqual({"compare", "run", "gate", "explain", "shrink", "scrub", "record", "convert", "inspect", "synth", "bundle",
+                              "dump", "lab", "report", "matrix", "list", "doctor", "selftest", "completion"}, set(commands))
+        nested = [["report", "diff"], ["report", "merge"], ["lab", "run"], ["lab", "compare"], ["lab", "explain"], ["lab", "list"]]
+        for command in [[name] for name in commands] + nested:
+            with self.subTest(command):
+                text = self.help(*command)
+                self.assertRegex(text, f"termsoak {' '.join(command)}( |$)", "an example of its own")
+                flags = re.findall(r"^  (-\S+(?: \S+)?)\s+(\S)", text.partition("Options:")[2].partition("Example")[0], re.M)
+                self.assertIn("-h,--help", " ".join(name for name, _ in flags))
+                self.assertEqual([name for name, text in flags if text == "-"], [], "nothing is said of it")
+
+    def help(self, *command):
+        """Text of 80 columns with examples."""
+        done = run(*command, "--help")
+        self.assertEqual(done.returncode, 0, command)
+        text = done.stdout.decode("ascii")
+        self.assertIn("Example", text)
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+        return text
 
     def test_version(self):
         self.assertRegex(run("--version").stdout.decode(), r"^termsoak \d+\.\d+\.\d+ \(.+\)\n$")
