@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/stream_flags.h"
 #include "core/unicode/layout.h"
 #include "streams/formats/writer.h"
 #include "streams/synth/recipe.h"
@@ -85,10 +86,7 @@ base::Result<ExitStatus> synthesise(const Options& options) {
     if (const auto written = (*writer)->write(event_of(*made)); !written)
       return std::unexpected(written.error());
   if (const auto finished = (*writer)->finish(); !finished) return std::unexpected(finished.error());
-  if (!options.quiet)
-    for (const streams::formats::Loss& loss : (*writer)->losses())
-      print_note(fmt::format("termsoak: {}: lost: {} ({} times)\n", base::printable(options.out), loss.what,
-                             loss.count));
+  if (!options.quiet) tell_losses(options.out, (*writer)->losses());
   return ExitStatus::Pass;
 }
 

@@ -73,7 +73,8 @@ void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workl
   cell.grapheme_clustering = flags.grapheme_clustering.value_or(workload.grapheme_clustering ==
                                                                 streams::workload::GraphemeClustering::On);
   cell.orphans = flags.orphans;
-  cell.plan.chunk_bytes = workload.chunk_bytes.value_or(flags.chunk_bytes);
+  cell.plan.chunk_bytes =
+      flags.chunk_bytes.value_or(workload.chunk_bytes.value_or(RunFlags::kChunkBytesDefault));
   cell.plan.sample_every_bytes = flags.sample_every_bytes.value_or(
       workload.sample_every_bytes.value_or(measure::replay::ReplayPlan::kSampleEveryBytesDefault));
   cell.plan.repeat = flags.repeat.value_or(workload.repeat.value_or(1));

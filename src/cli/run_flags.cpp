@@ -94,7 +94,7 @@ void add_feeding_flags(CLI::App& app, RunFlags& flags) {
          "--chunk",
          [&flags](const std::string& text) {
            flags.chunk_bytes = size_or_throw("--chunk", text);
-           if (flags.chunk_bytes == 0 || flags.chunk_bytes > (std::uint64_t{1} << 30))
+           if (*flags.chunk_bytes == 0 || *flags.chunk_bytes > (std::uint64_t{1} << 30))
              throw CLI::ValidationError("--chunk", "must be between 1 and 1 GiB");
          },
          "bytes fed at once (default 65536); changes no exact figure")
@@ -114,8 +114,9 @@ void add_feeding_flags(CLI::App& app, RunFlags& flags) {
       "close the terminal at the end and report what stays mapped (default)");
   app.add_flag_callback(
       "--no-close", [&flags] { flags.close = false; }, "leave the terminal open at the end");
-  app.add_option("--seed", flags.seed, "seed of a recipe (default 1)")->type_name("N");
-  add_size_option(app, "--bytes", flags.bytes, "length of a recipe's stream");
+  app.add_option("--seed", flags.seed, "seed of the recipe that makes the stream (default 1)")
+      ->type_name("N");
+  add_size_option(app, "--bytes", flags.bytes, "length of the recipe's stream, e.g. 64MB");
 }
 
 } // namespace

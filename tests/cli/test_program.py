@@ -54,6 +54,20 @@ class Errors(unittest.TestCase):
         self.assertIn("not a size", self.refused("run", "--scrollback-limit", "ten", stream))
         self.assertIn("not an exact metric", self.refused("run", "--until", "rss_bytes=1GB", stream))
 
+    def test_no_flag_is_ignored(self):
+        recording = self.file("plain.txt", "hello\r\n")
+        for command in (["run"], ["compare"], ["explain"], ["dump"], ["shrink", "-o", self.folder / "out"], ["scrub", "-o", self.folder / "out"]):
+            for flag in ("--bytes", "--seed"):
+                with self.subTest([*command, flag]):
+                    self.assertIn(f"{flag} is for a stream made by one recipe, and this is a recording",
+                                  self.refused(*command, recording, flag, "1000"))
+        (self.folder / "made").mkdir()
+        self.file("made/workload.json", '{"summary": "s", "recipe": {"recipe": "plain-scroll", "bytes": "5KB"}}')
+        made = [json.loads(run("run", self.folder / "made", *flags, "--quiet", "--out", "-").stdout)["input"]
+                for flags in ([], ["--bytes", "2000"], ["--seed", "2"])]
+        self.assertEqual([one["bytes"] for one in made], [5000, 2000, 5000])
+        self.assertNotEqual(made[0]["sha256"], made[2]["sha256"])
+
     def test_hostile_names_are_disarmed(self):
         error = self.refused("run", self.folder / "a\x1b]0;owned\x07b")
         self.assertNotIn("\x1b", error)

@@ -111,6 +111,32 @@ struct Opener {
   Producer operator()(const StormPlan& plan) const { return with_storm(open(*plan.part), plan.storm); }
 };
 
+struct RecipeChanger {
+  const std::function<void(Request&)>& change;
+
+  Plan operator()(Request request) const {
+    change(request);
+    return {std::move(request)};
+  }
+  Plan operator()(const TextPlan& plan) const { return {plan}; }
+  Plan operator()(const SequencePlan& plan) const { return {SequencePlan{all_of(plan.parts)}}; }
+  Plan operator()(const RepeatPlan& plan) const { return {RepeatPlan{plan.times, changed(plan.part)}}; }
+  Plan operator()(const InterleavePlan& plan) const {
+    return {InterleavePlan{all_of(plan.parts), plan.turn_bytes}};
+  }
+  Plan operator()(const StormPlan& plan) const { return {StormPlan{plan.storm, changed(plan.part)}}; }
+
+  [[nodiscard]] Part changed(const Part& part) const {
+    return std::make_shared<const Plan>(std::visit(*this, part->what));
+  }
+  [[nodiscard]] std::vector<Part> all_of(const std::vector<Part>& parts) const {
+    std::vector<Part> out;
+    for (const Part& part : parts)
+      out.push_back(changed(part));
+    return out;
+  }
+};
+
 struct ScreenFinder {
   std::optional<ScreenSize> operator()(const Request& request) const { return request.parameters.screen(); }
   std::optional<ScreenSize> operator()(const TextPlan&) const { return std::nullopt; }
@@ -151,6 +177,10 @@ Producer with_storm(Producer inner, const Storm& storm) {
 
 Producer open(const Plan& plan) {
   return std::visit(Opener{}, plan.what);
+}
+
+Plan change_recipes(const Plan& plan, const std::function<void(Request&)>& change) {
+  return std::visit(RecipeChanger{change}, plan.what);
 }
 
 ScreenSize screen_of(const Plan& plan) {
