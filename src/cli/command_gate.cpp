@@ -290,7 +290,7 @@ base::Result<ExitStatus> run_gate(const Flags& flags) {
     return workload.cells.empty() && !workload.lab && workload.skipped.empty();
   });
   if (none) {
-    print_note(fmt::format("termsoak: no workload.json at or below {}{}\n",
+    print_note(fmt::format("termsoak: no workload.json at or below {}{} (name a folder with workloads)\n",
                            base::printable(flags.paths.front()), shard->count > 1 ? " in this shard" : ""));
     return ExitStatus::NothingMatched;
   }
@@ -316,7 +316,7 @@ void add_policy_flags(CLI::App& app, Flags& flags) {
       ->type_name("FILE");
   app.add_option("--baseline-relative", flags.baseline_relative_percent,
                  "percent by which a figure may rise (default 5)")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0.0, 1e6))
       ->type_name("PERCENT");
   add_size_option(app, "--baseline-absolute", flags.baseline_absolute_bytes,
                   "bytes by which a figure may rise (default 64KiB)");

@@ -106,8 +106,8 @@ base::Result<ExitStatus> print_matrix(const Flags& flags) {
   const auto jobs = jobs_below(flags.paths);
   if (!jobs) return std::unexpected(jobs.error());
   if (jobs->empty()) {
-    print_note(
-        fmt::format("termsoak: no workload.json at or below {}\n", base::printable(flags.paths.front())));
+    print_note(fmt::format("termsoak: no workload.json at or below {} (name a folder with workloads)\n",
+                           base::printable(flags.paths.front())));
     return ExitStatus::NothingMatched;
   }
   if (flags.emit == "ninja") return printed(ninja_of(*jobs));

@@ -129,7 +129,7 @@ Action attach_report(CLI::App& app) {
                   "say when each growing run reaches this size (37GB)");
   app.add_option("--output-rate", flags->output_rate,
                  "bytes of output a second, instead of the recording's own clock")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1.0, 1e15))
       ->type_name("N");
   flags->diff = app.add_subcommand("diff", "what changed from report A to report B, cell by cell");
   flags->diff->add_option("REPORT", flags->inputs, "two JSON reports: A B")

@@ -99,7 +99,7 @@ base::Result<ExitStatus> shrink_input(const Flags& flags) {
   };
   const base::SystemClock clock;
   const auto result = transform::shrink(*recording, settings, oracle, options_of(flags, *spec, clock));
-  if (!result) return std::unexpected(result.error());
+  if (!result) return base::fail_within(spec->input->path, result.error());
 
   streams::formats::Recording shrunk;
   shrunk.info.cols = result->scenario.cols;

@@ -109,6 +109,9 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
   cell.input = std::make_shared<const ResolvedInput>(std::move(*resolved));
   auto survey = measure::replay::survey_input(*cell.input);
   if (!survey) return std::unexpected(survey.error());
+  if (survey->info.bytes == 0 && survey->info.resizes == 0) // a pass of nothing would say nothing
+    return base::fail(base::ErrorKind::BadInput, fmt::format("{}: holds no output", survey->info.path),
+                      "was it recorded or generated in full?");
   const Workload workload = cell.input->workload.value_or(Workload{});
   const auto geometry = geometry_of(flags, workload);
   if (!geometry) return std::unexpected(geometry.error());

@@ -41,6 +41,13 @@ void print_error(const base::Error& error) {
   print_note(fmt::format("termsoak: {}\n", base::printable(error.message + hint, kErrorBytesMax)));
 }
 
+std::vector<std::string> nested_names(const CLI::App& app) {
+  std::vector<std::string> out;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    out.emplace_back(sub->get_name());
+  return out;
+}
+
 /// CLI11 says what it did not expect; we add what was probably meant.
 base::Error usage_error(const CLI::App& app, const CLI::ParseError& parse_error,
                         std::span<const std::string_view> typed) {
@@ -70,10 +77,18 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& parse_error,
       break;
     }
   }
-  if (scope == &app && !typed.empty() && !typed.front().starts_with("-")) {
-    message = fmt::format("'{}' is not a command", base::printable(typed.front()));
-    if (const std::string near = base::nearest_name(typed.front(), known); !near.empty())
-      hint = fmt::format("did you mean '{}'? {}", near, hint);
+  // A word where a command must stand: the first one, or the second below 'list' and 'lab'.
+  const bool nested = scope != &app && scope->get_require_subcommand_min() > 0;
+  const std::size_t at = nested ? 1 : 0;
+  if ((nested || scope == &app) && typed.size() > at && !typed[at].starts_with("-")) {
+    const std::vector<std::string> below = nested ? nested_names(*scope) : std::vector<std::string>{};
+    if (nested) known.assign(below.begin(), below.end());
+    if (std::ranges::find(known, typed[at]) == known.end()) {
+      message = fmt::format("'{}' is not a command{}", base::printable(typed[at]),
+                            nested ? " of 'termsoak " + scope->get_name() + "'" : "");
+      if (const std::string near = base::nearest_name(typed[at], known); !near.empty())
+        hint = fmt::format("did you mean '{}'? {}", near, hint);
+    }
   }
   return {.kind = base::ErrorKind::Usage, .message = message, .remedy = hint};
 }

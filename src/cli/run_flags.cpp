@@ -9,6 +9,13 @@
 namespace termsoak::cli {
 namespace {
 
+/// CLI11's own check names a range of 300 digits.
+std::string above_zero(const std::string& text) {
+  double value = 0;
+  const bool fits = CLI::detail::lexical_cast(text, value) && value > 0;
+  return fits ? std::string() : fmt::format("must be a number above 0, not '{}'", base::printable(text));
+}
+
 std::uint64_t size_or_throw(const std::string& option, const std::string& text) {
   const auto bytes = base::parse_bytes(text);
   if (!bytes)
@@ -101,7 +108,7 @@ void add_feeding_flags(CLI::App& app, RunFlags& flags) {
       ->type_name("BYTES");
   app.add_option("--repeat", flags.repeat, "feed the stream N times")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& text) { return above_zero(text); });
   add_size_option(app, "--sample-every", flags.sample_every_bytes,
                   "bytes between samples (default 16384, thinned as the stream grows)");
   app.add_option_function<std::string>(
@@ -152,7 +159,7 @@ void add_pool_flags(CLI::App& app, PoolFlags& flags) {
       ->check(CLI::Range(1U, 1024U));
   app.add_option("--timeout", flags.timeout_seconds, "seconds a single run may take (default: no limit)")
       ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& text) { return above_zero(text); });
 }
 
 } // namespace termsoak::cli

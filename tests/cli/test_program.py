@@ -44,6 +44,25 @@ class Errors(unittest.TestCase):
         self.assertIn("line 3", self.refused("run", self.file("bad.cast", header + '[0.1, "o", "x"]\n{oops\n[1, "o", "y"]\n')))
         self.assertIn("0x0", self.refused("run", self.file("empty.cast", '{"version": 2, "width": 0, "height": 0}\n')))
 
+    def test_a_stream_of_nothing_is_no_pass(self):
+        for name, text in (("nothing.raw", ""), ("silent.cast", '{"version": 2, "width": 80, "height": 24}\n')):
+            for command in (["run"], ["compare"], ["explain"], ["shrink", "-o", self.folder / "out"]):
+                with self.subTest([*command, name]):
+                    self.assertRegex(self.refused(*command, self.file(name, text)), f"{name}: holds no output \\(.+\\)$")
+
+    def test_every_error_says_what_to_do(self):
+        stream = self.file("plain.txt", "hello\r\n")
+        for arguments in (["run", self.folder / "missing"], ["gate", self.folder / "missing"], ["report", self.folder / "missing"],
+                          ["run", stream, "--repeat", "-1"], ["run", stream, "--timeout", "0"], ["run", stream, "--jobs", "0"],
+                          ["synth", "plain-scroll", "--bytes", "-5"], ["shrink", stream, "-o", self.folder / "out"],
+                          ["record", "-o", self.folder / "no" / "out", "--", "true"], ["convert", stream, self.folder / "no" / "out"],
+                          ["list", "strategie"], ["list"], ["lab", "run", "nope"], ["report", stream], ["run", self.folder]):
+            with self.subTest(arguments):
+                error = self.refused(*arguments)
+                self.assertLess(len(error), 250 + len(str(self.folder)))
+                self.assertRegex(error, "\\(.+\\)$")
+        self.assertIn("'strategies'", self.refused("list", "strategie"))
+
     def test_bad_names_get_suggestions(self):
         stream = self.file("plain.txt", "hello\r\n")
         self.assertIn("'fix-10353'", self.refused("run", stream, "--strategy", "fix-10354"))
