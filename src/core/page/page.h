@@ -113,7 +113,6 @@ public:
   // Cells. All of them keep styles, clusters and links counted.
   void clear_cells(Row& row, std::size_t left, std::size_t end);
   void move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_left, std::size_t count);
-  void swap_cells(Cell& a, Cell& b);
   void update_row_flags(Row& row);
 
   // Copies. The other page may have other capacities and another width (cut, or padded with empty cells);

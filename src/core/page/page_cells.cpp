@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 /// Clearing and moving cells: everything that must keep styles, clusters and links counted. Copies between
 /// pages are `page_clone.cpp`.
@@ -82,10 +81,6 @@ void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_
          {RowFlag::Grapheme, RowFlag::Hyperlink, RowFlag::Styled, RowFlag::KittyPlaceholder})
       from.unmark(flag);
   }
-}
-
-void Page::swap_cells(Cell& a, Cell& b) {
-  std::swap(a, b);
 }
 
 } // namespace termsoak::core::page

@@ -1,6 +1,7 @@
 #include "core/screen/screen.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace termsoak::core::screen {
 
@@ -56,7 +57,7 @@ void Screen::insert_blanks(std::size_t count) {
   if (kept > 0) {
     split_boundary(*cursor_.pin, x + kept);
     for (std::size_t i = kept; i > 0; --i)
-      here.swap_cells(cells[x + i - 1], cells[x + i - 1 + blanks]);
+      std::swap(cells[x + i - 1], cells[x + i - 1 + blanks]);
   }
   clear_cells(here, *cursor_.row, x, x + blanks);
 }
@@ -74,7 +75,7 @@ void Screen::delete_characters(std::size_t count) {
   split_boundary(*cursor_.pin, margins.right + 1U);
   const std::size_t kept = columns - count;
   for (std::size_t i = 0; i < kept; ++i)
-    here.swap_cells(cells[x + i + count], cells[x + i]);
+    std::swap(cells[x + i + count], cells[x + i]);
   clear_cells(here, *cursor_.row, x + kept, x + columns);
   reset_wrap();
 }
@@ -94,21 +95,14 @@ void Screen::erase_characters(std::size_t count) {
 }
 
 void Screen::insert_columns(std::uint16_t first_col, std::size_t count) {
-  const Margins& margins = rules_.margins;
-  if (first_col < margins.left || first_col > margins.right || cursor_.y < margins.top ||
-      cursor_.y > margins.bottom)
-    return;
-  const Position old{.row = cursor_.y, .col = cursor_.x};
-  const bool pending = cursor_.pending_wrap;
-  for (std::uint16_t row = margins.top; row <= margins.bottom; ++row) {
-    place({.row = row, .col = first_col});
-    insert_blanks(count);
-  }
-  place(old);
-  cursor_.pending_wrap = pending;
+  edit_columns(first_col, count, &Screen::insert_blanks);
 }
 
 void Screen::delete_columns(std::uint16_t first_col, std::size_t count) {
+  edit_columns(first_col, count, &Screen::delete_characters);
+}
+
+void Screen::edit_columns(std::uint16_t first_col, std::size_t count, void (Screen::*edit_row)(std::size_t)) {
   const Margins& margins = rules_.margins;
   if (first_col < margins.left || first_col > margins.right || cursor_.y < margins.top ||
       cursor_.y > margins.bottom)
@@ -117,7 +111,7 @@ void Screen::delete_columns(std::uint16_t first_col, std::size_t count) {
   const bool pending = cursor_.pending_wrap;
   for (std::uint16_t row = margins.top; row <= margins.bottom; ++row) {
     place({.row = row, .col = first_col});
-    delete_characters(count);
+    (this->*edit_row)(count);
   }
   place(old);
   cursor_.pending_wrap = pending;
