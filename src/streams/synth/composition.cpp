@@ -32,7 +32,7 @@ ScreenSize storm_size(StormPattern pattern, ScreenSize base, std::uint64_t step,
   const std::uint64_t turn = random.below(8);
   const auto drawn = static_cast<StormPattern>(random.below(3));
   ScreenSize size = storm_size(drawn, base, turn, random);
-  if (random.chance(1, 2)) size.rows = static_cast<std::uint16_t>(random.between(1, 2U * base.rows));
+  if (random.chance(1, 2)) size.rows = static_cast<std::uint16_t>(random.between(1, std::uint64_t{2} * base.rows));
   return size;
 }
 
