@@ -32,7 +32,8 @@ ScreenSize storm_size(StormPattern pattern, ScreenSize base, std::uint64_t step,
   const std::uint64_t turn = random.below(8);
   const auto drawn = static_cast<StormPattern>(random.below(3));
   ScreenSize size = storm_size(drawn, base, turn, random);
-  if (random.chance(1, 2)) size.rows = static_cast<std::uint16_t>(random.between(1, std::uint64_t{2} * base.rows));
+  if (random.chance(1, 2))
+    size.rows = static_cast<std::uint16_t>(random.between(1, std::uint64_t{2} * base.rows));
   return size;
 }
 
@@ -79,6 +80,7 @@ Producer repeated(RepeatPlan plan) {
 
 Producer in_turn(const InterleavePlan& plan) {
   std::vector<Producer> producers;
+  producers.reserve(plan.parts.size());
   for (const Part& part : plan.parts)
     producers.push_back(open(*part));
   return [producers = std::move(producers), turn_bytes = plan.turn_bytes, at = std::size_t{0},
@@ -131,6 +133,7 @@ struct RecipeChanger {
   }
   [[nodiscard]] std::vector<Part> all_of(const std::vector<Part>& parts) const {
     std::vector<Part> out;
+    out.reserve(parts.size());
     for (const Part& part : parts)
       out.push_back(changed(part));
     return out;
