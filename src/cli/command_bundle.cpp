@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/fd.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/core_oracle.h"
@@ -168,8 +169,8 @@ base::Result<ExitStatus> bundle(const Flags& flags) {
   if (const auto written = base::write_file(flags.out, *packed); !written)
     return std::unexpected(written.error());
   if (!flags.quiet)
-    print_note(fmt::format("{}: {}; replay it with 'termsoak run {}'\n", flags.out,
-                           base::format_bytes(packed->size()), flags.out));
+    print_note(fmt::format("{}: {}; replay it with 'termsoak run {}'\n", base::printable(flags.out),
+                           base::format_bytes(packed->size()), base::printable(flags.out)));
   return ExitStatus::Pass;
 }
 
@@ -177,7 +178,7 @@ base::Result<ExitStatus> bundle(const Flags& flags) {
 
 Action attach_bundle(CLI::App& app) {
   app.description(
-      "One archive to attach to a bug report: the scrubbed stream, the report, environment and versions.\n"
+      "One archive to attach to a bug report: the scrubbed stream, the report, environment and versions. "
       "'termsoak run BUNDLE' replays it.");
   const auto flags = std::make_shared<Flags>();
   app.add_option("INPUT", flags->run.inputs, "a recording, a workload folder, recipe:NAME or -")
@@ -186,8 +187,12 @@ Action attach_bundle(CLI::App& app) {
       ->expected(1);
   add_run_flags(app, flags->run, StrategyChoice::Many);
   add_pool_flags(app, flags->pool);
-  app.add_option("-o,--out", flags->out, "archive to write")->capture_default_str();
+  app.add_option("-o,--out", flags->out, "archive to write (default: termsoak-bundle.tar.gz)")
+      ->type_name("FILE");
   app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
+  app.footer(R"(Examples:
+  termsoak bundle session.cast -o bug.tar.gz
+  termsoak run bug.tar.gz)");
   return [flags] { return bundle(*flags); };
 }
 

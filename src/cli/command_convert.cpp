@@ -61,22 +61,30 @@ base::Result<ExitStatus> convert(const Options& options) {
 
 Action attach_convert(CLI::App& app) {
   app.description(
-      "Writes a recording in another format. What the format cannot hold is named on standard error,\n"
+      "Writes a recording in another format. What the format cannot hold is named on standard error, "
       "one line each. 'termsoak list formats' says what each one holds.");
   const auto options = std::make_shared<Options>();
   add_input_flags(app, options->input);
-  app.add_option("output", options->out,
+  app.add_option("OUTPUT", options->out,
                  "file to write, or - for standard output; .gz, .zst, .xz, .bz2 are packed")
       ->required();
-  app.add_option("--format", options->format, "format to write (default: by the file's name, else raw)");
+  app.add_option("--format", options->format, "format to write (default: by the file's name, else raw)")
+      ->type_name("NAME");
   app.add_option("--timing-out", options->timing_out,
-                 "timing file of a written typescript (default: OUTPUT.timing)");
+                 "timing file of a written typescript (default: OUTPUT.timing)")
+      ->type_name("FILE");
   app.add_option("--cols", options->cols, "screen size to declare (default: the input's)")
-      ->check(CLI::Range(1, 65535));
+      ->check(CLI::Range(1, 65535))
+      ->type_name("N");
   app.add_option("--rows", options->rows, "screen size to declare (default: the input's)")
-      ->check(CLI::Range(1, 65535));
+      ->check(CLI::Range(1, 65535))
+      ->type_name("N");
   app.add_flag("--lossless", options->lossless, "write nothing if anything would be lost");
   app.add_flag("-q,--quiet", options->quiet, "do not name losses and oddities");
+  app.footer(R"(Examples:
+  termsoak convert session.cast session.raw
+  termsoak convert typescript session.cast.gz --timing typescript.timing
+  termsoak convert session.cast - --format cast2 --lossless)");
   return [options] { return convert(*options); };
 }
 

@@ -12,6 +12,7 @@
 #include "cli/process_environment.h"
 #include "cli/table.h"
 #include "cli/version.h"
+#include "core/unicode/layout.h"
 #include "measure/probe/environment.h"
 #include "measure/probe/machine.h"
 #include "measure/target/presets.h"
@@ -21,6 +22,8 @@ namespace {
 
 using measure::probe::Check;
 using measure::probe::Health;
+
+constexpr std::size_t kColumns = 80;
 
 struct Terminal {
   std::string name;
@@ -68,8 +71,11 @@ std::string render_text(const std::vector<Check>& checks, const std::vector<Term
     std::string& list = terminal.installed ? installed : missing;
     list += " " + (terminal.installed ? terminal.name : terminal.package);
   }
-  out += fmt::format("\nterminals installed:{}\n", installed.empty() ? " none" : installed);
-  if (!missing.empty()) out += fmt::format("not installed, as Debian packages:{}\n", missing);
+  const auto told = [](const std::string& heading, const std::string& names) {
+    return core::unicode::wrap(heading + names, kColumns, 2) + "\n";
+  };
+  out += "\n" + told("terminals installed:", installed.empty() ? " none" : installed);
+  if (!missing.empty()) out += told("not installed, as Debian packages:", missing);
   return out;
 }
 
@@ -79,6 +85,7 @@ Action attach_doctor(CLI::App& app) {
   app.description("What this machine lets us measure, and what it hides.");
   const auto json = std::make_shared<bool>(false);
   app.add_flag("--json", *json, "as one JSON object");
+  app.footer("Examples:\n  termsoak doctor\n  termsoak doctor --json | jq .checks");
   return [json]() -> base::Result<ExitStatus> {
     const base::SystemClock clock;
     const auto environment =

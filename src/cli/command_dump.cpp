@@ -131,7 +131,7 @@ base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workl
                                     std::uint32_t cols, std::uint32_t rows) {
   ForeignDump dump{.target = flags.target,
                    .options = foreign_options(),
-                   .chunk_bytes = flags.run.chunk_bytes,
+                   .chunk_bytes = flags.run.chunk_bytes.value_or(RunFlags::kChunkBytesDefault),
                    .repeat = flags.run.repeat.value_or(1),
                    .format = flags.dump.format};
   dump.options.cols = cols;
@@ -166,7 +166,8 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   for (std::uint64_t round = flags.run.repeat.value_or(1); round > 0; --round) {
     auto reader = input->open();
     if (!reader) return std::unexpected(reader.error());
-    if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
+    if (auto done = replay(target, **reader, flags.run.chunk_bytes.value_or(RunFlags::kChunkBytesDefault));
+        !done)
       return std::unexpected(done.error());
   }
   if (auto written = print_out(dump_screen(target, flags.dump)); !written)
@@ -203,7 +204,8 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
   auto bench = make_bench(options, request->cols, request->rows);
   if (!bench) return std::unexpected(bench.error());
   terminal::Terminal& target = *(*bench)->terminal;
-  if (auto done = replay(target, **reader, flags.run.chunk_bytes); !done)
+  if (auto done = replay(target, **reader, flags.run.chunk_bytes.value_or(RunFlags::kChunkBytesDefault));
+      !done)
     return std::unexpected(done.error());
   return dump_screen(target, flags.dump);
 }
@@ -245,7 +247,7 @@ base::Result<ExitStatus> run_dump(DumpFlags& flags) {
 Action attach_dump(CLI::App& app) {
   app.description("The screen that a stream ends in, from the own core.");
   auto flags = std::make_shared<DumpFlags>();
-  app.add_option("INPUT", flags->input, "a recorded stream, a workload folder, recipe:NAME or -");
+  app.add_option("INPUT", flags->input, "a recording, a workload folder, recipe:NAME or -");
   app.add_option("--format", flags->format, "json (default), text or ansi")
       ->type_name("NAME")
       ->check(CLI::IsMember({"json", "text", "ansi"}));
@@ -261,6 +263,10 @@ Action attach_dump(CLI::App& app) {
   app.add_option("--target", flags->target, "core (default), or a terminal that can be read: tmux")
       ->type_name("TARGET");
   add_run_flags(app, flags->run, StrategyChoice::One);
+  app.footer(R"(Examples:
+  termsoak dump session.cast --format text --history
+  termsoak dump session.cast --cells=full | jq .cursor
+  echo "80 24 session.cast" | termsoak dump --serve)");
   return [flags] { return run_dump(*flags); };
 }
 

@@ -16,16 +16,19 @@
 #include "cli/output.h"
 #include "cli/run_flags.h"
 #include "cli/table.h"
+#include "core/unicode/layout.h"
 
 namespace termsoak::cli {
 namespace {
 
 using base::format_count;
+using core::unicode::wrap;
 using measure::values::Biography;
 using measure::values::MetricId;
 using measure::values::RunResult;
 
 constexpr const char* kStrategyDefault = "reuse-any";
+constexpr std::size_t kColumns = 80;
 
 struct Flags {
   RunFlags run;
@@ -40,8 +43,10 @@ std::string figure(const measure::values::Figures& figures, MetricId id) {
 }
 
 void append_books(const RunResult& run, std::string& out) {
-  out += fmt::format("{} · {}, {} bytes fed\n\n", base::printable(run.input), run.strategy.name,
-                     figure(run.final, MetricId::BytesFed));
+  out += wrap(fmt::format("{} · {}, {} bytes fed", base::printable(run.input), run.strategy.name,
+                          figure(run.final, MetricId::BytesFed)),
+              kColumns, 0) +
+         "\n\n";
   std::vector<TableRow> rows;
   for (const MetricId id : {MetricId::MappedBytes, MetricId::BelievedBytes, MetricId::OrphanBytes,
                             MetricId::OrphanMappings, MetricId::DriftBytes})
@@ -49,9 +54,12 @@ void append_books(const RunResult& run, std::string& out) {
                     run.after_close ? figure(*run.after_close, id) : "-"});
   out += render_table({"account", "at the end", "after close"}, rows);
   if (run.first_divergence)
-    out += fmt::format("\nThe books part at byte {}: {} (rule {}).\n",
-                       format_count(run.first_divergence->byte_offset), run.first_divergence->event,
-                       run.first_divergence->rule);
+    out += "\n" +
+           wrap(fmt::format("The books part at byte {}: {} (rule {}).",
+                            format_count(run.first_divergence->byte_offset), run.first_divergence->event,
+                            run.first_divergence->rule),
+                kColumns, 0) +
+           "\n";
   else
     out += "\nThe books never part from the truth.\n";
 }
@@ -73,8 +81,10 @@ std::uint64_t first_byte(const Biography& life) {
 }
 
 void append_life(const Biography& life, std::size_t number, std::string& out) {
-  out += fmt::format("\nOrphan {}: {} bytes (mapping {}). It began at byte {}, for {}.\n", number,
-                     format_count(life.bytes), life.serial, format_count(first_byte(life)), life.cause);
+  const std::string summary =
+      fmt::format("Orphan {}: {} bytes (mapping {}). It began at byte {}, for {}.", number,
+                  format_count(life.bytes), life.serial, format_count(first_byte(life)), life.cause);
+  out += "\n" + wrap(summary, kColumns, 0) + "\n";
   std::vector<TableRow> rows;
   for (const auto& event : life.events)
     rows.push_back({format_count(event.byte_offset), event.event, event.detail});
@@ -148,7 +158,7 @@ base::Result<ExitStatus> explain(const Flags& flags) {
 Action attach_explain(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.description(
-      "The biography of every orphaned mapping: born at byte X because of this cluster, style or link,\n"
+      "The biography of every orphaned mapping: born at byte X because of this cluster, style or link, "
       "re-labelled by prune N at byte Y, dropped at byte Z; and where the books first part.");
   app.add_option("INPUT", flags->run.inputs, "a workload folder, a recording, recipe:NAME or '-'")
       ->required()

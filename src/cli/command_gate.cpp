@@ -290,7 +290,7 @@ base::Result<ExitStatus> run_gate(const Flags& flags) {
     return workload.cells.empty() && !workload.lab && workload.skipped.empty();
   });
   if (none) {
-    print_note(fmt::format("termsoak: no workload.json at or below {}{}\n",
+    print_note(fmt::format("termsoak: no workload.json at or below {}{} (name a folder with workloads)\n",
                            base::printable(flags.paths.front()), shard->count > 1 ? " in this shard" : ""));
     return ExitStatus::NothingMatched;
   }
@@ -315,13 +315,13 @@ void add_policy_flags(CLI::App& app, Flags& flags) {
                  "write this gate's report as the new baseline, unless it fails")
       ->type_name("FILE");
   app.add_option("--baseline-relative", flags.baseline_relative_percent,
-                 "percent by which a figure may rise (5)")
-      ->check(CLI::NonNegativeNumber)
+                 "percent by which a figure may rise (default 5)")
+      ->check(CLI::Range(0.0, 1e6))
       ->type_name("PERCENT");
   add_size_option(app, "--baseline-absolute", flags.baseline_absolute_bytes,
-                  "bytes by which a figure may rise (64KiB)");
+                  "bytes by which a figure may rise (default 64KiB)");
   app.add_option("--inconclusive", flags.inconclusive,
-                 "what an open verdict does: pass, warn, fail; else exit status 3")
+                 "what an open verdict does: pass, warn, fail (default: exit status 3)")
       ->check(CLI::IsMember({"pass", "warn", "fail"}))
       ->type_name("POLICY");
   app.add_option("--swap", flags.swap, "test of the gate itself: run strategy B wherever A is named")
@@ -337,7 +337,8 @@ Action attach_gate(CLI::App& app) {
   app.description(
       "Runs the workloads below PATH and judges each against its expectations: CI's command. Known-bad "
       "strategies must fail, so every run proves that the gate can.");
-  app.add_option("PATH", flags->paths, "workload folders or files, or folders above them (workloads/)")
+  app.add_option("PATH", flags->paths,
+                 "workload folders or files, or folders above them (default: workloads)")
       ->type_name("");
   app.add_option("--strategy", flags->run.strategies, "only these strategies; repeatable")
       ->type_name("NAME")
@@ -352,9 +353,9 @@ Action attach_gate(CLI::App& app) {
   add_output_flags(app, flags->output);
   app.footer(R"(Examples:
   termsoak gate workloads/
-  termsoak gate --results .termsoak --junit junit.xml --sarif termsoak.sarif --html report.html
+  termsoak gate --results .termsoak --junit junit.xml --html report.html
   termsoak gate --baseline baseline.json --shard 1/4
-  termsoak gate --swap fix-10353=reuse-any        must exit 1: the gate is not blind)");
+  termsoak gate --swap fix-10353=reuse-any    must exit 1: it is not blind)");
   return [flags] { return run_gate(*flags); };
 }
 

@@ -12,14 +12,18 @@
 #include "cli/commands.h"
 #include "cli/growth_watch.h"
 #include "cli/stream_flags.h"
+#include "core/unicode/layout.h"
 #include "streams/inspect/census.h"
 
 namespace termsoak::cli {
 namespace {
 
 namespace formats = streams::formats;
+using core::unicode::wrap;
 using streams::inspect::CensusCounts;
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kColumns = 80;
 
 struct Options {
   InputFlags input;
@@ -160,12 +164,13 @@ Json json_of(const Options& options, const Inspected& of) {
 
 std::string table_of(const Options& options, const Inspected& of) {
   std::string text =
-      fmt::format("{}\n  {:<28}{}{}\n  {:<28}{}\n  {:<28}{}\n", base::printable(options.input.path), "format",
+      fmt::format("{}\n  {:<28}{}{}\n  {:<28}{}\n  {:<14}{}\n", base::printable(options.input.path), "format",
                   formats::row_of(of.info.format).name,
                   of.info.compression == "none" ? "" : ", packed by " + of.info.compression, "file bytes",
                   base::format_count(of.source.file_bytes), "sha256", of.source.sha256);
   const auto line = [&](std::string_view label, std::string_view value) {
-    if (!value.empty()) text += fmt::format("  {:<28}{}\n", label, base::printable(value));
+    if (!value.empty())
+      text += fmt::format("  {:<28}{}\n", label, wrap(base::printable(value), kColumns, 30));
   };
   if (of.info.cols != 0) line("screen", fmt::format("{}x{}", of.info.cols, of.info.rows));
   line("title", of.info.title);
@@ -182,10 +187,13 @@ std::string table_of(const Options& options, const Inspected& of) {
       text += fmt::format("  {:<28}{:>16}\n", figure.label, base::format_count(figure.value));
   }
   text += "memory\n";
-  text += of.growth ? fmt::format("  first non-standard page at byte {}: {} bytes, because of {}\n",
-                                  base::format_count(of.growth->byte_offset),
-                                  base::format_count(of.growth->bytes), of.growth->cause)
-                    : "  every page stays a standard one\n";
+  text += "  " +
+          wrap(of.growth ? fmt::format("first non-standard page at byte {}: {} bytes, because of {}",
+                                       base::format_count(of.growth->byte_offset),
+                                       base::format_count(of.growth->bytes), of.growth->cause)
+                         : "every page stays a standard one",
+               kColumns, 2) +
+          "\n";
   constexpr std::size_t kKindsShown = 24;
   const auto kinds = by_frequency(of.kinds);
   if (!kinds.empty()) text += "most frequent sequences\n";
@@ -205,8 +213,11 @@ Action attach_inspect(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   add_input_flags(app, options->input);
   app.add_flag("--json", options->json, "JSON instead of a table");
-  app.add_option("-o,--out", options->out, "file to write (default: standard output)");
+  app.add_option("-o,--out", options->out, "file to write (default: standard output)")->type_name("FILE");
   app.add_flag("-q,--quiet", options->quiet, "do not name oddities on standard error");
+  app.footer(R"(Examples:
+  termsoak inspect session.cast
+  termsoak synth ai-session --bytes 1MB | termsoak inspect - --json)");
   return [options]() -> base::Result<ExitStatus> {
     const auto inspected = inspect(options->input);
     if (!inspected) return std::unexpected(inspected.error());

@@ -106,9 +106,11 @@ void attach_one(CLI::App& app, const std::shared_ptr<Flags>& flags, Told told) {
 
 Action attach_lab(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.description("The space-leak laboratory: small programs that free every block and grow all the same,\n"
+  app.description("The space-leak laboratory: small programs that free every block and grow all the same, "
                   "each beside its cure, in real memory and to the byte.");
   app.require_subcommand(1);
+  app.footer(
+      "Examples:\n  termsoak lab list\n  termsoak lab compare diffusion\n  termsoak lab explain rehash-peak");
   CLI::App* run = app.add_subcommand("run", "one strategy: trace, pictures of the buffer, verdict");
   run->footer("Example:\n  termsoak lab run diffusion --strategy swap --buffer 20000000 --rounds 10");
   attach_one(*run, flags, Told::Run);
@@ -125,9 +127,9 @@ Action attach_lab(CLI::App& app) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   compare->parse_complete_callback(
       [state = flags.get()] { state->chosen = [state] { return execute(*state, Told::TableOnly); }; });
-  app.add_subcommand("list", "scenarios and strategies")->parse_complete_callback([state = flags.get()] {
-    state->chosen = list_scenarios;
-  });
+  CLI::App* list = app.add_subcommand("list", "scenarios and strategies");
+  list->footer("Example:\n  termsoak lab list");
+  list->parse_complete_callback([state = flags.get()] { state->chosen = list_scenarios; });
   return [flags] { return flags->chosen(); };
 }
 

@@ -106,8 +106,8 @@ base::Result<ExitStatus> print_matrix(const Flags& flags) {
   const auto jobs = jobs_below(flags.paths);
   if (!jobs) return std::unexpected(jobs.error());
   if (jobs->empty()) {
-    print_note(
-        fmt::format("termsoak: no workload.json at or below {}\n", base::printable(flags.paths.front())));
+    print_note(fmt::format("termsoak: no workload.json at or below {} (name a folder with workloads)\n",
+                           base::printable(flags.paths.front())));
     return ExitStatus::NothingMatched;
   }
   if (flags.emit == "ninja") return printed(ninja_of(*jobs));
@@ -127,16 +127,19 @@ base::Result<ExitStatus> print_matrix(const Flags& flags) {
 Action attach_matrix(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.description("The independent cells of a gate as a job list for an engine you already have.");
-  app.add_option("PATH", flags->paths, "workload folders or files, or folders above them (workloads/)")
+  app.add_option("PATH", flags->paths,
+                 "workload folders or files, or folders above them (default: workloads)")
       ->type_name("");
-  app.add_option("--emit", flags->emit,
-                 "github: one line for a strategy.matrix; jsonl: one object a line; ninja: a build file")
+  app.add_option(
+         "--emit", flags->emit,
+         "github (default): one line for a strategy.matrix; jsonl: one object a line; ninja: a build file")
       ->check(CLI::IsMember({"github", "jsonl", "ninja"}))
       ->type_name("FORM");
   app.footer(R"help(Examples:
   echo "matrix=$(termsoak matrix workloads --emit github)" >> "$GITHUB_OUTPUT"
   termsoak matrix workloads --emit jsonl | jq -r .command | parallel
-  termsoak matrix workloads --emit ninja > cells.ninja && ninja -k 0 -f cells.ninja)help");
+  termsoak matrix workloads --emit ninja > cells.ninja
+  ninja -k 0 -f cells.ninja)help");
   return [flags] { return print_matrix(*flags); };
 }
 

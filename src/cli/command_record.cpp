@@ -123,22 +123,28 @@ base::Result<ExitStatus> record_command(Options options) {
 
 Action attach_record(CLI::App& app) {
   app.description(
-      "Records a program under a terminal of its own: exact bytes, sizes, exit status, which is passed on.\n"
-      "Each event is in the file before it is shown, so that a recording survives being killed.\n"
-      "  termsoak record -o session.cast -- claude");
+      "Records a program under a terminal of its own: exact bytes, sizes, exit status, which is passed on. "
+      "Each event is in the file before it is shown, so that a recording survives being killed.");
   const auto options = std::make_shared<Options>();
   app.add_option("-o,--out", options->out,
-                 "file to write (default: standard output, or termsoak-DATE.cast at a terminal)");
-  app.add_option("--format", options->format, "cast3 (default), cast2, raw");
+                 "file to write (default: standard output, or termsoak-DATE.cast at a terminal)")
+      ->type_name("FILE");
+  app.add_option("--format", options->format, "cast3 (default), cast2, raw")->type_name("NAME");
   app.add_option("--cols", options->cols, "screen size (default: this terminal's, else 80)")
-      ->check(CLI::Range(1, 65535));
+      ->check(CLI::Range(1, 65535))
+      ->type_name("N");
   app.add_option("--rows", options->rows, "screen size (default: this terminal's, else 24)")
-      ->check(CLI::Range(1, 65535));
-  app.add_option("--title", options->title, "title to keep in the recording");
+      ->check(CLI::Range(1, 65535))
+      ->type_name("N");
+  app.add_option("--title", options->title, "title to keep in the recording")->type_name("TEXT");
   app.add_flag("--keys", options->keys, "record what is typed, too (passwords included)");
   app.add_flag("--headless", options->headless, "do not show the program's output here");
   app.add_flag("-q,--quiet", options->quiet, "say nothing of our own on standard error");
-  app.add_option("command", options->command, "the program and its arguments, after --")->required();
+  app.add_option("COMMAND", options->command, "the program and its arguments, after --")->required();
+  app.footer(R"(Examples:
+  termsoak record -o session.cast -- claude
+  termsoak record -o build.cast.gz --cols 120 --rows 40 -- make -j4
+  termsoak record --headless --format raw -- ls --color | termsoak run -)");
   return [options] { return record_command(*options); };
 }
 

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/output.h"
+#include "core/unicode/layout.h"
 #include "measure/values/json.h"
 #include "report/benchmark_json.h"
 #include "report/github.h"
@@ -54,6 +55,7 @@ base::Result<std::vector<Report>> load_reports(const std::vector<std::string>& p
 /// "reaches 37.00 GB in 10.2 days", for every run that grows.
 std::string projections(const Flags& flags, const Report& report) {
   if (!flags.until_bytes && flags.output_rate <= 0) return {};
+  constexpr std::size_t kColumns = 80;
   std::string out;
   verdict::ProjectionOptions options;
   if (flags.until_bytes) options.target_bytes = *flags.until_bytes;
@@ -63,10 +65,14 @@ std::string projections(const Flags& flags, const Report& report) {
     for (const auto& info : report.inputs)
       if (info.name == run.input || info.path == run.input) input = info;
     const auto projection = verdict::project(run, input, options);
-    out += fmt::format("{} · {}: {}\n", base::printable(run.input),
-                       base::printable(run.strategy.name.empty() ? run.target : run.strategy.name),
-                       projection ? verdict::describe(*projection)
-                                  : "does not grow, or no rate of output is known (--output-rate)");
+    const std::string told = projection ? verdict::describe(*projection)
+                             : flags.output_rate > 0
+                                 ? "does not grow"
+                                 : "does not grow, or no rate of output is known (--output-rate)";
+    out += core::unicode::wrap(fmt::format("{} · {}: {}", base::printable(run.input),
+                                           base::printable(measure::values::variant_of(run)), told),
+                               kColumns, 0) +
+           "\n";
   }
   return out;
 }
@@ -123,7 +129,7 @@ Action attach_report(CLI::App& app) {
                   "say when each growing run reaches this size (37GB)");
   app.add_option("--output-rate", flags->output_rate,
                  "bytes of output a second, instead of the recording's own clock")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1.0, 1e15))
       ->type_name("N");
   flags->diff = app.add_subcommand("diff", "what changed from report A to report B, cell by cell");
   flags->diff->add_option("REPORT", flags->inputs, "two JSON reports: A B")
@@ -134,6 +140,8 @@ Action attach_report(CLI::App& app) {
       "merge", "joins reports of shards or of a matrix; ends with the joint verdict's status");
   flags->merge->add_option("REPORT", flags->inputs, "JSON reports")->required()->type_name("");
   add_output_flags(*flags->merge, flags->output);
+  flags->diff->footer("Example:\n  termsoak report diff before.json after.json");
+  flags->merge->footer("Example:\n  termsoak report merge shard-*.json --out all.json --html all.html");
   app.footer(R"(Examples:
   termsoak report report.json --html report.html --junit junit.xml
   termsoak report report.json --until-bytes 37GB --output-rate 20000

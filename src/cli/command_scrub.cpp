@@ -96,10 +96,10 @@ base::Result<ExitStatus> scrub_input(const Flags& flags) {
   if (!flags.quiet) {
     const auto seconds = [](auto duration) { return std::chrono::duration<double>(duration).count(); };
     const double bytes = static_cast<double>(original->counts.output_bytes);
-    print_note(fmt::format(
+    print_sentence(fmt::format(
         "{} words, {} links and {} strings replaced in {} ({:.0f} MB/s of CPU time); the memory trace "
         "is equal under {} "
-        "strategies ({:.1f} s)\n",
+        "strategies ({:.1f} s)",
         base::format_count(counts.words), base::format_count(counts.links),
         base::format_count(counts.strings), base::format_bytes(original->counts.output_bytes),
         bytes / 1e6 / std::max(1e-6, seconds(scrub_time)), strategies->size(),
@@ -112,20 +112,28 @@ base::Result<ExitStatus> scrub_input(const Flags& flags) {
 
 Action attach_scrub(CLI::App& app) {
   app.description(
-      "Writes the stream without what can be read in it: text, titles, links, clipboard, paths, header.\n"
-      "Memory does exactly the same: both streams are replayed under every strategy, and nothing is\n"
+      "Writes the stream without what can be read in it: text, titles, links, clipboard, paths, header. "
+      "Memory does exactly the same: both streams are replayed under every strategy, and nothing is "
       "written when their traces differ. The key is random and forgotten.");
   const auto flags = std::make_shared<Flags>();
-  app.add_option("input", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
+  app.add_option("INPUT", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
       ->required()
       ->expected(1);
   add_run_flags(app, flags->run, StrategyChoice::Many);
-  app.add_option("-o,--out", flags->out, "file to write; its name chooses the format")->required();
-  app.add_option("--format", flags->format, "raw, cast2, cast3, ... (default: by the file's name)");
-  app.add_option("--keep-words", flags->keep_words, "file of words that may stay, one a line");
-  app.add_option("--time", flags->time, "exact, or coarse: whole seconds")
-      ->check(CLI::IsMember({"exact", "coarse"}));
+  app.add_option("-o,--out", flags->out, "file to write; its name chooses the format")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--format", flags->format, "raw, cast2, cast3, ... (default: by the file's name)")
+      ->type_name("NAME");
+  app.add_option("--keep-words", flags->keep_words, "file of words that may stay, one a line")
+      ->type_name("FILE");
+  app.add_option("--time", flags->time, "exact (default), or coarse: whole seconds")
+      ->check(CLI::IsMember({"exact", "coarse"}))
+      ->type_name("exact|coarse");
   app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
+  app.footer(R"(Examples:
+  termsoak scrub session.cast -o clean.cast
+  termsoak scrub session.cast -o clean.cast --time coarse --keep-words words.txt)");
   return [flags] { return scrub_input(*flags); };
 }
 

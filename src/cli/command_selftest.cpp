@@ -92,11 +92,12 @@ Action attach_selftest(CLI::App& app) {
   app.description(
       "The gate's own error rates: synthetic series with a known truth through the shipped rules.");
   app.add_flag("--power", flags->power, "false-alarm and detection rates of every rule");
-  app.add_option("--seed", flags->seed, "of the synthetic series (1)")->type_name("N");
-  app.add_option("--repeats", flags->repeats, "series of each kind (2000)")
+  app.add_option("--seed", flags->seed, "of the synthetic series (default 1)")->type_name("N");
+  app.add_option("--repeats", flags->repeats, "series of each kind, 20 to 1000000 (default 2000)")
       ->check(CLI::Range(20, 1'000'000))
       ->type_name("N");
   app.add_flag("--json", flags->json, "as JSON");
+  app.footer("Examples:\n  termsoak selftest --power\n  termsoak selftest --power --repeats 100000 --json");
   return [flags] { return run_selftest(*flags); };
 }
 

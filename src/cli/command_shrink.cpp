@@ -62,17 +62,17 @@ void tell(const transform::ShrinkResult& result, const CellSpec& spec, const Fla
                          base::format_count(result.bytes_before), base::format_count(result.bytes_after),
                          percent, base::format_count(result.replays),
                          result.out_of_time ? ", stopped by --time-max" : ""));
-  print_note(fmt::format(
+  std::string scenario = fmt::format(
       "shows it with --cols {} --rows {} --scrollback-limit {}", result.scenario.cols, result.scenario.rows,
       spec.scrollback_limit_bytes == base::kBytesUnlimited ? std::string("unlimited")
-                                                           : std::to_string(spec.scrollback_limit_bytes)));
+                                                           : std::to_string(spec.scrollback_limit_bytes));
   if (result.scrollback_limit_bytes_min < spec.scrollback_limit_bytes)
-    print_note(fmt::format(", and already with --scrollback-limit {}", result.scrollback_limit_bytes_min));
-  print_note(fmt::format("\n"));
+    scenario += fmt::format(", and already with --scrollback-limit {}", result.scrollback_limit_bytes_min);
+  print_sentence(scenario);
   if (result.bytes_after > 2000 && spec.scrollback_limit_bytes > 2'000'000)
-    print_note(fmt::format(
+    print_sentence(fmt::format(
         "the history must be full before a page is pruned, which takes most of what is left; a smaller "
-        "--scrollback-limit needs less{}\n",
+        "--scrollback-limit needs less{}",
         screen_change(flags) == transform::ScreenChange::Forbidden
             ? ", and so does a .cast file, which may choose a wider screen"
             : ""));
@@ -99,7 +99,7 @@ base::Result<ExitStatus> shrink_input(const Flags& flags) {
   };
   const base::SystemClock clock;
   const auto result = transform::shrink(*recording, settings, oracle, options_of(flags, *spec, clock));
-  if (!result) return std::unexpected(result.error());
+  if (!result) return base::fail_within(spec->input->path, result.error());
 
   streams::formats::Recording shrunk;
   shrunk.info.cols = result->scenario.cols;
@@ -118,21 +118,30 @@ base::Result<ExitStatus> shrink_input(const Flags& flags) {
 
 Action attach_shrink(CLI::App& app) {
   app.description(
-      "Writes the smallest stream that still shows the condition, by leaving out lines, clusters and\n"
+      "Writes the smallest stream that still shows the condition, by leaving out lines, clusters and "
       "sequences (never parts of one) and by simplifying what has to stay.");
   const auto flags = std::make_shared<Flags>();
-  app.add_option("input", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
+  app.add_option("INPUT", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
       ->required()
       ->expected(1);
   add_run_flags(app, flags->run, StrategyChoice::One);
-  app.add_option("-o,--out", flags->out, "file to write; a .cast may also choose another screen")->required();
-  app.add_option("--while", flags->condition, "what it must still show: METRIC, a comparison, a number")
-      ->capture_default_str();
-  app.add_option("--format", flags->format, "raw, cast2, cast3, ... (default: by the file's name)");
-  app.add_option("--time-max", flags->time_max_seconds, "seconds after which the best so far is written")
-      ->capture_default_str();
-  app.add_option("-j,--jobs", flags->jobs, "replays at a time (default: one a core)");
+  app.add_option("-o,--out", flags->out, "file to write; a .cast may also choose another screen")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--while", flags->condition,
+                 "what it must still show: METRIC, a comparison, a number (default: 'orphan_bytes > 0')")
+      ->type_name("CONDITION");
+  app.add_option("--format", flags->format, "raw, cast2, cast3, ... (default: by the file's name)")
+      ->type_name("NAME");
+  app.add_option("--time-max", flags->time_max_seconds,
+                 "seconds after which the best so far is written (default 55)")
+      ->type_name("SECONDS");
+  app.add_option("-j,--jobs", flags->jobs, "replays at a time (default: one a core)")->type_name("N");
   app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
+  app.footer(R"(Examples:
+  termsoak shrink session.cast -o small.cast
+  termsoak shrink session.cast -o small.cast --while 'drift_bytes > 0'
+  termsoak shrink recipe:ai-session --bytes 8MB -o small.raw --time-max 60)");
   return [flags] { return shrink_input(*flags); };
 }
 

@@ -9,11 +9,15 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/stream_flags.h"
+#include "core/unicode/layout.h"
 #include "streams/formats/writer.h"
 #include "streams/synth/recipe.h"
 
 namespace termsoak::cli {
 namespace {
+
+using core::unicode::wrap;
 
 struct Options {
   std::string recipe;
@@ -26,14 +30,17 @@ struct Options {
 };
 
 base::Result<ExitStatus> list_recipes() {
+  constexpr std::size_t kColumns = 80;
+  constexpr std::size_t kIndent = 22;
   std::string out;
   for (const streams::synth::Recipe& recipe : streams::synth::recipes()) {
-    out += fmt::format("{:<21} {}\n", recipe.name, recipe.summary);
+    out += fmt::format("{:<21} {}\n", recipe.name, wrap(recipe.summary, kColumns, kIndent));
     for (const streams::synth::Parameter& parameter : recipe.parameters) {
       const std::string fallback = parameter.choices.empty()
                                        ? fmt::format("{}", parameter.fallback)
                                        : std::string(parameter.choices[parameter.fallback]);
-      out += fmt::format("    {:<17} {} (default {})\n", parameter.name, parameter.summary, fallback);
+      const std::string told = fmt::format("{} (default {})", parameter.summary, fallback);
+      out += fmt::format("    {:<17} {}\n", parameter.name, wrap(told, kColumns, kIndent));
     }
   }
   return printed(out);
@@ -79,27 +86,32 @@ base::Result<ExitStatus> synthesise(const Options& options) {
     if (const auto written = (*writer)->write(event_of(*made)); !written)
       return std::unexpected(written.error());
   if (const auto finished = (*writer)->finish(); !finished) return std::unexpected(finished.error());
-  if (!options.quiet)
-    for (const streams::formats::Loss& loss : (*writer)->losses())
-      print_note(fmt::format("termsoak: {}: lost: {} ({} times)\n", base::printable(options.out), loss.what,
-                             loss.count));
+  if (!options.quiet) tell_losses(options.out, (*writer)->losses());
   return ExitStatus::Pass;
 }
 
 } // namespace
 
 Action attach_synth(CLI::App& app) {
-  app.description("Writes a generated stream: the same bytes for the same seed on every machine.\n"
+  app.description("Writes a generated stream: the same bytes for the same seed on every machine. "
                   "'termsoak synth list' shows every recipe and its parameters.");
   const auto options = std::make_shared<Options>();
-  app.add_option("recipe", options->recipe, "NAME[,param=value...], or 'list'")->required();
-  app.add_option("-o,--out", options->out, "file to write; .cast keeps resizes; - is standard output");
-  app.add_option("--seed", options->seed, "seed (default 1)");
+  app.add_option("RECIPE", options->recipe, "NAME[,param=value...], or 'list'")->required();
+  app.add_option("-o,--out", options->out, "file to write; .cast keeps resizes; - is standard output")
+      ->type_name("FILE");
+  app.add_option("--seed", options->seed, "seed (default 1)")->type_name("N");
   app.add_option("--bytes", options->bytes,
-                 "exact length, e.g. 64MB (default 10MB, or the recipe's own count)");
-  app.add_option("--param", options->parameters, "NAME=VALUE; may be repeated");
-  app.add_option("--format", options->format, "raw, cast2, cast3, ... (default: by the file's name)");
+                 "exact length, e.g. 64MB (default 10MB, or the recipe's own count)")
+      ->type_name("BYTES");
+  app.add_option("--param", options->parameters, "a parameter of the recipe; repeatable")
+      ->type_name("NAME=VALUE");
+  app.add_option("--format", options->format, "raw, cast2, cast3, ... (default: by the file's name)")
+      ->type_name("NAME");
   app.add_flag("-q,--quiet", options->quiet, "say nothing on standard error");
+  app.footer(R"(Examples:
+  termsoak synth list
+  termsoak synth ai-session --bytes 64MB --seed 7 -o session.raw
+  termsoak synth emoji-scroll,clusters=20 --bytes 1MB | termsoak run -)");
   return [options] { return synthesise(*options); };
 }
 

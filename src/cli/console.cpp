@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "base/fd.h"
+#include "core/unicode/layout.h"
 
 namespace termsoak::cli {
 
@@ -29,6 +30,11 @@ base::Result<ExitStatus> printed(std::string_view text) {
 
 void print_note(std::string_view text) {
   (void)base::write_all(STDERR_FILENO, text);
+}
+
+void print_sentence(std::string_view text) {
+  constexpr std::size_t kColumns = 80;
+  print_note(core::unicode::wrap(text, kColumns, 0) + "\n");
 }
 
 } // namespace termsoak::cli

@@ -21,5 +21,7 @@ void hold_standard_descriptors();
 
 /// Says something on standard error. Whether anyone hears changes nothing.
 void print_note(std::string_view text);
+/// The same of one sentence, wrapped to 80 columns and ended.
+void print_sentence(std::string_view text);
 
 } // namespace termsoak::cli

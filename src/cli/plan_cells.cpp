@@ -73,7 +73,8 @@ void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workl
   cell.grapheme_clustering = flags.grapheme_clustering.value_or(workload.grapheme_clustering ==
                                                                 streams::workload::GraphemeClustering::On);
   cell.orphans = flags.orphans;
-  cell.plan.chunk_bytes = workload.chunk_bytes.value_or(flags.chunk_bytes);
+  cell.plan.chunk_bytes =
+      flags.chunk_bytes.value_or(workload.chunk_bytes.value_or(RunFlags::kChunkBytesDefault));
   cell.plan.sample_every_bytes = flags.sample_every_bytes.value_or(
       workload.sample_every_bytes.value_or(measure::replay::ReplayPlan::kSampleEveryBytesDefault));
   cell.plan.repeat = flags.repeat.value_or(workload.repeat.value_or(1));
@@ -108,6 +109,9 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
   cell.input = std::make_shared<const ResolvedInput>(std::move(*resolved));
   auto survey = measure::replay::survey_input(*cell.input);
   if (!survey) return std::unexpected(survey.error());
+  if (survey->info.bytes == 0 && survey->info.resizes == 0) // a pass of nothing would say nothing
+    return base::fail(base::ErrorKind::BadInput, fmt::format("{}: holds no output", survey->info.path),
+                      "was it recorded or generated in full?");
   const Workload workload = cell.input->workload.value_or(Workload{});
   const auto geometry = geometry_of(flags, workload);
   if (!geometry) return std::unexpected(geometry.error());

@@ -16,24 +16,36 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/help.h"
 #include "cli/version.h"
 
 namespace termsoak::cli {
 namespace {
 
 constexpr const char* kFooter = R"(Examples:
-  termsoak compare session.cast                   the defect and its fix, side by side
-  termsoak compare recipe:grapheme-scroll --bytes 64MB --out report.json
-  termsoak gate workloads/                        CI's command: exit 1 when memory grows
+  termsoak compare session.cast    the defect and its fix, side by side
+  termsoak explain session.cast    which cluster, style or link made it grow
+  termsoak compare recipe:grapheme-scroll --bytes 64MB --html report.html
+  termsoak gate workloads/         CI's command: exit 1 when memory grows
 
-Exit status: 0 pass, 1 the subject grew or an expectation failed, 2 usage or bad input,
-3 inconclusive, 4 internal error, 5 nothing matched, 124 time-out.)";
+'termsoak COMMAND --help' tells the flags of a command, with examples.
+
+Exit status: 0 pass, 1 the subject grew or an expectation failed, 2 usage or
+bad input, 3 inconclusive, 4 internal error or out of memory, 5 nothing
+matched, 124 time-out, 130 interrupted.)";
 
 void print_error(const base::Error& error) {
   const std::string hint = error.remedy.empty() ? "" : fmt::format(" ({})", error.remedy);
   // Names that people typed and libraries quote come through here as well.
   constexpr std::size_t kErrorBytesMax = 4000;
   print_note(fmt::format("termsoak: {}\n", base::printable(error.message + hint, kErrorBytesMax)));
+}
+
+std::vector<std::string> nested_names(const CLI::App& app) {
+  std::vector<std::string> out;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    out.emplace_back(sub->get_name());
+  return out;
 }
 
 /// CLI11 says what it did not expect; we add what was probably meant.
@@ -65,10 +77,18 @@ base::Error usage_error(const CLI::App& app, const CLI::ParseError& parse_error,
       break;
     }
   }
-  if (scope == &app && !typed.empty() && !typed.front().starts_with("-")) {
-    message = fmt::format("'{}' is not a command", base::printable(typed.front()));
-    if (const std::string near = base::nearest_name(typed.front(), known); !near.empty())
-      hint = fmt::format("did you mean '{}'? {}", near, hint);
+  // A word where a command must stand: the first one, or the second below 'list' and 'lab'.
+  const bool nested = scope != &app && scope->get_require_subcommand_min() > 0;
+  const std::size_t at = nested ? 1 : 0;
+  if ((nested || scope == &app) && typed.size() > at && !typed[at].starts_with("-")) {
+    const std::vector<std::string> below = nested ? nested_names(*scope) : std::vector<std::string>{};
+    if (nested) known.assign(below.begin(), below.end());
+    if (std::ranges::find(known, typed[at]) == known.end()) {
+      message = fmt::format("'{}' is not a command{}", base::printable(typed[at]),
+                            nested ? " of 'termsoak " + scope->get_name() + "'" : "");
+      if (const std::string near = base::nearest_name(typed[at], known); !near.empty())
+        hint = fmt::format("did you mean '{}'? {}", near, hint);
+    }
   }
   return {.kind = base::ErrorKind::Usage, .message = message, .remedy = hint};
 }
@@ -107,7 +127,7 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough(false);
   app.set_version_flag("--version", fmt::format("termsoak {} ({})", kVersion, kCommit));
-  app.footer(kFooter);
+  app.formatter(make_help_formatter());
   Action action;
   for (const Subcommand& command : subcommands()) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
@@ -118,6 +138,7 @@ int parse_and_run(int argc, char** argv) {
     sub->preparse_callback([sub, whole](std::size_t) { sub->description(whole); });
     sub->parse_complete_callback([&action, attached] { action = attached; });
   }
+  app.footer(kFooter); // last, since subcommands inherit what they find
   const std::vector<std::string_view> typed(argv + 1, argv + argc);
   try {
     app.parse(argc, argv);

@@ -9,6 +9,13 @@
 namespace termsoak::cli {
 namespace {
 
+/// CLI11's own check names a range of 300 digits.
+std::string above_zero(const std::string& text) {
+  double value = 0;
+  const bool fits = CLI::detail::lexical_cast(text, value) && value > 0;
+  return fits ? std::string() : fmt::format("must be a number above 0, not '{}'", base::printable(text));
+}
+
 std::uint64_t size_or_throw(const std::string& option, const std::string& text) {
   const auto bytes = base::parse_bytes(text);
   if (!bytes)
@@ -94,14 +101,14 @@ void add_feeding_flags(CLI::App& app, RunFlags& flags) {
          "--chunk",
          [&flags](const std::string& text) {
            flags.chunk_bytes = size_or_throw("--chunk", text);
-           if (flags.chunk_bytes == 0 || flags.chunk_bytes > (std::uint64_t{1} << 30))
+           if (*flags.chunk_bytes == 0 || *flags.chunk_bytes > (std::uint64_t{1} << 30))
              throw CLI::ValidationError("--chunk", "must be between 1 and 1 GiB");
          },
          "bytes fed at once (default 65536); changes no exact figure")
       ->type_name("BYTES");
   app.add_option("--repeat", flags.repeat, "feed the stream N times")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& text) { return above_zero(text); });
   add_size_option(app, "--sample-every", flags.sample_every_bytes,
                   "bytes between samples (default 16384, thinned as the stream grows)");
   app.add_option_function<std::string>(
@@ -114,8 +121,9 @@ void add_feeding_flags(CLI::App& app, RunFlags& flags) {
       "close the terminal at the end and report what stays mapped (default)");
   app.add_flag_callback(
       "--no-close", [&flags] { flags.close = false; }, "leave the terminal open at the end");
-  app.add_option("--seed", flags.seed, "seed of a recipe (default 1)")->type_name("N");
-  add_size_option(app, "--bytes", flags.bytes, "length of a recipe's stream");
+  app.add_option("--seed", flags.seed, "seed of the recipe that makes the stream (default 1)")
+      ->type_name("N");
+  add_size_option(app, "--bytes", flags.bytes, "length of the recipe's stream, e.g. 64MB");
 }
 
 } // namespace
@@ -151,7 +159,7 @@ void add_pool_flags(CLI::App& app, PoolFlags& flags) {
       ->check(CLI::Range(1U, 1024U));
   app.add_option("--timeout", flags.timeout_seconds, "seconds a single run may take (default: no limit)")
       ->type_name("SECONDS")
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& text) { return above_zero(text); });
 }
 
 } // namespace termsoak::cli

@@ -28,7 +28,7 @@ struct RunFlags {
   std::optional<std::string> layout;
   std::optional<std::uint64_t> os_page_bytes;
   std::optional<bool> grapheme_clustering;
-  std::uint64_t chunk_bytes = 65'536;
+  std::optional<std::uint64_t> chunk_bytes;
   std::optional<std::uint64_t> repeat;
   std::optional<std::uint64_t> sample_every_bytes;
   std::optional<measure::replay::Until> until;
@@ -37,6 +37,7 @@ struct RunFlags {
   std::optional<std::uint64_t> seed;  ///< of a recipe
   std::optional<std::uint64_t> bytes; ///< of a recipe
 
+  static constexpr std::uint64_t kChunkBytesDefault = 65'536;
   static constexpr std::uint64_t kScrollbackLimitBytesDefault = 10'000'000;
   static constexpr std::uint32_t kScreenSideMax = 65'535;
 };

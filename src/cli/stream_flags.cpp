@@ -15,10 +15,12 @@ using streams::formats::Format;
 using streams::formats::FormatRow;
 
 void add_input_flags(CLI::App& app, InputFlags& flags) {
-  app.add_option("input", flags.path, "a recording in any known format, packed or not; - is standard input")
+  app.add_option("INPUT", flags.path, "a recording in any known format, packed or not; - is standard input")
       ->required();
-  app.add_option("--from", flags.format, "the input's format (default: found out by content)");
-  app.add_option("--timing", flags.timing, "timing file of a typescript (default: looked for beside it)");
+  app.add_option("--from", flags.format, "the input's format (default: found out by content)")
+      ->type_name("NAME");
+  app.add_option("--timing", flags.timing, "timing file of a typescript (default: looked for beside it)")
+      ->type_name("FILE");
   app.add_flag("--strict", flags.strict, "an input that is cut off is an error, not a warning");
 }
 

@@ -5,56 +5,82 @@
 
 #include <algorithm>
 
+#include "core/unicode/layout.h"
+
 namespace termsoak::cli {
 namespace {
 
+using core::unicode::columns_of;
+using core::unicode::pad_left;
+using core::unicode::pad_right;
+using core::unicode::wrap;
+
 constexpr std::size_t kColumnsMax = 80;
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kLastColumnMin = 30;
+constexpr std::size_t kLastColumnMin = 24;
 
-/// Our tables hold text of one column a code point.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+struct Column {
+  std::size_t width = 0;
+  bool figures = true; ///< a count in every row: set flush right
+};
+
+bool is_count(std::string_view cell) {
+  return cell == "-" || cell.find_first_not_of("0123456789,") == std::string_view::npos;
 }
 
-std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
-  std::vector<std::string> lines(1);
-  while (!text.empty()) {
-    const std::size_t end = text.find(' ');
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (!lines.back().empty() && width_of(lines.back()) + 1 + width_of(word) > columns) lines.emplace_back();
-    lines.back() += (lines.back().empty() ? "" : " ") + std::string(word);
+std::vector<Column> measured(const TableRow& header, const std::vector<TableRow>& rows) {
+  std::vector<Column> columns(header.size());
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    columns[i].width = columns_of(header[i]);
+    for (const TableRow& row : rows) {
+      columns[i].width = std::max(columns[i].width, columns_of(row[i]));
+      columns[i].figures = columns[i].figures && is_count(row[i]);
+    }
   }
-  return lines;
+  return columns;
 }
 
-void append_row(const TableRow& row, const std::vector<std::size_t>& widths, std::string& out) {
+std::string set_in(const Column& column, std::string_view cell) {
+  return column.figures ? pad_left(cell, column.width) : pad_right(cell, column.width);
+}
+
+void append_row(const TableRow& row, const std::vector<Column>& columns, std::string& out) {
   std::size_t indent = 0;
   for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-    out += row[i] + std::string(widths[i] - width_of(row[i]) + kGap, ' ');
-    indent += widths[i] + kGap;
+    out += set_in(columns[i], row[i]) + std::string(kGap, ' ');
+    indent += columns[i].width + kGap;
   }
-  const std::size_t room = indent + kLastColumnMin < kColumnsMax ? kColumnsMax - indent : kLastColumnMin;
-  const auto lines = wrap(row.back(), room);
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    out += (i == 0 ? "" : std::string(indent, ' ')) + lines[i] + "\n";
+  const bool figures = columns.back().figures;
+  out += (figures ? set_in(columns.back(), row.back()) : wrap(row.back(), kColumnsMax, indent)) + "\n";
+}
+
+/// For more columns than a line has room for: the last one beside the first, the others named below it.
+void append_stacked(const TableRow& header, const TableRow& row, std::size_t first_width, std::string& out) {
+  const std::size_t indent = first_width + kGap;
+  std::string others;
+  for (std::size_t i = 1; i + 1 < row.size(); ++i)
+    if (!row[i].empty()) others += fmt::format("{}{} {}", others.empty() ? "" : "; ", header[i], row[i]);
+  out += pad_right(row.front(), indent) + wrap(row.back(), kColumnsMax, indent) + "\n" +
+         std::string(indent, ' ') + wrap(others, kColumnsMax, indent) + "\n";
 }
 
 } // namespace
 
 std::string render_table(const TableRow& header, const std::vector<TableRow>& rows) {
-  std::vector<std::size_t> widths(header.size());
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    widths[i] = width_of(header[i]);
-    for (const TableRow& row : rows)
-      widths[i] = std::max(widths[i], width_of(row[i]));
-  }
+  const std::vector<Column> columns = measured(header, rows);
+  std::size_t before_last = 0;
+  for (std::size_t i = 0; i + 1 < columns.size(); ++i)
+    before_last += columns[i].width + kGap;
   std::string out;
-  append_row(header, widths, out);
+  if (before_last + std::min(columns.back().width, kLastColumnMin) > kColumnsMax) {
+    out = pad_right(header.front(), columns.front().width + kGap) + header.back() + "\n";
+    for (const TableRow& row : rows)
+      append_stacked(header, row, columns.front().width, out);
+    return out;
+  }
+  append_row(header, columns, out);
   for (const TableRow& row : rows)
-    append_row(row, widths, out);
+    append_row(row, columns, out);
   return out;
 }
 

@@ -4,8 +4,9 @@
 #include <string_view>
 #include <vector>
 
-/// Tables for people: columns as wide as their content, the last one wrapped to 80 columns with a hanging
-/// indent. Does not know what it prints.
+/// Tables for people on 80 columns: each column as wide as its content, figures flush right, the last one
+/// wrapped with a hanging indent; where that leaves no room for it, the columns between the first and the
+/// last stand named below it. Does not know what it prints.
 namespace termsoak::cli {
 
 using TableRow = std::vector<std::string>;

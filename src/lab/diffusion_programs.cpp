@@ -67,13 +67,9 @@ Halves halve(std::span<std::byte> buffer) {
   return {buffer.first(middle), buffer.subspan(middle)};
 }
 
-/// The leak: build the next set, then free the previous one, which is never the last block.
-class Swap : public DiffusionProgram {
+/// Builds the next set, then frees the previous one.
+class BuildThenFree : public DiffusionProgram {
 public:
-  explicit Swap(const ProgramContext& context)
-      : DiffusionProgram(context), buffer_(context.buffer),
-        space_(recorder_.open_space("buffer", buffer_, buffer_.base())), elves_(space_) {}
-
   bool prepare() override { return read_input(space_) && parse_into(elves_, space_); }
   bool play(std::uint64_t round) override {
     ElfSet next(space_);
@@ -93,9 +89,22 @@ public:
   }
 
 protected:
-  FixedBufferAllocator buffer_;
+  BuildThenFree(const ProgramContext& context, std::unique_ptr<Allocator> allocator, std::string space_name,
+                const std::byte* base)
+      : DiffusionProgram(context), allocator_(std::move(allocator)),
+        space_(recorder_.open_space(std::move(space_name), *allocator_, base)), elves_(space_) {}
+
+  std::unique_ptr<Allocator> allocator_;
   Space& space_;
   ElfSet elves_;
+};
+
+/// The leak: in a fixed buffer, the set that is freed is never the last block.
+class Swap : public BuildThenFree {
+public:
+  explicit Swap(const ProgramContext& context)
+      : BuildThenFree(context, std::make_unique<FixedBufferAllocator>(context.buffer), "buffer",
+                      context.buffer.data()) {}
 };
 
 /// The author's real step: a second table finds the conflicts, and is freed last, so that it does come back.
@@ -214,35 +223,13 @@ private:
 };
 
 /// The leaking order of calls, unchanged, on an allocator that takes any block back.
-class OnPages final : public DiffusionProgram {
+class OnPages final : public BuildThenFree {
 public:
   explicit OnPages(const ProgramContext& context)
-      : DiffusionProgram(context),
-        pages_({.os_page_bytes = context.os_page_bytes, .held_bytes_max = context.buffer.size()}),
-        space_(recorder_.open_space("pages", pages_)), elves_(space_) {}
-
-  bool prepare() override { return read_input(space_) && parse_into(elves_, space_); }
-  bool play(std::uint64_t round) override {
-    ElfSet next(space_);
-    if (!reserve_next(next, space_, elves_, round)) return false;
-    const std::uint64_t moved = build_next(elves_, next, round);
-    stepped(round, "build " + elves_label(round + 1));
-    elves_.release();
-    stepped(round, "free " + elves_label(round));
-    elves_ = std::move(next);
-    recorder_.end_round(moved);
-    return true;
-  }
-  void put_away() override {
-    if (!input_.empty()) free_input(space_);
-    elves_.release();
-    recorder_.step("end: free elves");
-  }
-
-private:
-  PageAllocator pages_;
-  Space& space_;
-  ElfSet elves_;
+      : BuildThenFree(context,
+                      std::make_unique<PageAllocator>(PageAllocatorLimits{
+                          .os_page_bytes = context.os_page_bytes, .held_bytes_max = context.buffer.size()}),
+                      "pages", nullptr) {}
 };
 
 /// Frees the old set while it is still the last block. The moves survive as a plain list in a buffer of their

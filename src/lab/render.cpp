@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "core/unicode/layout.h"
 #include "lab/scenario.h"
 #include "lab/words.h"
 
@@ -11,6 +12,7 @@ namespace termsoak::lab {
 namespace {
 
 using base::format_count;
+using core::unicode::wrap;
 using measure::values::LabBlock;
 using measure::values::LabBlockState;
 using measure::values::LabSpace;
@@ -21,6 +23,16 @@ using measure::values::RunResult;
 constexpr std::size_t kPictureColumns = 48;
 constexpr std::size_t kPicturesShown = 13;
 constexpr std::size_t kRoundsShown = 24;
+constexpr std::size_t kColumns = 80;
+constexpr std::size_t kCureIndent = 21;
+
+std::string sentence(std::string_view text) {
+  return wrap(text, kColumns, 0) + "\n";
+}
+
+std::string title_of(const LabTrace& lab) {
+  return sentence(fmt::format("{} · {} ({}): {}", lab.scenario, lab.strategy, lab.kind, lab.summary));
+}
 
 /// The largest extent a space ever shows, so that all its pictures have one scale.
 std::uint64_t extent_of(const LabTrace& lab, std::size_t space) {
@@ -97,20 +109,20 @@ std::string trace_rows(const LabTrace& lab) {
 std::string out_of_memory_line(const LabTrace& lab) {
   if (!lab.out_of_memory) return {};
   const auto& end = *lab.out_of_memory;
-  return fmt::format("out of memory {}: {} wants {} B, end_index is {} of {}\n",
-                     end.round ? fmt::format("in round {}", *end.round) : "before the first round", end.event,
-                     format_count(end.wanted_bytes), format_count(end.end_bytes),
-                     format_count(end.buffer_bytes));
+  return sentence(fmt::format("out of memory {}: {} wants {} B, end_index is {} of {}",
+                              end.round ? fmt::format("in round {}", *end.round) : "before the first round",
+                              end.event, format_count(end.wanted_bytes), format_count(end.end_bytes),
+                              format_count(end.buffer_bytes)));
 }
 
 std::string answers_line(const LabTrace& lab) {
   if (!lab.answers) return {};
-  return fmt::format(
-      "{} elves; part 1: {} empty cells after 10 rounds; part 2: {}\n", format_count(lab.answers->elves),
+  return sentence(fmt::format(
+      "{} elves; part 1: {} empty cells after 10 rounds; part 2: {}", format_count(lab.answers->elves),
       lab.answers->empty_after_ten,
       lab.answers->first_still_round
           ? fmt::format("round {} is the first in which no elf moves", *lab.answers->first_still_round)
-          : std::string("not found, the search was given up"));
+          : std::string("not found, the search was given up")));
 }
 
 std::string describe(const LabBlock& block) {
@@ -124,7 +136,9 @@ std::string cures_of(const LabTrace& lab) {
   std::string out = "what to do instead\n";
   for (const Strategy& strategy : (*scenario)->strategies)
     if (strategy.kind == Kind::Cure)
-      out += fmt::format("  {:<18} {}:\n  {:<18} {}\n", strategy.name, strategy.summary, "", strategy.why);
+      out += fmt::format("  {:<18} {}\n  {:<18} {}\n", strategy.name,
+                         wrap(fmt::format("{}:", strategy.summary), kColumns, kCureIndent), "",
+                         wrap(strategy.why, kColumns, kCureIndent));
   return out;
 }
 
@@ -147,7 +161,7 @@ std::string around_the_free(const LabTrace& lab) {
 std::string render_run(const RunResult& run) {
   if (!run.lab) return {};
   const LabTrace& lab = *run.lab;
-  std::string out = fmt::format("{} · {} ({}): {}\n", lab.scenario, lab.strategy, lab.kind, lab.summary);
+  std::string out = title_of(lab);
   out += fmt::format("{} B, base offset {}, {} of {} rounds\n\n", format_count(lab.buffer_bytes),
                      lab.base_offset_bytes, lab.rounds_done, lab.rounds_asked);
   out += trace_rows(lab) + out_of_memory_line(lab) + "\n";
@@ -158,21 +172,21 @@ std::string render_run(const RunResult& run) {
 std::string render_explanation(const RunResult& run) {
   if (!run.lab) return {};
   const LabTrace& lab = *run.lab;
-  std::string out = fmt::format("{} · {} ({}): {}\n\n", lab.scenario, lab.strategy, lab.kind, lab.summary);
+  std::string out = title_of(lab) + "\n";
   if (lab.culprit) {
     const auto& culprit = *lab.culprit;
-    out += fmt::format("In round {} the program freed {}.\n", culprit.round, describe(culprit.freed));
-    out += culprit.above ? fmt::format("Above it lay {}.\n", describe(*culprit.above))
-                         : std::string("Above it lay only padding.\n");
-    out += fmt::format("So nothing came back: {}.\n", lab.why);
-    out += fmt::format("It happened {} times; {} B are dead at the end of {} rounds.\n",
-                       format_count(culprit.times), format_count(culprit.lost_bytes),
-                       format_count(lab.rounds_done));
-    out +=
-        "Every block was freed, and the buffer itself is let go of as a whole: no leak checker sees it.\n\n";
-    out += around_the_free(lab) + "\n";
+    out += sentence(fmt::format("In round {} the program freed {}.", culprit.round, describe(culprit.freed)));
+    out += sentence(culprit.above ? fmt::format("Above it lay {}.", describe(*culprit.above))
+                                  : std::string("Above it lay only padding."));
+    out += sentence(fmt::format("So nothing came back: {}.", lab.why));
+    out += sentence(fmt::format("It happened {} times; {} B are dead at the end of {} rounds.",
+                                format_count(culprit.times), format_count(culprit.lost_bytes),
+                                format_count(lab.rounds_done)));
+    out += sentence(
+        "Every block was freed, and the buffer itself is let go of as a whole: no leak checker sees it.");
+    out += "\n" + around_the_free(lab) + "\n";
   } else {
-    out += fmt::format("No freed block is stuck below another: {}.\n\n", lab.why);
+    out += sentence(fmt::format("No freed block is stuck below another: {}.", lab.why)) + "\n";
   }
   out += out_of_memory_line(lab);
   return lab.kind == name_of(Kind::Leak) ? out + cures_of(lab) : out;

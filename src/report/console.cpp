@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "report/layout.h"
+#include "core/unicode/layout.h"
 #include "report/summary.h"
 #include "verdict/projection.h"
 #include "verdict/rules.h"
@@ -18,6 +18,11 @@ namespace {
 
 using base::format_bytes;
 using base::format_count;
+using core::unicode::columns_of;
+using core::unicode::keep_end;
+using core::unicode::pad_left;
+using core::unicode::pad_right;
+using core::unicode::wrap;
 using measure::values::Figures;
 using measure::values::InputInfo;
 using measure::values::MetricId;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "base/bytes.h"
 #include "report/escape.h"
@@ -104,14 +105,28 @@ public:
                      (frame_.left + frame_.width - frame_.right) / 2, frame_.height - 6);
   }
 
+  /// Resident bytes of the own core are read rarely, and rows between repeat the last reading: the line goes
+  /// from reading to reading, since a step would say that the kernel charged nothing for a while.
+  [[nodiscard]] static std::vector<std::size_t> rows_of(const Account& account,
+                                                        std::span<const std::int64_t> held) {
+    constexpr std::size_t kPointsMax = 300;
+    if (account.line != "resident") return thinned_rows(held.size(), kPointsMax);
+    std::vector<std::size_t> readings;
+    for (std::size_t row = 0; row < held.size(); ++row)
+      if (row == 0 || row + 1 == held.size() || held[row] != held[row - 1]) readings.push_back(row);
+    std::vector<std::size_t> out;
+    for (const std::size_t at : thinned_rows(readings.size(), kPointsMax))
+      out.push_back(readings[at]);
+    return out;
+  }
+
   [[nodiscard]] std::string line(const RunResult& run, const Account& account,
                                  std::string_view colour) const {
-    constexpr std::size_t kPointsMax = 300;
     const auto fed = run.series.column(MetricId::BytesFed);
     const auto held = run.series.column(account.metric);
     if (fed.empty() || held.size() != fed.size()) return {};
     std::string points;
-    for (const std::size_t row : thinned_rows(fed.size(), kPointsMax))
+    for (const std::size_t row : rows_of(account, held))
       points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", x(static_cast<double>(fed[row])),
                             y(static_cast<double>(held[row])));
     return fmt::format("<polyline class=\"line {} {}\" points=\"{}\"/>", account.line, colour, points);
@@ -183,9 +198,10 @@ std::string legend(const InputGroup& group) {
     out += fmt::format("<li><span class=\"swatch {}\"></span>{}</li>", colour_class(group, i),
                        escape_html(group.runs[i].variant));
   if (is_foreign(group)) return out + "</ul>\n";
-  for (const auto& [line, text] : {std::pair{"mapped", "mapped: what was really got from the system"},
-                                   std::pair{"believed", "believed: what the page list's books say"},
-                                   std::pair{"resident", "resident: what the kernel charges"}})
+  for (const auto& [line, text] :
+       {std::pair{"mapped", "mapped: what was really got from the system"},
+        std::pair{"believed", "believed: what the page list's books say"},
+        std::pair{"resident", "resident: what the kernel charges, from reading to reading"}})
     out += fmt::format(
         "<li><svg class=\"key\" viewBox=\"0 0 34 8\" aria-hidden=\"true\"><line class=\"line {}\" x1=\"1\" "
         "x2=\"33\" y1=\"4\" y2=\"4\"/></svg>{}</li>",

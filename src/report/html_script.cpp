@@ -88,12 +88,13 @@ const drawRing = (figure, run, standard, shot) => {
     make("text", { x: 160, y: 185, class: "small" }, bytes(held)));
   const strays = shot.free + shot.lost, side = strays <= 48 ? 11 : strays <= 150 ? 7 : 4, step = side + 2;
   const perLine = Math.floor(300 / step), shown = Math.min(strays, perLine * Math.floor(72 / step));
+  const left = 160 - (Math.min(shown, perLine) * step - 2) / 2;
   for (let i = 0; i < shown; i++)
-    svg.append(make("rect", { class: "p-bad", x: 10 + i % perLine * step, y: 326 + Math.floor(i / perLine) * step, width: side, height: side, rx: 1.5 }));
+    svg.append(make("rect", { class: "p-bad", x: left + i % perLine * step, y: 326 + Math.floor(i / perLine) * step, width: side, height: side, rx: 1.5 }));
   svg.setAttribute("viewBox", `0 0 320 ${330 + Math.ceil(shown / perLine) * step}`);
   svg.append(strays === 0 ? make("text", { x: 160, y: 320, class: "small" }, "no stray block")
     : make("text", { x: 160, y: 318, class: "small red" }, strays.toLocaleString("en") + " stray block" + (strays === 1 ? "" : "s")));
-  const text = `${total} pages: ${total - large - wrong} standard, ${large} non-standard, ${wrong} falsely recorded. ` +
+  const text = `${total} page${total === 1 ? "" : "s"}: ${total - large - wrong} standard, ${large} non-standard, ${wrong} falsely recorded. ` +
     `Strays: ${shot.free} on the pool's free list, ${shot.lost} on no list.`;
   svg.setAttribute("aria-label", "Page list of " + run.name + ". " + text);
   figure.querySelector(".ring-text").textContent = text;

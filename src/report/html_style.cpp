@@ -31,12 +31,12 @@ h2{font-size:1.35rem;margin:34px 0 2px;overflow-wrap:anywhere}h3{font-size:1.05r
 .anatomy{margin-top:24px}
 .facts-line{color:var(--soft);margin:0 0 12px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;margin:16px 0}
-.card p{margin:0 0 10px;color:var(--soft)}
+.card p{margin:0 0 10px;color:var(--soft);overflow-wrap:anywhere}
 .columns{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr))}.columns .card{margin:0;min-width:0}.columns .wide{grid-column:1/-1}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:8px 0}
 .card .scroll{border:0;margin:0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
-caption{text-align:left;color:var(--soft);padding:8px 12px 4px;font-size:.86rem}
+caption{text-align:left;width:min(100%,calc(100vw - 56px));color:var(--soft);padding:8px 12px 4px;font-size:.86rem}
 th,td{padding:7px 12px;text-align:left;border-top:1px solid var(--line);vertical-align:top}
 thead th{border-top:0;color:var(--soft);font-weight:600;font-size:.84rem}
 tbody th{font-weight:600;white-space:nowrap}
@@ -53,11 +53,13 @@ tbody th{font-weight:600;white-space:nowrap}
 .page-standard{--c:var(--page)}.page-large{--c:var(--large)}.page-bad{--c:var(--bad)}
 .lab-live{fill:var(--page)}.lab-dead{fill:var(--bad)}.lab-free{fill:none;stroke:var(--line)}.lab-live-key{--c:var(--page)}.lab-dead-key{--c:var(--bad)}.lab-free-key{--c:var(--line)}
 .callouts{margin:10px 0 0;padding-left:20px}.callouts li{overflow-wrap:anywhere}
-.contents{list-style:none;padding:0;margin:22px 0 0;display:grid;gap:6px;grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}
+.contents{list-style:none;padding:0;margin:22px 0 0;display:grid;gap:6px;grid-template-columns:repeat(auto-fill,minmax(min(100%,345px),1fr))}
 .contents a{overflow-wrap:anywhere}a{color:var(--cool0)}
 figure{margin:0}figcaption{font-weight:600;overflow-wrap:anywhere}figcaption p{font-weight:400}
 svg.chart{width:100%;height:auto;display:block}svg.narrow{display:none}
-@media (max-width:640px){.ring-row{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))!important}.ring-text{min-height:0}svg.wide{display:none}svg.narrow{display:block}main{padding:4px 12px 40px}header{padding:16px 0 18px}header>*{padding-inline:12px}h1{font-size:1.7rem}.card{padding:12px}th,td{padding:6px 8px}}
+@media (max-width:640px){.ring-row{grid-template-columns:repeat(auto-fit,minmax(150px,1fr))!important}.ring-text{min-height:0}svg.wide{display:none}svg.narrow{display:block}main{padding:4px 12px 40px}header{padding:16px 0 18px}header>*{padding-inline:12px}h1{font-size:1.7rem}.card{padding:12px}th,td{padding:6px 8px}.card .scroll caption{padding-inline:0}
+.rules,.rules tbody{display:block}.rules thead{display:none}.rules tr{display:flex;flex-wrap:wrap;gap:2px 10px;align-items:baseline;padding:8px;border-top:1px solid var(--line)}
+.rules td,.rules th{border:0;padding:0}.rules td.reason{flex:1 1 100%;min-width:0}.rules .n{color:var(--soft)}.rules .n:empty{display:none}.rules td:nth-child(4)::before{content:"observed "}.rules td:nth-child(5)::before{content:"limit "}}
 .grid{stroke:var(--line)}.tick,.axis{fill:var(--soft);font-size:12px}.end{fill:var(--c);font-size:13px;font-weight:600}
 .line{fill:none;stroke:var(--c,var(--ink));stroke-width:1.6;stroke-linejoin:round}
 .line.mapped{stroke-width:2.8}.line.believed{stroke-dasharray:7 5}.line.resident{stroke-dasharray:1.5 4;stroke-linecap:round;stroke-width:2}

@@ -104,9 +104,10 @@ std::string decision_of(std::span<const RuleOutcome> outcomes, VerdictStatus sta
   if (status == Inconclusive)
     return fmt::format("INCONCLUSIVE: not enough data on {} ({})",
                        list_of(failing_subjects(outcomes, Inconclusive, "error")), decided);
-  return judged_subjects(outcomes).empty()
+  const auto judged = judged_subjects(outcomes);
+  return judged.empty()
              ? "PASS: every run does what is expected of it"
-             : fmt::format("PASS: {} does not grow", list_of(judged_subjects(outcomes)));
+             : fmt::format("PASS: {} {} not grow", list_of(judged), judged.size() == 1 ? "does" : "do");
 }
 
 std::string_view capitals_of(VerdictStatus status) {
@@ -163,8 +164,9 @@ std::string headline_of(std::span<const RuleOutcome> outcomes, VerdictStatus sta
   std::string out = decision_of(outcomes, status);
   const auto controls = failing_subjects(outcomes, Fail, kControl);
   if (!controls.empty())
-    out += fmt::format("; the known-bad control {} fails as it should ({})", list_of(controls),
-                       names_of(outcomes, Fail, kControl));
+    out += fmt::format("; the known-bad control{} {} as {} should ({})", controls.size() == 1 ? "" : "s",
+                       list_of(controls) + (controls.size() == 1 ? " fails" : " fail"),
+                       controls.size() == 1 ? "it" : "they", names_of(outcomes, Fail, kControl));
   return missing.empty() ? out : fmt::format("{}; not measured: {}", out, missing);
 }
 

@@ -14,10 +14,10 @@ import threading
 import time
 import unittest
 
-TERMSOAK = os.environ["TERMSOAK"]
+from scratch import SEED, TERMSOAK, Scratch
+
 # Where a date is wanted and not a span: the clock itself, a report's, a recording's header, the gate's time stamp.
 DATES = {"base/clock.cpp", "measure/probe/environment.cpp", "cli/command_record.cpp", "cli/command_gate.cpp"}
-SEED = int(os.environ.get("TERMSOAK_SEED", "7"))
 
 
 def children_of(pid):
@@ -37,15 +37,12 @@ def wait_for(condition, seconds=20):
     raise AssertionError("waited in vain")
 
 
-class Faults(unittest.TestCase):
+class Faults(Scratch):
+    STREAMS = (("in.raw", "plain-scroll", "100KB"), ("leak.raw", "grapheme-scroll", "300KB"), ("big.raw", "plain-scroll", "8MB"))
+
     @classmethod
     def setUpClass(cls):
-        cls.holder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.holder.cleanup)
-        cls.root = pathlib.Path(cls.holder.name)
-        for name, recipe, size in (("in.raw", "plain-scroll", "100KB"), ("leak.raw", "grapheme-scroll", "300KB"),
-                                   ("big.raw", "plain-scroll", "8MB")):
-            cls.do("synth", recipe, "--bytes", size, "-o", name, "--quiet")
+        super().setUpClass()
         cls.do("run", "in.raw", "--quiet", "--out", "report.json")
         workload = cls.root / "workload"
         workload.mkdir()
@@ -53,21 +50,9 @@ class Faults(unittest.TestCase):
             "summary": "two cells", "recipe": {"recipe": "plain-scroll", "bytes": "100KB"},
             "expect": [{"strategy": "reuse-any", "orphan_bytes": {"max": 0}}, {"strategy": "fix-10353", "orphan_bytes": {"max": 0}}]}))
 
-    @classmethod
-    def do(cls, *arguments, **more):
-        return subprocess.run([TERMSOAK, *map(str, arguments)], cwd=cls.root, capture_output=True, timeout=120, **more)
-
     def shell(self, text):
         return subprocess.run(["bash", "-c", text], cwd=self.root, capture_output=True, timeout=120,
                               env={**os.environ, "T": TERMSOAK})
-
-    def one_clear_error(self, done, *words):
-        lines = [line for line in done.stderr.decode().splitlines() if ": lost: " not in line]
-        self.assertEqual(len(lines), 1, done.stderr)
-        self.assertTrue(lines[0].startswith("termsoak: "), lines)
-        self.assertNotIn("internal error", lines[0])
-        for word in words:
-            self.assertIn(word, lines[0])
 
 
 class Output(Faults):

@@ -134,7 +134,7 @@ class Gate(unittest.TestCase):
                          [("not-measured", "inconclusive")])
         self.workload("flat", FLAT)
         said = " ".join(self.gate(env=without).stdout.split())
-        self.assertIn("PASS: flat · reuse-any, flat · fix-10353 does not grow; not measured: only-tmux · tmux (tmux is "
+        self.assertIn("PASS: flat · reuse-any, flat · fix-10353 do not grow; not measured: only-tmux · tmux (tmux is "
                       "not installed; apt-get install tmux)", said)
         value = self.report("--shard", "1/2", env=without), self.report("--shard", "2/2", status=3, env=without)
         for at, shard in enumerate(value):

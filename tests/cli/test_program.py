@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -43,6 +44,25 @@ class Errors(unittest.TestCase):
         self.assertIn("line 3", self.refused("run", self.file("bad.cast", header + '[0.1, "o", "x"]\n{oops\n[1, "o", "y"]\n')))
         self.assertIn("0x0", self.refused("run", self.file("empty.cast", '{"version": 2, "width": 0, "height": 0}\n')))
 
+    def test_a_stream_of_nothing_is_no_pass(self):
+        for name, text in (("nothing.raw", ""), ("silent.cast", '{"version": 2, "width": 80, "height": 24}\n')):
+            for command in (["run"], ["compare"], ["explain"], ["shrink", "-o", self.folder / "out"]):
+                with self.subTest([*command, name]):
+                    self.assertRegex(self.refused(*command, self.file(name, text)), f"{name}: holds no output \\(.+\\)$")
+
+    def test_every_error_says_what_to_do(self):
+        stream = self.file("plain.txt", "hello\r\n")
+        for arguments in (["run", self.folder / "missing"], ["gate", self.folder / "missing"], ["report", self.folder / "missing"],
+                          ["run", stream, "--repeat", "-1"], ["run", stream, "--timeout", "0"], ["run", stream, "--jobs", "0"],
+                          ["synth", "plain-scroll", "--bytes", "-5"], ["shrink", stream, "-o", self.folder / "out"],
+                          ["record", "-o", self.folder / "no" / "out", "--", "true"], ["convert", stream, self.folder / "no" / "out"],
+                          ["list", "strategie"], ["list"], ["lab", "run", "nope"], ["report", stream], ["run", self.folder]):
+            with self.subTest(arguments):
+                error = self.refused(*arguments)
+                self.assertLess(len(error), 250 + len(str(self.folder)))
+                self.assertRegex(error, "\\(.+\\)$")
+        self.assertIn("'strategies'", self.refused("list", "strategie"))
+
     def test_bad_names_get_suggestions(self):
         stream = self.file("plain.txt", "hello\r\n")
         self.assertIn("'fix-10353'", self.refused("run", stream, "--strategy", "fix-10354"))
@@ -52,6 +72,20 @@ class Errors(unittest.TestCase):
         self.assertIn("1..65535", self.refused("run", "--cols", "0", stream))
         self.assertIn("not a size", self.refused("run", "--scrollback-limit", "ten", stream))
         self.assertIn("not an exact metric", self.refused("run", "--until", "rss_bytes=1GB", stream))
+
+    def test_no_flag_is_ignored(self):
+        recording = self.file("plain.txt", "hello\r\n")
+        for command in (["run"], ["compare"], ["explain"], ["dump"], ["shrink", "-o", self.folder / "out"], ["scrub", "-o", self.folder / "out"]):
+            for flag in ("--bytes", "--seed"):
+                with self.subTest([*command, flag]):
+                    self.assertIn(f"{flag} is for a stream made by one recipe, and this is a recording",
+                                  self.refused(*command, recording, flag, "1000"))
+        (self.folder / "made").mkdir()
+        self.file("made/workload.json", '{"summary": "s", "recipe": {"recipe": "plain-scroll", "bytes": "5KB"}}')
+        made = [json.loads(run("run", self.folder / "made", *flags, "--quiet", "--out", "-").stdout)["input"]
+                for flags in ([], ["--bytes", "2000"], ["--seed", "2"])]
+        self.assertEqual([one["bytes"] for one in made], [5000, 2000, 5000])
+        self.assertNotEqual(made[0]["sha256"], made[2]["sha256"])
 
     def test_hostile_names_are_disarmed(self):
         error = self.refused("run", self.folder / "a\x1b]0;owned\x07b")
@@ -71,15 +105,28 @@ class Errors(unittest.TestCase):
 
 class Help(unittest.TestCase):
     def test_every_command_has_help_with_flags(self):
-        listing = run("--help").stdout.decode()
-        for line in listing.splitlines():
-            self.assertLessEqual(len(line), 110, line)
-        for command in ("compare", "run", "gate", "explain", "shrink", "scrub", "record", "convert", "inspect", "synth",
-                        "dump", "lab", "report", "matrix", "list", "doctor", "selftest", "completion"):
-            self.assertIn(f"  {command} ", listing)
-            done = run(command, "--help")
-            self.assertEqual(done.returncode, 0, command)
-            self.assertIn("--help", done.stdout.decode())
+        listing = self.help()
+        commands = re.findall(r"^  ([a-z]+) ", listing.partition("Subcommands:")[2].partition("Examples:")[0], re.M)
+        self.assertLessEqual({"compare", "run", "gate", "explain", "shrink", "scrub", "record", "convert", "inspect", "synth", "bundle",
+                              "dump", "lab", "report", "matrix", "list", "doctor", "selftest", "completion"}, set(commands))
+        nested = [["report", "diff"], ["report", "merge"], ["lab", "run"], ["lab", "compare"], ["lab", "explain"], ["lab", "list"]]
+        for command in [[name] for name in commands] + nested:
+            with self.subTest(command):
+                text = self.help(*command)
+                self.assertRegex(text, f"termsoak {' '.join(command)}( |$)", "an example of its own")
+                flags = re.findall(r"^  (-\S+(?: \S+)?)\s+(\S)", text.partition("Options:")[2].partition("Example")[0], re.M)
+                self.assertIn("-h,--help", " ".join(name for name, _ in flags))
+                self.assertEqual([name for name, text in flags if text == "-"], [], "nothing is said of it")
+
+    def help(self, *command):
+        """Text of 80 columns with examples."""
+        done = run(*command, "--help")
+        self.assertEqual(done.returncode, 0, command)
+        text = done.stdout.decode("ascii")
+        self.assertIn("Example", text)
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+        return text
 
     def test_version(self):
         self.assertRegex(run("--version").stdout.decode(), r"^termsoak \d+\.\d+\.\d+ \(.+\)\n$")

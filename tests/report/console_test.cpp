@@ -4,14 +4,15 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "core/unicode/layout.h"
 #include "measure/values/json.h"
-#include "report/layout.h"
 #include "support/golden.h"
 #include "support/sample_runs.h"
 
 namespace termsoak::report {
 namespace {
 
+using core::unicode::columns_of;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -83,15 +84,6 @@ TEST(Console, AbsentFiguresAreDashes) {
   EXPECT_THAT(text, HasSubstr("pipe:./harness"));
   EXPECT_THAT(text, HasSubstr("–"));
   EXPECT_THAT(text, HasSubstr("5.00 MB"));
-}
-
-TEST(Layout, WrapsAtBlanksAndIndents) {
-  EXPECT_EQ(wrap("one two three", 10, 2), "one two\n  three");
-  EXPECT_EQ(wrap("", 10, 2), "");
-  EXPECT_EQ(wrap("unbreakable-word", 4, 0), "unbreakable-word");
-  EXPECT_EQ(columns_of("é×…"), 3u);
-  EXPECT_EQ(keep_end("a/long/path", 6), "…/path");
-  EXPECT_EQ(keep_end("short", 6), "short");
 }
 
 } // namespace

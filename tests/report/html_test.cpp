@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "report/html_parts.h"
@@ -86,6 +88,27 @@ TEST(Html, AReportWithoutSeriesOrRunsIsStillAPage) {
   EXPECT_THAT(render_html(report), HasSubstr("</html>"));
   report.results = {test::base_run("owned")};
   EXPECT_THAT(render_html(report), HasSubstr("No series was recorded"));
+}
+
+TEST(Html, ResidentIsDrawnFromReadingToReading) {
+  measure::values::Report report = test::sample_report();
+  auto& run = report.results.front();
+  report.results.resize(1);
+  using measure::values::MetricId;
+  run.series = measure::values::Series({MetricId::BytesFed, MetricId::MappedBytes, MetricId::RssBytes});
+  // Read at rows 0, 3 and 9; the rows between repeat what was read.
+  const std::array<std::int64_t, 10> resident{100, 100, 100, 400, 400, 400, 400, 400, 400, 1000};
+  for (std::uint64_t row = 0; row < resident.size(); ++row) {
+    measure::values::Figures figures;
+    figures.set(MetricId::BytesFed, static_cast<std::int64_t>(row));
+    figures.set(MetricId::MappedBytes, 1000);
+    figures.set(MetricId::RssBytes, resident[row]);
+    run.series.append(row, figures);
+  }
+  const std::string chart = memory_chart(group_by_input(report).front(), 0);
+  const std::size_t at = chart.find("points=\"", chart.find("line resident"));
+  const std::string points = chart.substr(at + 8, chart.find('"', at + 8) - at - 8);
+  EXPECT_EQ(std::ranges::count(points, ','), 3) << points;
 }
 
 TEST(ThinnedRows, KeepFirstAndLast) {

@@ -46,15 +46,18 @@ base::Result<std::byte*> Ledger::map(const MapRequest& request) {
   return mapped;
 }
 
-MappingRecord& Ledger::live_record(const std::byte* base) {
+Ledger::LiveMappings::iterator Ledger::find_live(const std::byte* base) {
   const auto found = live_by_base_.find(base);
   base::check(found != live_by_base_.end(), "a mapping that is not in the books");
-  return records_[found->second];
+  return found;
+}
+
+MappingRecord& Ledger::live_record(const std::byte* base) {
+  return records_[find_live(base)->second];
 }
 
 void Ledger::unmap(std::byte* base, std::size_t bytes) {
-  const auto found = live_by_base_.find(base);
-  base::check(found != live_by_base_.end(), "a mapping that is not in the books");
+  const auto found = find_live(base);
   MappingRecord& record = records_[found->second];
   base::check(record.bytes == bytes, "a mapping goes back with another length than it has");
   base::check(!record.orphaned, "an orphan goes back after all");

@@ -88,6 +88,8 @@ private:
     MappingKind kind;
     auto operator<=>(const SizeKey&) const = default;
   };
+  using LiveMappings = std::unordered_map<const std::byte*, std::size_t>; ///< base -> index of its record
+  LiveMappings::iterator find_live(const std::byte* base);
   MappingRecord& live_record(const std::byte* base);
 
   PageSource& below_;
@@ -96,7 +98,7 @@ private:
   std::vector<MappingRecord> records_;
   std::vector<std::size_t> records_free_; ///< places of forgotten records
   std::uint64_t serial_last_ = 0;
-  std::unordered_map<const std::byte*, std::size_t> live_by_base_;
+  LiveMappings live_by_base_;
   std::map<SizeKey, SizeTally> sizes_;
   std::array<CauseTally, kCauseCount> causes_{};
   std::uint64_t mapped_bytes_ = 0;

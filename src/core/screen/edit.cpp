@@ -93,21 +93,14 @@ void Screen::erase_characters(std::size_t count) {
 }
 
 void Screen::insert_columns(std::uint16_t first_col, std::size_t count) {
-  const Margins& margins = rules_.margins;
-  if (first_col < margins.left || first_col > margins.right || cursor_.y < margins.top ||
-      cursor_.y > margins.bottom)
-    return;
-  const Position old{.row = cursor_.y, .col = cursor_.x};
-  const bool pending = cursor_.pending_wrap;
-  for (std::uint16_t row = margins.top; row <= margins.bottom; ++row) {
-    place({.row = row, .col = first_col});
-    insert_blanks(count);
-  }
-  place(old);
-  cursor_.pending_wrap = pending;
+  edit_columns(first_col, count, &Screen::insert_blanks);
 }
 
 void Screen::delete_columns(std::uint16_t first_col, std::size_t count) {
+  edit_columns(first_col, count, &Screen::delete_characters);
+}
+
+void Screen::edit_columns(std::uint16_t first_col, std::size_t count, void (Screen::*edit_row)(std::size_t)) {
   const Margins& margins = rules_.margins;
   if (first_col < margins.left || first_col > margins.right || cursor_.y < margins.top ||
       cursor_.y > margins.bottom)
@@ -116,7 +109,7 @@ void Screen::delete_columns(std::uint16_t first_col, std::size_t count) {
   const bool pending = cursor_.pending_wrap;
   for (std::uint16_t row = margins.top; row <= margins.bottom; ++row) {
     place({.row = row, .col = first_col});
-    delete_characters(count);
+    (this->*edit_row)(count);
   }
   place(old);
   cursor_.pending_wrap = pending;

@@ -122,6 +122,8 @@ private:
   }
   [[nodiscard]] page::Cell blank() const;
   void fail(const base::Error& error);
+  /// What `edit_row` does at `first_col`, in every row within the margins.
+  void edit_columns(std::uint16_t first_col, std::size_t count, void (Screen::*edit_row)(std::size_t));
 
   // print.cpp
   [[nodiscard]] std::size_t plain_cells(std::size_t room) const;

@@ -61,7 +61,7 @@ struct ByteSink::Output {
 
   [[nodiscard]] std::unexpected<base::Error> failed(std::string_view what, int error) const {
     return base::fail(base::ErrorKind::Io, fmt::format("{}: {}: {}", name, what, std::strerror(error)),
-                      error == ENOSPC ? "free some space or write elsewhere" : "");
+                      error == ENOSPC ? "free some space or write elsewhere" : "check the path");
   }
 
   base::Result<void> open_file(Flush how);

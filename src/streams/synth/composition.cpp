@@ -32,7 +32,8 @@ ScreenSize storm_size(StormPattern pattern, ScreenSize base, std::uint64_t step,
   const std::uint64_t turn = random.below(8);
   const auto drawn = static_cast<StormPattern>(random.below(3));
   ScreenSize size = storm_size(drawn, base, turn, random);
-  if (random.chance(1, 2)) size.rows = static_cast<std::uint16_t>(random.between(1, 2U * base.rows));
+  if (random.chance(1, 2))
+    size.rows = static_cast<std::uint16_t>(random.between(1, std::uint64_t{2} * base.rows));
   return size;
 }
 
@@ -79,6 +80,7 @@ Producer repeated(RepeatPlan plan) {
 
 Producer in_turn(const InterleavePlan& plan) {
   std::vector<Producer> producers;
+  producers.reserve(plan.parts.size());
   for (const Part& part : plan.parts)
     producers.push_back(open(*part));
   return [producers = std::move(producers), turn_bytes = plan.turn_bytes, at = std::size_t{0},
@@ -109,6 +111,33 @@ struct Opener {
   Producer operator()(const RepeatPlan& plan) const { return repeated(plan); }
   Producer operator()(const InterleavePlan& plan) const { return in_turn(plan); }
   Producer operator()(const StormPlan& plan) const { return with_storm(open(*plan.part), plan.storm); }
+};
+
+struct RecipeChanger {
+  const std::function<void(Request&)>& change;
+
+  Plan operator()(Request request) const {
+    change(request);
+    return {std::move(request)};
+  }
+  Plan operator()(const TextPlan& plan) const { return {plan}; }
+  Plan operator()(const SequencePlan& plan) const { return {SequencePlan{all_of(plan.parts)}}; }
+  Plan operator()(const RepeatPlan& plan) const { return {RepeatPlan{plan.times, changed(plan.part)}}; }
+  Plan operator()(const InterleavePlan& plan) const {
+    return {InterleavePlan{all_of(plan.parts), plan.turn_bytes}};
+  }
+  Plan operator()(const StormPlan& plan) const { return {StormPlan{plan.storm, changed(plan.part)}}; }
+
+  [[nodiscard]] Part changed(const Part& part) const {
+    return std::make_shared<const Plan>(std::visit(*this, part->what));
+  }
+  [[nodiscard]] std::vector<Part> all_of(const std::vector<Part>& parts) const {
+    std::vector<Part> out;
+    out.reserve(parts.size());
+    for (const Part& part : parts)
+      out.push_back(changed(part));
+    return out;
+  }
 };
 
 struct ScreenFinder {
@@ -151,6 +180,10 @@ Producer with_storm(Producer inner, const Storm& storm) {
 
 Producer open(const Plan& plan) {
   return std::visit(Opener{}, plan.what);
+}
+
+Plan change_recipes(const Plan& plan, const std::function<void(Request&)>& change) {
+  return std::visit(RecipeChanger{change}, plan.what);
 }
 
 ScreenSize screen_of(const Plan& plan) {

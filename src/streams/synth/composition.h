@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -63,6 +64,8 @@ struct Plan {
 };
 
 [[nodiscard]] Producer open(const Plan& plan);
+/// The same plan, each of its recipes changed, wherever it stands.
+[[nodiscard]] Plan change_recipes(const Plan& plan, const std::function<void(Request&)>& change);
 /// The screen the first recipe of the plan draws for.
 [[nodiscard]] ScreenSize screen_of(const Plan& plan);
 

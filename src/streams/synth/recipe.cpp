@@ -15,7 +15,8 @@ base::Result<void> set(Request& request, std::string_view name, std::string_view
   const auto number = base::parse_bytes(value);
   if (!number)
     return base::fail(base::ErrorKind::Usage,
-                      fmt::format("{}: not a number: '{}'", name, base::printable(value, 40)));
+                      fmt::format("{}: not a number: '{}'", name, base::printable(value, 40)),
+                      "write a whole number, or a size such as 10MB");
   if (name == "seed")
     request.seed = *number;
   else

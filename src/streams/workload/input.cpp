@@ -72,17 +72,41 @@ std::optional<synth::ScreenSize> screen_of(const formats::StreamInfo& info) {
   return synth::ScreenSize{.cols = info.cols, .rows = info.rows};
 }
 
+/// An option that would do nothing is an error.
+base::Result<void> refuse_recipe_options(const ResolvedInput& input, std::string_view what,
+                                         const InputOptions& options) {
+  if (!options.seed && !options.bytes) return {};
+  return base::fail(base::ErrorKind::Usage,
+                    fmt::format("{}: {} is for a stream made by one recipe, and this {}", input.path,
+                                options.bytes ? "--bytes" : "--seed", what),
+                    options.bytes ? "leave it out; --repeat N feeds a stream N times" : "leave it out");
+}
+
 base::Result<ResolvedInput> resolve_recording(ResolvedInput input, const fs::path& path,
                                               const InputOptions& options) {
   const auto first = formats::open_reader(path, options.reading);
   if (!first) return std::unexpected(first.error());
+  if (auto refused = refuse_recipe_options(input, "is a recording", options); !refused)
+    return std::unexpected(refused.error());
   input.kind = InputKind::Recording;
   if (!input.screen) input.screen = screen_of((*first)->info());
   input.open = [path, reading = options.reading] { return formats::open_reader(path, reading); };
   return input;
 }
 
-ResolvedInput resolve_plan(ResolvedInput input, synth::Plan plan) {
+base::Result<ResolvedInput> resolve_plan(ResolvedInput input, const synth::Plan& given,
+                                         const InputOptions& options) {
+  std::size_t recipes = 0;
+  synth::Plan plan = synth::change_recipes(given, [&](synth::Request& recipe) {
+    if (options.seed) recipe.seed = *options.seed;
+    if (options.bytes) recipe.bytes = options.bytes;
+    ++recipes;
+  });
+  if (recipes != 1)
+    if (auto refused =
+            refuse_recipe_options(input, recipes == 0 ? "has none" : fmt::format("has {}", recipes), options);
+        !refused)
+      return std::unexpected(refused.error());
   input.kind = InputKind::Recipe;
   if (!input.screen) input.screen = synth::screen_of(plan);
   input.open = [plan = std::move(plan),
@@ -96,11 +120,9 @@ base::Result<ResolvedInput> resolve_recipe(ResolvedInput input, std::string_view
                                            const InputOptions& options) {
   auto request = synth::parse_request(text, options.screen);
   if (!request) return std::unexpected(request.error());
-  if (options.seed) request->seed = *options.seed;
-  if (options.bytes) request->bytes = options.bytes;
   input.name = request->recipe->name;
-  input.bytes_planned = request->bytes;
-  return resolve_plan(std::move(input), synth::Plan{std::move(*request)});
+  input.bytes_planned = options.bytes ? options.bytes : request->bytes;
+  return resolve_plan(std::move(input), synth::Plan{std::move(*request)}, options);
 }
 
 /// All of standard input: in memory while it is short, else in a file without a name.
@@ -141,6 +163,8 @@ base::Result<KeptInput> read_standard_input(const fs::path& folder) {
 }
 
 base::Result<ResolvedInput> resolve_standard_input(ResolvedInput input, const InputOptions& options) {
+  if (auto refused = refuse_recipe_options(input, "is standard input", options); !refused)
+    return std::unexpected(refused.error());
   auto bytes = read_standard_input(options.temp_folder);
   if (!bytes) return std::unexpected(bytes.error());
   input.name = "stdin";
@@ -173,7 +197,7 @@ base::Result<ResolvedInput> resolve_workload(ResolvedInput input, const fs::path
   input.workload = std::move(*workload);
   if (const auto* recorded = std::get_if<RecordedStream>(&stream))
     return resolve_recording(std::move(input), recorded->path, options);
-  return resolve_plan(std::move(input), std::get<synth::Plan>(stream));
+  return resolve_plan(std::move(input), std::get<synth::Plan>(stream), options);
 }
 
 /// A workload whose stream comes with it; nothing is unpacked to the disk.
@@ -197,7 +221,10 @@ base::Result<ResolvedInput> resolve_bundle(ResolvedInput input, const fs::path& 
   if (!input.screen) input.screen = workload->screen;
   const auto stream = workload->stream;
   input.workload = std::move(*workload);
-  if (const auto* plan = std::get_if<synth::Plan>(&stream)) return resolve_plan(std::move(input), *plan);
+  if (const auto* plan = std::get_if<synth::Plan>(&stream))
+    return resolve_plan(std::move(input), *plan, options);
+  if (auto refused = refuse_recipe_options(input, "is a recording", options); !refused)
+    return std::unexpected(refused.error());
   const std::string name = std::get<RecordedStream>(stream).path.filename().string();
   if (entry(name) == entries->end())
     return base::fail(base::ErrorKind::BadInput,

@@ -34,8 +34,9 @@ struct InputOptions {
   formats::ReaderOptions reading;
   /// The command line's; recipes draw for it, and it wins over everything.
   std::optional<synth::ScreenSize> screen;
-  std::optional<std::uint64_t> seed;          ///< of a `recipe:`
-  std::optional<std::uint64_t> bytes;         ///< of a `recipe:`
+  /// Of the one recipe that makes the stream, also a workload's; for any other input they are refused.
+  std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> bytes;
   std::filesystem::path temp_folder = "/tmp"; ///< where a long standard input is kept
   Vocabulary vocabulary;
 };

@@ -285,7 +285,8 @@ base::Result<std::vector<fs::path>> find_workloads(std::span<const fs::path> pat
     std::error_code error;
     if (!fs::exists(path, error))
       return base::fail(base::ErrorKind::BadInput,
-                        fmt::format("{}: no such file or folder", base::printable(path.string())));
+                        fmt::format("{}: no such file or folder", base::printable(path.string())),
+                        "check the path");
     if (!fs::is_directory(path, error)) {
       found.push_back(path);
       continue;

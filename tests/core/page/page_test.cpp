@@ -287,7 +287,7 @@ private:
   void swap() {
     const std::size_t y = any(kRows), a = any(kCols), b = any(kCols);
     if (a == b) return;
-    heap_.page.swap_cells(cell(y, a), cell(y, b));
+    std::swap(cell(y, a), cell(y, b)); // a cell may move by itself: what it refers to knows no place
     std::swap(model_[y][a], model_[y][b]);
   }
   void copy() {

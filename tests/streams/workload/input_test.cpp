@@ -49,6 +49,43 @@ TEST_F(InputTest, ARecipeReplaysAndKnowsItsDigest) {
   EXPECT_EQ(reader->summary()->sha256, formats::sha256_hex(bytes));
 }
 
+TEST_F(InputTest, SeedAndLengthReachTheOneRecipeOfAWorkload) {
+  const auto folder = write("storm/workload.json", R"({"summary": "s", "recipe": {"resize_storm": {"of":
+    {"sequence": [{"text": "head"}, {"recipe": "plain-scroll", "bytes": "1KB"}]}, "every_bytes": 512}}})")
+                          .parent_path();
+  const auto with = [&](std::optional<std::uint64_t> seed, std::optional<std::uint64_t> bytes) {
+    const auto input = resolve_input(
+        folder.string(), {.reading = {}, .screen = {}, .seed = seed, .bytes = bytes, .vocabulary = {}});
+    EXPECT_TRUE(input);
+    return output_of(*input);
+  };
+  EXPECT_EQ(with({}, {}).size(), 1004U);
+  EXPECT_EQ(with({}, 300).size(), 304U);
+  EXPECT_EQ(with(1, {}), with({}, {})) << "the seed unless told";
+  EXPECT_NE(with(2, {}), with({}, {}));
+  EXPECT_EQ(with(2, {}), with(2, 1000));
+}
+
+TEST_F(InputTest, SeedAndLengthThatWouldDoNothingAreRefused) {
+  const auto recording = write("plain.txt", "hello\r\n");
+  const auto text = write("text/workload.json", R"({"summary": "s", "recipe": {"text": "hello"}})");
+  const auto two = write("two/workload.json",
+                         R"({"summary": "s", "recipe": {"sequence": ["plain-scroll", "style-scroll"]}})");
+  for (const auto& path : {recording, text, two}) {
+    ASSERT_TRUE(resolve_input(path.string())) << path;
+    for (const bool seed : {true, false}) {
+      InputOptions options;
+      (seed ? options.seed : options.bytes) = 7;
+      const auto input = resolve_input(path.string(), options);
+      ASSERT_FALSE(input) << path;
+      EXPECT_EQ(input.error().kind, base::ErrorKind::Usage);
+      EXPECT_NE(input.error().message.find(seed ? "--seed" : "--bytes"), std::string::npos);
+      EXPECT_NE(input.error().message.find(path.filename().string()), std::string::npos);
+      EXPECT_FALSE(input.error().remedy.empty());
+    }
+  }
+}
+
 TEST_F(InputTest, ARecipeDrawsForTheScreenItIsGiven) {
   const auto input = resolve_input(
       "recipe:ai-session,frames=1",

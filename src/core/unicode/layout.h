@@ -4,17 +4,19 @@
 #include <string>
 #include <string_view>
 
-/// Text laid out in columns. Counts code points as one column each: what it lays out passed `printable` and
-/// is our own vocabulary or a file name.
-namespace termsoak::report {
+/// Text for people, laid out in the columns of their terminal. Does not clean anything: what it lays out has
+/// passed `base::printable`, or is our own vocabulary.
+namespace termsoak::core::unicode {
 
+/// The sum of the widths of the code points; a terminal that draws a cluster in less shows a shorter line.
 [[nodiscard]] std::size_t columns_of(std::string_view text);
 [[nodiscard]] std::string pad_right(std::string_view text, std::size_t columns);
 [[nodiscard]] std::string pad_left(std::string_view text, std::size_t columns);
 /// At most `columns`; a longer text keeps its end, which is what tells paths apart.
 [[nodiscard]] std::string keep_end(std::string_view text, std::size_t columns);
 /// Breaks at blanks so that no line exceeds `columns`; every line but the first starts with `indent` blanks,
-/// which the first is taken to have already.
+/// which the first is taken to have already. A word that fits no line is broken after a ',' or '/', or
+/// anywhere.
 [[nodiscard]] std::string wrap(std::string_view text, std::size_t columns, std::size_t indent);
 
-} // namespace termsoak::report
+} // namespace termsoak::core::unicode
