@@ -109,12 +109,7 @@ void Screen::join_zero_width(char32_t code_point) {
   if (cursor_.x < left) return;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
-  const Cell& cell = cursor_.cells[col];
-  if (!cell.has_text()) return;
-  if ((code_point == kEmojiSelector || code_point == kTextSelector) &&
-      !unicode::properties(cell.codepoint()).extended_pictographic())
-    return;
-  append_grapheme(col, code_point);
+  if (takes_mark(cursor_.cells[col], code_point)) append_grapheme(col, code_point);
 }
 
 void Screen::append_grapheme(std::uint16_t col, char32_t code_point) {

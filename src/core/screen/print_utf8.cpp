@@ -58,12 +58,12 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
   return static_cast<std::size_t>(run.next - bytes);
 }
 
-// A code point without width onto the cell that ends at `last`, where that needs neither a rule nor a larger
-// page.
+// A code point without width onto the cell that ends at `last`. False, and nothing done, where that needs a
+// larger page.
 bool Screen::join_mark(Cell* last, char32_t code_point) {
-  if (code_point == kTextSelector || code_point == kEmojiSelector) return false;
   if (last->wide() == Wide::SpacerTail) --last;
-  return last->has_text() && page().append_grapheme(*cursor_.row, *last, code_point) == page::Shortage::None;
+  if (!takes_mark(*last, code_point)) return true;
+  return page().append_grapheme(*cursor_.row, *last, code_point) == page::Shortage::None;
 }
 
 // Prints for as long as each code point gets plain cells of its own in this row.
