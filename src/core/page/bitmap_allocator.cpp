@@ -99,7 +99,21 @@ std::uint32_t BitmapAllocator::allocate_run(std::byte* page_base, std::size_t by
   const std::size_t chunk =
       count > kWordBits ? take_long_run(all, count) : take_short_run(all, full_words_, count);
   if (chunk == kNoRun) return kNone;
+  pass_full_words(page_base);
   return chunks_offset_ + static_cast<std::uint32_t>(chunk * chunk_bytes_);
+}
+
+void BitmapAllocator::take_first(std::byte* page_base, std::uint32_t chunks) {
+  std::uint64_t* const all = words(page_base);
+  std::fill_n(all, chunks / kWordBits, 0);
+  if (chunks % kWordBits != 0) all[chunks / kWordBits] &= ~low_bits(chunks % kWordBits);
+  pass_full_words(page_base);
+}
+
+void BitmapAllocator::pass_full_words(std::byte* page_base) {
+  const std::uint64_t* const all = words(page_base);
+  while (full_words_ < words_ && all[full_words_] == 0)
+    ++full_words_;
 }
 
 void BitmapAllocator::release(std::byte* page_base, std::uint32_t offset, std::size_t bytes) {

@@ -25,22 +25,31 @@ public:
   /// Byte offset of a run that holds `bytes` (> 0), or kNone.
   [[nodiscard]] std::uint32_t allocate(std::byte* page_base, std::size_t bytes) {
     base::check(bytes > 0, "an empty run was asked for");
-    std::uint64_t* const all = words(page_base);
-    while (full_words_ < words_ && all[full_words_] == 0)
-      ++full_words_;
     if (bytes > chunk_bytes_) return allocate_run(page_base, bytes);
-    if (full_words_ == words_) return kNone;
-    std::uint64_t& word = all[full_words_];
+    const std::uint32_t chunk = allocate_chunk(page_base);
+    return chunk == kNone ? kNone : chunks_offset_ + chunk * chunk_bytes_;
+  }
+  /// The number of a single chunk, or kNone.
+  [[nodiscard]] std::uint32_t allocate_chunk(std::byte* page_base) {
+    if (full_words_ == words_) [[unlikely]]
+      return kNone;
+    std::uint64_t& word = words(page_base)[full_words_];
     const auto chunk = full_words_ * 64 + static_cast<std::uint32_t>(std::countr_zero(word));
     word &= word - 1;
-    return chunks_offset_ + chunk * chunk_bytes_;
+    if (word == 0) [[unlikely]]
+      pass_full_words(page_base);
+    return chunk;
   }
+  /// Takes the first chunks of an unused region, which are there.
+  void take_first(std::byte* page_base, std::uint32_t chunks);
+  [[nodiscard]] std::uint32_t chunks_offset() const { return chunks_offset_; }
   void release(std::byte* page_base, std::uint32_t offset, std::size_t bytes);
   [[nodiscard]] std::size_t bytes_used(const std::byte* page_base) const;
   [[nodiscard]] std::size_t capacity_bytes() const { return std::size_t{words_} * 64 * chunk_bytes_; }
 
 private:
   [[nodiscard]] std::uint32_t allocate_run(std::byte* page_base, std::size_t bytes);
+  void pass_full_words(std::byte* page_base);
   [[nodiscard]] std::uint64_t* words(std::byte* page_base) const {
     return reinterpret_cast<std::uint64_t*>(page_base + offset_);
   }
@@ -49,7 +58,7 @@ private:
   std::uint32_t words_ = 0;
   std::uint32_t chunk_bytes_ = 0;
   std::uint32_t chunks_offset_ = 0;
-  std::uint32_t full_words_ = 0; ///< words before this one are full: nothing can start there
+  std::uint32_t full_words_ = 0; ///< words before this one are full; this one is not, or it is the end
 };
 
 } // namespace termsoak::core::page

@@ -107,6 +107,11 @@ public:
   constexpr void set_link_entry(std::uint16_t id) {
     bits_ = (bits_ & ~kLinkMask) | (static_cast<std::uint64_t>(id) << kEntryShift);
   }
+  /// A codepoint becomes a cluster; a link it has stands in the entry from now on.
+  constexpr void become_cluster(std::uint32_t entry) {
+    set_cluster_entry(entry);
+    bits_ |= static_cast<std::uint64_t>(Content::CodepointGrapheme);
+  }
   constexpr void set_cluster_entry(std::uint32_t entry) {
     bits_ = (bits_ & ~kEntryMask) | (static_cast<std::uint64_t>(entry) << kEntryShift) |
             (static_cast<std::uint64_t>(entry >> 16) << kEntryHighShift);

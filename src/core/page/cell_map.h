@@ -16,7 +16,7 @@ inline constexpr std::size_t kMapHeaderBytes = 16;
 
 /// A cell's cluster: where its extra codepoints lie, and its link, because the cell has no room for both.
 struct ClusterEntry {
-  std::uint32_t offset = 0;
+  std::uint32_t offset = 0; ///< from the first chunk for codepoints
   std::uint32_t length = 0; ///< codepoints
   std::uint16_t link = 0;   ///< 0 without one
   std::uint16_t unused = 0;
@@ -50,6 +50,9 @@ public:
     ++count_;
     return number;
   }
+  /// The first clusters of `other`, none of which was ever removed, into a page that has none.
+  void copy_first(std::byte* page_base, std::byte* other_base, const ClusterEntries& other,
+                  std::uint32_t clusters);
   void remove(std::byte* page_base, std::uint32_t number) {
     at(page_base, number).next_free = free_;
     free_ = number;

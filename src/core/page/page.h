@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/page/bitmap_allocator.h"
 #include "core/page/cell.h"
 #include "core/page/cell_map.h"
+#include "core/page/cluster_store.h"
 #include "core/page/hyperlink.h"
 #include "core/page/hyperlink_set.h"
 #include "core/page/page_layout.h"
@@ -49,7 +49,10 @@ public:
   /// More or fewer rows or columns within the capacity; contents are not touched, except that newly taken
   /// rows are zero where they were never used before.
   void set_rows(CellCount rows);
-  void set_cols(CellCount cols) { cols_ = cols; }
+  void set_cols(CellCount cols) {
+    if (cols < cols_) clusters_.lose_order();
+    cols_ = cols;
+  }
 
   [[nodiscard]] Row& row(std::size_t y) const { return reinterpret_cast<Row*>(base_)[y]; }
   [[nodiscard]] Cell* cells(const Row& row) const {
@@ -131,20 +134,32 @@ public:
 
 private:
   void zero_row(std::size_t y);
+  [[nodiscard]] bool clusters_lie_in_order() const; // page_faults.cpp
   /// By id over there, the id here, 0 where it is not known yet. Nothing dies while a page is copied into an
   /// empty one, so that what was once added is found again under the same id.
   struct CloneIndex;
   [[nodiscard]] bool is_unused() const;
   [[nodiscard]] Shortage clone_run(const Page& other, Cell* to, std::span<const Cell> from,
                                    CloneIndex& index);
-  [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link);
+  [[nodiscard]] bool clone_clusters(const Page& other);
+  [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link,
+                                       const CloneIndex& index);
   [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
   [[nodiscard]] HyperlinkAdded clone_hyperlink(const Page& other, HyperlinkId id);
   void release_cells(const Row& row, std::size_t left, std::size_t end);
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
   [[nodiscard]] std::uint32_t store_text(std::string_view text);
   [[nodiscard]] Shortage store_hyperlink(const Hyperlink& link, StoredHyperlink& stored);
-  [[nodiscard]] Shortage enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster);
+  [[nodiscard]] std::size_t offset_of(const Cell& cell) const {
+    return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&cell) - base_);
+  }
+  Shortage become_cluster(Row& row, Cell& cell, ClusterStore::Added added) {
+    if (added.shortage != Shortage::None) [[unlikely]]
+      return added.shortage;
+    cell.become_cluster(added.number);
+    row.mark(RowFlag::Grapheme);
+    return Shortage::None;
+  }
   void set_link_entry(Cell& cell, HyperlinkId id);
   [[nodiscard]] HyperlinkId find_hyperlink(const Page& other, HyperlinkId id);
   // Hot first: what printing and growing read.
@@ -155,13 +170,16 @@ private:
   std::uint32_t styles_offset_ = 0;
   Capacity capacity_;
   StyleSet styles_;
-  std::uint32_t graphemes_per_cell_max_ = 0;
-  BitmapAllocator grapheme_alloc_;
+  ClusterStore clusters_;
   BitmapAllocator string_alloc_;
-  ClusterEntries clusters_;
   LinkedCells linked_cells_;
   HyperlinkSet hyperlink_set_;
   std::uint32_t hyperlink_set_offset_ = 0;
 };
+
+inline Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
+  if (cell.has_grapheme()) return clusters_.append(base_, cell.cluster_entry(), codepoint);
+  return become_cluster(row, cell, clusters_.add(base_, offset_of(cell), hyperlink_of(cell), codepoint));
+}
 
 } // namespace termsoak::core::page

@@ -67,6 +67,7 @@ void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_
   if (!from.managed()) {
     std::memcpy(static_cast<void*>(target), source, count * sizeof(Cell));
   } else {
+    if (from.has(RowFlag::Grapheme)) clusters_.lose_order();
     for (std::size_t i = 0; i < count; ++i) {
       target[i] = source[i];
       if (source[i].has_grapheme()) to.mark(RowFlag::Grapheme);
@@ -85,6 +86,7 @@ void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_
 }
 
 void Page::swap_cells(Cell& a, Cell& b) {
+  if (a.has_grapheme() || b.has_grapheme()) clusters_.lose_order();
   std::swap(a, b);
 }
 
