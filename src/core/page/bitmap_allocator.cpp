@@ -94,12 +94,12 @@ BitmapAllocator::BitmapAllocator(std::byte* page_base, std::size_t offset, const
 
 // More than one chunk.
 std::uint32_t BitmapAllocator::allocate_run(std::byte* page_base, std::size_t bytes) {
+  pass_full_words(page_base);
   const std::span<std::uint64_t> all{words(page_base), words_};
   const std::size_t count = (bytes + chunk_bytes_ - 1) / chunk_bytes_;
   const std::size_t chunk =
       count > kWordBits ? take_long_run(all, count) : take_short_run(all, full_words_, count);
   if (chunk == kNoRun) return kNone;
-  pass_full_words(page_base);
   return chunks_offset_ + static_cast<std::uint32_t>(chunk * chunk_bytes_);
 }
 
@@ -107,7 +107,6 @@ void BitmapAllocator::take_first(std::byte* page_base, std::uint32_t chunks) {
   std::uint64_t* const all = words(page_base);
   std::fill_n(all, chunks / kWordBits, 0);
   if (chunks % kWordBits != 0) all[chunks / kWordBits] &= ~low_bits(chunks % kWordBits);
-  pass_full_words(page_base);
 }
 
 void BitmapAllocator::pass_full_words(std::byte* page_base) {

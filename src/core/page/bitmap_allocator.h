@@ -3,7 +3,6 @@
 #include "base/check.h"
 #include "core/page/page_layout.h"
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -26,18 +25,19 @@ public:
   [[nodiscard]] std::uint32_t allocate(std::byte* page_base, std::size_t bytes) {
     base::check(bytes > 0, "an empty run was asked for");
     if (bytes > chunk_bytes_) return allocate_run(page_base, bytes);
-    const std::uint32_t chunk = allocate_chunk(page_base);
-    return chunk == kNone ? kNone : chunks_offset_ + chunk * chunk_bytes_;
+    pass_full_words(page_base);
+    return has_chunk(page_base) ? chunks_offset_ + take_chunk(page_base) * chunk_bytes_ : kNone;
   }
-  /// The number of a single chunk, or kNone.
-  [[nodiscard]] std::uint32_t allocate_chunk(std::byte* page_base) {
-    if (full_words_ == words_) [[unlikely]]
-      return kNone;
+  /// Whether a single chunk can be taken without a search.
+  [[nodiscard]] bool has_chunk(std::byte* page_base) const {
+    return full_words_ < words_ && words(page_base)[full_words_] != 0;
+  }
+  /// Its number. Callers check has_chunk().
+  [[nodiscard]] std::uint32_t take_chunk(std::byte* page_base) {
     std::uint64_t& word = words(page_base)[full_words_];
-    const auto chunk = full_words_ * 64 + static_cast<std::uint32_t>(std::countr_zero(word));
+    // Not `std::countr_zero`, which asks whether it is 0.
+    const auto chunk = full_words_ * 64 + static_cast<std::uint32_t>(__builtin_ctzll(word));
     word &= word - 1;
-    if (word == 0) [[unlikely]]
-      pass_full_words(page_base);
     return chunk;
   }
   /// Takes the first chunks of an unused region, which are there.
@@ -58,7 +58,7 @@ private:
   std::uint32_t words_ = 0;
   std::uint32_t chunk_bytes_ = 0;
   std::uint32_t chunks_offset_ = 0;
-  std::uint32_t full_words_ = 0; ///< words before this one are full; this one is not, or it is the end
+  std::uint32_t full_words_ = 0; ///< words before this one are full: nothing can start there
 };
 
 } // namespace termsoak::core::page

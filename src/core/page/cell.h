@@ -63,7 +63,9 @@ public:
   [[nodiscard]] constexpr std::uint32_t content_bits() const {
     return static_cast<std::uint32_t>((bits_ >> kContentShift) & kContentMask);
   }
-  [[nodiscard]] constexpr bool has_text() const { return codepoint() != 0; }
+  [[nodiscard]] constexpr bool has_text() const {
+    return !is_background() && (bits_ & kCodepointMask << kContentShift) != 0;
+  }
   [[nodiscard]] constexpr StyleId style() const {
     return static_cast<StyleId>((bits_ & kStyleMask) >> kStyleShift);
   }

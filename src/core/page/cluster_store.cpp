@@ -10,64 +10,78 @@ ClusterStore::ClusterStore(std::byte* page_base, const PageLayout& layout)
       codepoints_max_(layout.graphemes_per_cell_max) {}
 
 // The place of a run for so many codepoints, or kNone.
-std::uint32_t ClusterStore::allocate(std::byte* base, std::size_t codepoints) {
-  const std::uint32_t run = runs_.allocate(base, codepoints * sizeof(char32_t));
+std::uint32_t ClusterStore::allocate_run(std::byte* base, std::size_t length) {
+  const std::uint32_t run = runs_.allocate(base, length * sizeof(char32_t));
   return run == BitmapAllocator::kNone ? run : run - runs_.chunks_offset();
 }
 
-void ClusterStore::release(std::byte* base, const ClusterEntry& cluster) {
-  runs_.release(base, runs_.chunks_offset() + cluster.offset, cluster.length * sizeof(char32_t));
+void ClusterStore::release_run(std::byte* base, std::uint32_t offset, std::size_t length) {
+  runs_.release(base, runs_.chunks_offset() + offset, length * sizeof(char32_t));
+}
+
+// A cluster whose codepoints the caller writes. A run too few is said before an entry too few.
+ClusterStore::Added ClusterStore::allocate(std::byte* base, std::size_t cell_offset, std::uint16_t link,
+                                           std::size_t length) {
+  const std::uint32_t run = allocate_run(base, length);
+  if (run == BitmapAllocator::kNone) return {.shortage = Shortage::GraphemeBytes};
+  if (entries_.is_full()) {
+    release_run(base, run, length);
+    return {.shortage = Shortage::GraphemeCells};
+  }
+  return {.number = enter(base, cell_offset, run, static_cast<std::uint32_t>(length), link)};
 }
 
 ClusterStore::Added ClusterStore::add(std::byte* base, std::size_t cell_offset, std::uint16_t link,
                                       std::span<const char32_t> codepoints) {
-  const ClusterEntry cluster{.offset = allocate(base, codepoints.size()),
-                             .length = static_cast<std::uint32_t>(codepoints.size()),
-                             .link = link};
-  if (cluster.offset == BitmapAllocator::kNone) return {.shortage = Shortage::GraphemeBytes};
-  std::memcpy(this->codepoints(base, cluster), codepoints.data(), codepoints.size_bytes());
-  return enter(base, cell_offset, cluster);
+  const Added added = allocate(base, cell_offset, link, codepoints.size());
+  if (added.number != 0)
+    std::memcpy(this->codepoints(base, at(base, added.number)), codepoints.data(), codepoints.size_bytes());
+  return added;
 }
 
 ClusterStore::Added ClusterStore::copy(std::byte* base, std::size_t cell_offset, std::uint16_t link,
                                        const ClusterStore& other, std::byte* other_base,
                                        std::uint32_t number) {
   const ClusterEntry& source = other.at(other_base, number);
-  const ClusterEntry cluster{.offset = allocate(base, source.length), .length = source.length, .link = link};
-  if (cluster.offset == BitmapAllocator::kNone) return {.shortage = Shortage::GraphemeBytes};
+  const Added added = allocate(base, cell_offset, link, source.length);
+  if (added.number == 0) return added;
   // Whole chunks: both runs consist of them.
-  char32_t* const to = codepoints(base, cluster);
+  char32_t* const to = codepoints(base, at(base, added.number));
   const char32_t* const from = other.codepoints(other_base, source);
   for (std::size_t done = 0; done < source.length; done += kPerChunk)
     std::memcpy(to + done, from + done, kGraphemeChunkBytes);
-  return enter(base, cell_offset, cluster);
+  return added;
 }
 
-// The last chunk is full. The old run stays until the new one is filled: both must fit beside each other.
-Shortage ClusterStore::append_chunk(std::byte* base, ClusterEntry& cluster, char32_t codepoint) {
-  if (cluster.length >= codepoints_max_) return Shortage::None;
-  ClusterEntry larger = cluster;
-  larger.offset = allocate(base, ++larger.length);
-  if (larger.offset == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
-  std::memcpy(codepoints(base, larger), codepoints(base, cluster), cluster.length * sizeof(char32_t));
-  codepoints(base, larger)[cluster.length] = codepoint;
-  release(base, cluster);
-  cluster = larger;
+Shortage ClusterStore::append(std::byte* base, std::uint32_t number, char32_t codepoint) {
+  // A limit on codepoints is one of whole chunks.
+  if (append_at_hand(base, number, codepoint)) return Shortage::None;
+  ClusterEntry& cluster = at(base, number);
+  const std::uint32_t length = cluster.length;
+  if (length >= codepoints_max_) return Shortage::None;
+  // The old run stays until the new one is filled: both must fit beside each other.
+  const std::uint32_t larger = allocate_run(base, length + 1);
+  if (larger == BitmapAllocator::kNone) return Shortage::GraphemeBytes;
+  std::memcpy(codepoints(base, larger), codepoints(base, cluster), length * sizeof(char32_t));
+  codepoints(base, larger)[length] = codepoint;
+  release_run(base, cluster.offset, length);
+  cluster.offset = larger;
+  cluster.length = length + 1;
   lose_order();
   return Shortage::None;
 }
 
 void ClusterStore::remove(std::byte* base, std::uint32_t number) {
-  release(base, at(base, number));
+  const ClusterEntry& cluster = at(base, number);
+  release_run(base, cluster.offset, cluster.length);
   entries_.remove(base, number);
   last_cell_ = kNoOrder;
 }
 
 bool ClusterStore::fits(std::byte* base, std::size_t codepoints) {
-  const ClusterEntry cluster{.offset = allocate(base, codepoints),
-                             .length = static_cast<std::uint32_t>(codepoints)};
-  if (cluster.offset == BitmapAllocator::kNone) return false;
-  release(base, cluster);
+  const std::uint32_t run = allocate_run(base, codepoints);
+  if (run == BitmapAllocator::kNone) return false;
+  release_run(base, run, codepoints);
   return true;
 }
 

@@ -29,17 +29,20 @@ public:
     return entries_.at(base, number);
   }
   [[nodiscard]] char32_t* codepoints(std::byte* base, const ClusterEntry& cluster) const {
-    return reinterpret_cast<char32_t*>(base + runs_.chunks_offset() + cluster.offset);
+    return codepoints(base, cluster.offset);
   }
 
-  /// A cluster for the cell at `cell_offset` from the base.
-  [[nodiscard]] Added add(std::byte* base, std::size_t cell_offset, std::uint16_t link, char32_t codepoint) {
-    const std::uint32_t chunk = runs_.allocate_chunk(base);
-    if (chunk == BitmapAllocator::kNone) [[unlikely]]
-      return {.shortage = Shortage::GraphemeBytes};
-    const ClusterEntry first{.offset = chunk * std::uint32_t{kGraphemeChunkBytes}, .length = 1, .link = link};
-    *codepoints(base, first) = codepoint;
-    return enter(base, cell_offset, first);
+  /// Whether `add_one` finds a chunk and an entry without a search.
+  [[nodiscard]] bool has_room_at_hand(std::byte* base) const {
+    return runs_.has_chunk(base) && !entries_.is_full();
+  }
+  /// The number of a new cluster for the cell at `cell_offset` from the base. Callers check
+  /// has_room_at_hand().
+  [[nodiscard]] std::uint32_t add_one(std::byte* base, std::size_t cell_offset, std::uint16_t link,
+                                      char32_t codepoint) {
+    const std::uint32_t offset = runs_.take_chunk(base) * std::uint32_t{kGraphemeChunkBytes};
+    *codepoints(base, offset) = codepoint;
+    return enter(base, cell_offset, offset, 1, link);
   }
   [[nodiscard]] Added add(std::byte* base, std::size_t cell_offset, std::uint16_t link,
                           std::span<const char32_t> codepoints);
@@ -47,12 +50,13 @@ public:
   [[nodiscard]] Added copy(std::byte* base, std::size_t cell_offset, std::uint16_t link,
                            const ClusterStore& other, std::byte* other_base, std::uint32_t number);
   /// One more codepoint. With too many of them already it is dropped, by upstream's rule.
-  [[nodiscard]] Shortage append(std::byte* base, std::uint32_t number, char32_t codepoint) {
+  [[nodiscard]] Shortage append(std::byte* base, std::uint32_t number, char32_t codepoint);
+  /// The same where it fits into the last chunk; else false, and nothing done.
+  [[nodiscard]] bool append_at_hand(std::byte* base, std::uint32_t number, char32_t codepoint) {
     ClusterEntry& cluster = at(base, number);
-    // A limit on codepoints is one of whole chunks.
-    if (cluster.length % kPerChunk == 0) return append_chunk(base, cluster, codepoint);
+    if (cluster.length % kPerChunk == 0) return false;
     codepoints(base, cluster)[cluster.length++] = codepoint;
-    return Shortage::None;
+    return true;
   }
   void remove(std::byte* base, std::uint32_t number);
   [[nodiscard]] bool fits(std::byte* base, std::size_t codepoints);
@@ -74,20 +78,20 @@ private:
   static constexpr std::size_t kPerChunk = kGraphemeChunkBytes / sizeof(char32_t);
   static constexpr std::uint32_t kNoOrder = UINT32_MAX;
 
-  /// The codepoints are there; without room for the entry they are given back.
-  [[nodiscard]] Added enter(std::byte* base, std::size_t cell_offset, const ClusterEntry& cluster) {
-    const std::uint32_t number = entries_.add(base, cluster);
-    if (number == 0) [[unlikely]] {
-      release(base, cluster);
-      return {.shortage = Shortage::GraphemeCells};
-    }
+  /// The codepoints are there, and room for the entry.
+  std::uint32_t enter(std::byte* base, std::size_t cell_offset, std::uint32_t offset, std::uint32_t length,
+                      std::uint16_t link) {
     // Where order is lost it stays lost.
     last_cell_ = cell_offset > last_cell_ ? static_cast<std::uint32_t>(cell_offset) : kNoOrder;
-    return {.number = number};
+    return entries_.add(base, offset, length, link);
   }
-  [[nodiscard]] Shortage append_chunk(std::byte* base, ClusterEntry& cluster, char32_t codepoint);
-  [[nodiscard]] std::uint32_t allocate(std::byte* base, std::size_t codepoints);
-  void release(std::byte* base, const ClusterEntry& cluster);
+  [[nodiscard]] char32_t* codepoints(std::byte* base, std::uint32_t offset) const {
+    return reinterpret_cast<char32_t*>(base + runs_.chunks_offset() + offset);
+  }
+  [[nodiscard]] Added allocate(std::byte* base, std::size_t cell_offset, std::uint16_t link,
+                               std::size_t length);
+  [[nodiscard]] std::uint32_t allocate_run(std::byte* base, std::size_t length);
+  void release_run(std::byte* base, std::uint32_t offset, std::size_t length);
 
   BitmapAllocator runs_;
   ClusterEntries entries_;

@@ -81,7 +81,17 @@ StyleAdded Page::copy_style(const Page& other, StyleId id) {
 // -------------------------------------------------------------------------------------------------------
 
 Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints) {
-  return become_cluster(row, cell, clusters_.add(base_, offset_of(cell), hyperlink_of(cell), codepoints));
+  const auto added = clusters_.add(base_, offset_of(cell), hyperlink_of(cell), codepoints);
+  if (added.shortage != Shortage::None) return added.shortage;
+  cell.become_cluster(added.number);
+  row.mark(RowFlag::Grapheme);
+  return Shortage::None;
+}
+
+Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
+  if (append_at_hand(row, cell, codepoint)) return Shortage::None;
+  return cell.has_grapheme() ? clusters_.append(base_, cell.cluster_entry(), codepoint)
+                             : set_graphemes(row, cell, {&codepoint, 1});
 }
 
 std::span<const char32_t> Page::graphemes(const Cell& cell) const {

@@ -77,6 +77,8 @@ public:
 
   // Clusters: the first codepoint is in the cell, the others are here.
   [[nodiscard]] Shortage append_grapheme(Row& row, Cell& cell, char32_t codepoint);
+  /// The same where neither a search nor a second chunk is needed; else false, and nothing done.
+  [[nodiscard]] bool append_at_hand(Row& row, Cell& cell, char32_t codepoint);
   [[nodiscard]] Shortage set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints);
   [[nodiscard]] std::span<const char32_t> graphemes(const Cell& cell) const;
   void clear_grapheme(Cell& cell);
@@ -153,13 +155,6 @@ private:
   [[nodiscard]] std::size_t offset_of(const Cell& cell) const {
     return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&cell) - base_);
   }
-  Shortage become_cluster(Row& row, Cell& cell, ClusterStore::Added added) {
-    if (added.shortage != Shortage::None) [[unlikely]]
-      return added.shortage;
-    cell.become_cluster(added.number);
-    row.mark(RowFlag::Grapheme);
-    return Shortage::None;
-  }
   void set_link_entry(Cell& cell, HyperlinkId id);
   [[nodiscard]] HyperlinkId find_hyperlink(const Page& other, HyperlinkId id);
   // Hot first: what printing and growing read.
@@ -177,9 +172,12 @@ private:
   std::uint32_t hyperlink_set_offset_ = 0;
 };
 
-inline Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
-  if (cell.has_grapheme()) return clusters_.append(base_, cell.cluster_entry(), codepoint);
-  return become_cluster(row, cell, clusters_.add(base_, offset_of(cell), hyperlink_of(cell), codepoint));
+inline bool Page::append_at_hand(Row& row, Cell& cell, char32_t codepoint) {
+  if (cell.has_grapheme()) return clusters_.append_at_hand(base_, cell.cluster_entry(), codepoint);
+  if (!clusters_.has_room_at_hand(base_)) return false;
+  cell.become_cluster(clusters_.add_one(base_, offset_of(cell), hyperlink_of(cell), codepoint));
+  row.mark(RowFlag::Grapheme);
+  return true;
 }
 
 } // namespace termsoak::core::page

@@ -59,11 +59,17 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
 }
 
 // A code point without width onto the cell that ends at `last`. False, and nothing done, where that needs a
-// larger page.
-bool Screen::join_mark(Cell* last, char32_t code_point) {
+// larger page. Not inlined, and what is rare left to another function: the loop over code points needs the
+// registers.
+[[gnu::noinline]] bool Screen::join_mark(Cell* last, char32_t code_point) {
   if (last->wide() == Wide::SpacerTail) --last;
   if (!takes_mark(*last, code_point)) return true;
-  return page().append_grapheme(*cursor_.row, *last, code_point) == page::Shortage::None;
+  if (page().append_at_hand(*cursor_.row, *last, code_point)) return true;
+  return join_mark_with_search(*last, code_point);
+}
+
+[[gnu::noinline]] bool Screen::join_mark_with_search(Cell& cell, char32_t code_point) {
+  return page().append_grapheme(*cursor_.row, cell, code_point) == page::Shortage::None;
 }
 
 // Prints for as long as each code point gets plain cells of its own in this row.
@@ -78,6 +84,8 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
   }
   std::size_t limit = std::min(right, run.clean_end);
   if (cursor_.hyperlink_id != 0) limit = std::min(limit, start + page().hyperlink_cells_free());
+  // Marks go to a cell before this one; 0: they all need the long way.
+  const std::size_t marks_end = clusters == Clusters::Joined || cursor_.hyperlink_id != 0 ? 0 : right - 1;
   const std::uint64_t pen = pen_bits();
   Cell* const cells = cursor_.cells;
   const std::uint8_t* next = run.next;
@@ -90,9 +98,7 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
     const unsigned width = got.code_point <= 0xFF ? 1 : properties.width();
     if (width == 0) {
       // Apart, it goes to the cell just written; else the cluster's rules decide below.
-      if (clusters == Clusters::Joined || x == 0 || x >= right || cursor_.hyperlink_id != 0 ||
-          !join_mark(cells + x - 1, got.code_point))
-        break;
+      if (x - 1 >= marks_end || !join_mark(cells + x - 1, got.code_point)) break;
       next += got.bytes;
       continue;
     }

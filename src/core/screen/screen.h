@@ -130,6 +130,7 @@ private:
   enum class Clusters : std::uint8_t { Apart, Joined };
   template <Clusters clusters> void fill_utf8(Utf8Run& run);
   bool join_mark(page::Cell* last, char32_t code_point);
+  bool join_mark_with_search(page::Cell& cell, char32_t code_point);
   void print_one(char32_t code_point, ClusterMemo& memo);
   [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);

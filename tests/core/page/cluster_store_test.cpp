@@ -22,6 +22,11 @@ struct HeapStore {
       : layout(layout_page({.version = version}, {.cols = 4, .rows = 4, .grapheme_bytes = grapheme_bytes})),
         memory(layout.total_bytes / 8), store(base(), layout) {}
   std::byte* base() { return reinterpret_cast<std::byte*>(memory.data()); }
+  /// As a page does it.
+  ClusterStore::Added add(std::size_t cell_offset, char32_t codepoint) {
+    if (store.has_room_at_hand(base())) return {.number = store.add_one(base(), cell_offset, 0, codepoint)};
+    return store.add(base(), cell_offset, 0, {&codepoint, 1});
+  }
   [[nodiscard]] std::vector<char32_t> text(std::uint32_t number) {
     const ClusterEntry& cluster = store.at(base(), number);
     const char32_t* first = store.codepoints(base(), cluster);
@@ -51,7 +56,7 @@ void fill(HeapStore& heap) {
       continue;
     }
     offset += 8 * (1 + below(9));
-    const auto added = heap.store.add(heap.base(), offset, 0, static_cast<char32_t>(0x300 + below(64)));
+    const auto added = heap.add(offset, static_cast<char32_t>(0x300 + below(64)));
     if (added.shortage != Shortage::None) return;
     heap.cells.emplace_back(offset, added.number);
     for (std::size_t more = below(250) == 0 ? 5 : below(4); more > 0; --more)
@@ -143,9 +148,7 @@ TEST(ClusterStoreProperties, OneBlockIsWhatClustersOneByOneAre) {
 
 class Order : public testing::Test {
 protected:
-  std::uint32_t add(std::size_t cell_offset) {
-    return heap_.store.add(heap_.base(), cell_offset, 0, U'\u0301').number;
-  }
+  std::uint32_t add(std::size_t cell_offset) { return heap_.add(cell_offset, U'\u0301').number; }
   bool in_order() { return heap_.store.in_order(heap_.base()); }
   HeapStore heap_{1024, LayoutVersion::V2026_01};
 };
