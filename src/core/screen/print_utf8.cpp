@@ -58,8 +58,8 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
   return static_cast<std::size_t>(run.next - bytes);
 }
 
-// One more codepoint for the cell that ends at `last`, if it has text. None of both where that needs a larger
-// page. Not inlined, and what is rare left to another function: the loop over code points needs the
+// One more codepoint for the cell that ends at `last`. Refused where it keeps none, NoRoom where a larger
+// page is needed. Not inlined, and what is rare left to another function: the loop over code points needs the
 // registers.
 [[gnu::noinline]] Screen::Join Screen::join_mark(Cell* last, char32_t code_point) {
   if (last->wide() == Wide::SpacerTail) --last;
@@ -99,6 +99,7 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
 }
 
 // Prints for as long as each code point gets plain cells of its own in this row, or joins the cell before it.
+// Never inlined (screen.h): it would share its registers with the parser around it.
 template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
   const std::size_t start = cursor_.x;
   // In the last column without autowrap a code point may join what stands there already.
