@@ -74,6 +74,13 @@ std::uint32_t BitmapAllocator<kChunkBytes>::allocate_long_run(std::byte* page_ba
 }
 
 template <std::size_t kChunkBytes>
+void BitmapAllocator<kChunkBytes>::take_first(std::byte* page_base, std::uint32_t chunks) {
+  std::uint64_t* const all = words(page_base);
+  std::fill_n(all, chunks / kWordBits, 0);
+  if (chunks % kWordBits != 0) all[chunks / kWordBits] &= ~low_bits(chunks % kWordBits);
+}
+
+template <std::size_t kChunkBytes>
 void BitmapAllocator<kChunkBytes>::release(std::byte* page_base, std::uint32_t offset, std::size_t bytes) {
   std::size_t rest = chunks_for(bytes);
   std::size_t chunk = (offset - chunks_offset_) / kChunkBytes;

@@ -3,7 +3,6 @@
 #include "base/check.h"
 #include "core/page/page_layout.h"
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -47,16 +46,25 @@ public:
   /// Byte offset of a run that holds `bytes` (> 0), or kNone.
   [[nodiscard]] std::uint32_t allocate(std::byte* page_base, std::size_t bytes) {
     base::check(bytes > 0, "an empty run was asked for");
-    std::uint64_t* const all = words(page_base);
-    while (full_words_ < words_ && all[full_words_] == 0)
-      ++full_words_;
+    pass_full_words(page_base);
     if (bytes > kChunkBytes) return allocate_run(page_base, chunks_for(bytes));
-    if (full_words_ == words_) return kNone;
-    std::uint64_t& word = all[full_words_];
-    const auto chunk = full_words_ * 64 + static_cast<std::uint32_t>(std::countr_zero(word));
-    word &= word - 1;
-    return offset_of(chunk);
+    return has_chunk(page_base) ? offset_of(take_chunk(page_base)) : kNone;
   }
+  /// Whether a single chunk can be taken without a search.
+  [[nodiscard]] bool has_chunk(std::byte* page_base) const {
+    return full_words_ < words_ && words(page_base)[full_words_] != 0;
+  }
+  /// Its number. Callers check has_chunk().
+  [[nodiscard]] std::uint32_t take_chunk(std::byte* page_base) {
+    std::uint64_t& word = words(page_base)[full_words_];
+    // Not `std::countr_zero`, which asks whether it is 0.
+    const auto chunk = full_words_ * 64 + static_cast<std::uint32_t>(__builtin_ctzll(word));
+    word &= word - 1;
+    return chunk;
+  }
+  /// Takes the first chunks of an unused region, which are there.
+  void take_first(std::byte* page_base, std::uint32_t chunks);
+  [[nodiscard]] std::uint32_t chunks_offset() const { return chunks_offset_; }
   void release(std::byte* page_base, std::uint32_t offset, std::size_t bytes);
   [[nodiscard]] std::size_t bytes_used(const std::byte* page_base) const;
   [[nodiscard]] std::size_t capacity_bytes() const { return std::size_t{words_} * 64 * kChunkBytes; }
@@ -67,6 +75,11 @@ private:
   }
   [[nodiscard]] std::uint32_t offset_of(std::size_t chunk) const {
     return chunks_offset_ + static_cast<std::uint32_t>(chunk * kChunkBytes);
+  }
+  void pass_full_words(std::byte* page_base) {
+    const std::uint64_t* const all = words(page_base);
+    while (full_words_ < words_ && all[full_words_] == 0)
+      ++full_words_;
   }
   /// More than one chunk.
   [[nodiscard]] std::uint32_t allocate_run(std::byte* page_base, std::size_t chunks);

@@ -63,7 +63,9 @@ public:
   [[nodiscard]] constexpr std::uint32_t content_bits() const {
     return static_cast<std::uint32_t>((bits_ >> kContentShift) & kContentMask);
   }
-  [[nodiscard]] constexpr bool has_text() const { return codepoint() != 0; }
+  [[nodiscard]] constexpr bool has_text() const {
+    return !is_background() && (bits_ & kCodepointMask << kContentShift) != 0;
+  }
   [[nodiscard]] constexpr StyleId style() const {
     return static_cast<StyleId>((bits_ & kStyleMask) >> kStyleShift);
   }
@@ -106,6 +108,11 @@ public:
   constexpr void unmark_hyperlink() { bits_ &= ~kHyperlinkBit; }
   constexpr void set_link_entry(std::uint16_t id) {
     bits_ = (bits_ & ~kLinkMask) | (static_cast<std::uint64_t>(id) << kEntryShift);
+  }
+  /// A codepoint becomes a cluster; a link it has stands in the entry from now on.
+  constexpr void become_cluster(std::uint32_t entry) {
+    set_cluster_entry(entry);
+    bits_ |= static_cast<std::uint64_t>(Content::CodepointGrapheme);
   }
   constexpr void set_cluster_entry(std::uint32_t entry) {
     bits_ = (bits_ & ~kEntryMask) | (static_cast<std::uint64_t>(entry) << kEntryShift) |

@@ -16,7 +16,7 @@ inline constexpr std::size_t kMapHeaderBytes = 16;
 
 /// A cell's cluster: where its extra codepoints lie, and its link, because the cell has no room for both.
 struct ClusterEntry {
-  std::uint32_t offset = 0;
+  std::uint32_t offset = 0; ///< from the first chunk for codepoints
   std::uint32_t length = 0; ///< codepoints
   std::uint16_t link = 0;   ///< 0 without one
   std::uint16_t unused = 0;
@@ -36,20 +36,27 @@ public:
   [[nodiscard]] ClusterEntry& at(std::byte* page_base, std::uint32_t number) const {
     return reinterpret_cast<ClusterEntry*>(page_base + values_offset_)[number - 1];
   }
-  /// The number of a new entry, or 0 when there is no room.
-  [[nodiscard]] std::uint32_t add(std::byte* page_base, const ClusterEntry& entry) {
-    if (count_ >= slots_ || count_ >= Cell::kEntryMax) [[unlikely]]
-      return 0;
+  [[nodiscard]] bool is_full() const { return count_ >= limit_; }
+  /// The number of a new entry. Callers check is_full().
+  [[nodiscard]] std::uint32_t add(std::byte* page_base, std::uint32_t offset, std::uint32_t length,
+                                  std::uint16_t link) {
     std::uint32_t number = free_;
-    if (number != 0) {
+    if (number != 0) [[unlikely]] {
       free_ = at(page_base, number).next_free;
     } else {
       number = ++fresh_;
     }
-    at(page_base, number) = entry;
     ++count_;
+    // One by one: put together elsewhere first, the small fields take longer than the large ones.
+    ClusterEntry& entry = at(page_base, number);
+    entry.offset = offset;
+    entry.length = length;
+    entry.link = link;
     return number;
   }
+  /// The first clusters of `other`, none of which was ever removed, into a page that has none.
+  void copy_first(std::byte* page_base, std::byte* other_base, const ClusterEntries& other,
+                  std::uint32_t clusters);
   void remove(std::byte* page_base, std::uint32_t number) {
     at(page_base, number).next_free = free_;
     free_ = number;
@@ -59,6 +66,7 @@ public:
 private:
   std::uint32_t values_offset_ = 0;
   std::uint32_t slots_ = 0, count_ = 0;
+  std::uint32_t limit_ = 0; ///< as many as have room and a number that a cell can hold
   std::uint32_t fresh_ = 0; ///< entries above this number were never used
   std::uint32_t free_ = 0;  ///< the last one freed
 };

@@ -11,11 +11,8 @@ Page::Page(std::byte* base, const PageLayout& layout, Memory memory)
     : base_(base), cols_(layout.capacity.cols),
       clean_rows_(memory == Memory::Zeroed ? layout.capacity.rows : CellCount{0}),
       styles_offset_(static_cast<std::uint32_t>(layout.styles.offset)), capacity_(layout.capacity),
-      styles_(base + layout.styles.offset, layout.style_set),
-      graphemes_per_cell_max_(layout.graphemes_per_cell_max),
-      grapheme_alloc_(base, layout.grapheme_alloc.offset, layout.grapheme_bitmap),
+      styles_(base + layout.styles.offset, layout.style_set), clusters_(base, layout),
       string_alloc_(base, layout.string_alloc.offset, layout.string_bitmap),
-      clusters_(base, layout.grapheme_map.offset, layout.grapheme_map_shape),
       linked_cells_(base, layout.hyperlink_map.offset, layout.hyperlink_map_shape),
       hyperlink_set_(base + layout.hyperlink_set.offset, layout.hyperlink_set_shape),
       hyperlink_set_offset_(static_cast<std::uint32_t>(layout.hyperlink_set.offset)) {
@@ -31,6 +28,7 @@ void Page::zero_row(std::size_t y) {
 
 void Page::set_rows(CellCount rows) {
   base::check(rows <= capacity_.rows, "more rows than the page has room for");
+  if (rows < rows_) clusters_.lose_order();
   while (clean_rows_ < rows)
     zero_row(clean_rows_);
   rows_ = rows;
@@ -50,81 +48,40 @@ StyleAdded Page::copy_style(const Page& other, StyleId id) {
 // -------------------------------------------------------------------------------------------------------
 
 Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints) {
-  const std::uint32_t run = grapheme_alloc_.allocate(base_, codepoints.size_bytes());
-  if (run == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
-  std::memcpy(base_ + run, codepoints.data(), codepoints.size_bytes());
-  return enter_cluster(
-      row, cell,
-      {.offset = run, .length = static_cast<std::uint32_t>(codepoints.size()), .link = hyperlink_of(cell)});
-}
-
-// The codepoints are there; without room for the entry they are given back.
-Shortage Page::enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster) {
-  const std::uint32_t entry = clusters_.add(base_, cluster);
-  if (entry == 0) {
-    grapheme_alloc_.release(base_, cluster.offset, cluster.length * sizeof(char32_t));
-    return Shortage::GraphemeCells;
-  }
-  cell.set_content(Content::CodepointGrapheme);
-  cell.set_cluster_entry(entry);
+  const auto added = clusters_.add(base_, offset_of(cell), hyperlink_of(cell), codepoints);
+  if (added.shortage != Shortage::None) return added.shortage;
+  cell.become_cluster(added.number);
   row.mark(RowFlag::Grapheme);
   return Shortage::None;
 }
 
 Shortage Page::append_grapheme(Row& row, Cell& cell, char32_t codepoint) {
-  if (!cell.has_grapheme()) {
-    const std::uint32_t first = grapheme_alloc_.allocate(base_, sizeof codepoint);
-    if (first == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
-    *reinterpret_cast<char32_t*>(base_ + first) = codepoint;
-    return enter_cluster(row, cell, {.offset = first, .length = 1, .link = hyperlink_of(cell)});
-  }
-  constexpr std::size_t kPerChunk = kGraphemeChunkBytes / sizeof(char32_t);
-  ClusterEntry& run = clusters_.at(base_, cell.cluster_entry());
-  if (run.length >= graphemes_per_cell_max_) return Shortage::None; // kept as it is, by upstream's rule
-  const auto at = [&](std::uint32_t offset) { return reinterpret_cast<char32_t*>(base_ + offset); };
-  if (run.length % kPerChunk != 0) {
-    at(run.offset)[run.length] = codepoint;
-    ++run.length;
-    return Shortage::None;
-  }
-  // The old run stays until the new one is filled: both must fit beside each other.
-  const std::size_t bytes = run.length * sizeof(char32_t);
-  const std::uint32_t larger = grapheme_alloc_.allocate(base_, bytes + sizeof(char32_t));
-  if (larger == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
-  std::memcpy(base_ + larger, base_ + run.offset, bytes);
-  at(larger)[run.length] = codepoint;
-  grapheme_alloc_.release(base_, run.offset, bytes);
-  run.offset = larger;
-  ++run.length;
-  return Shortage::None;
+  if (append_at_hand(row, cell, codepoint)) return Shortage::None;
+  return cell.has_grapheme() ? clusters_.append(base_, cell.cluster_entry(), codepoint)
+                             : set_graphemes(row, cell, {&codepoint, 1});
 }
 
 std::span<const char32_t> Page::graphemes(const Cell& cell) const {
   if (!cell.has_grapheme()) return {};
-  const ClusterEntry& run = clusters_.at(base_, cell.cluster_entry());
-  return {reinterpret_cast<const char32_t*>(base_ + run.offset), run.length};
+  const ClusterEntry& cluster = clusters_.at(base_, cell.cluster_entry());
+  return {clusters_.codepoints(base_, cluster), cluster.length};
 }
 
 void Page::clear_grapheme(Cell& cell) {
   const std::uint32_t number = cell.cluster_entry();
-  const ClusterEntry run = clusters_.at(base_, number);
+  const HyperlinkId link = clusters_.at(base_, number).link;
   clusters_.remove(base_, number);
-  grapheme_alloc_.release(base_, run.offset, run.length * sizeof(char32_t));
   cell.set_cluster_entry(0);
-  cell.set_link_entry(run.link);
+  cell.set_link_entry(link);
   cell.set_content(Content::Codepoint);
 }
 
 bool Page::fits_graphemes(std::size_t codepoints) {
-  const std::size_t bytes = codepoints * sizeof(char32_t);
-  const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
-  if (run == GraphemeAllocator::kNone) return false;
-  grapheme_alloc_.release(base_, run, bytes);
-  return true;
+  return clusters_.fits(base_, codepoints);
 }
 
 std::size_t Page::grapheme_bytes_used() const {
-  return grapheme_alloc_.bytes_used(base_);
+  return clusters_.bytes_used(base_);
 }
 std::size_t Page::string_bytes_used() const {
   return string_alloc_.bytes_used(base_);

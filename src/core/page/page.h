@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/page/bitmap_allocator.h"
 #include "core/page/cell.h"
 #include "core/page/cell_map.h"
+#include "core/page/cluster_store.h"
 #include "core/page/hyperlink.h"
 #include "core/page/hyperlink_set.h"
 #include "core/page/page_layout.h"
@@ -53,7 +53,10 @@ public:
   /// More or fewer rows or columns within the capacity; contents are not touched, except that newly taken
   /// rows are zero where they were never used before.
   void set_rows(CellCount rows);
-  void set_cols(CellCount cols) { cols_ = cols; }
+  void set_cols(CellCount cols) {
+    if (cols < cols_) clusters_.lose_order();
+    cols_ = cols;
+  }
 
   [[nodiscard]] Row& row(std::size_t y) const { return reinterpret_cast<Row*>(base_)[y]; }
   [[nodiscard]] Cell* cells(const Row& row) const {
@@ -81,6 +84,8 @@ public:
 
   // Clusters: the first codepoint is in the cell, the others are here.
   [[nodiscard]] Shortage append_grapheme(Row& row, Cell& cell, char32_t codepoint);
+  /// The same where neither a search nor a second chunk is needed; else false, and nothing done.
+  [[nodiscard]] bool append_at_hand(Row& row, Cell& cell, char32_t codepoint);
   [[nodiscard]] Shortage set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints);
   [[nodiscard]] std::span<const char32_t> graphemes(const Cell& cell) const;
   void clear_grapheme(Cell& cell);
@@ -140,6 +145,7 @@ public:
 
 private:
   void zero_row(std::size_t y);
+  [[nodiscard]] bool clusters_lie_in_order() const; // page_faults.cpp
   /// By id over there, the id here, 0 where it is not known yet. Nothing dies while a page is copied into an
   /// empty one, so that what was once added is found again under the same id.
   struct CloneIndex;
@@ -149,7 +155,9 @@ private:
                                       CloneIndex& index);
   [[nodiscard]] Shortage clone_run(const Page& other, Cell* to, std::span<const Cell> from,
                                    CloneIndex& index);
-  [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link);
+  [[nodiscard]] bool clone_clusters(const Page& other);
+  [[nodiscard]] Shortage clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link,
+                                       const CloneIndex& index);
   [[nodiscard]] Shortage clone_managed(const Page& other, Row& to, Cell& cell, const Cell& from);
   [[nodiscard]] HyperlinkAdded clone_hyperlink(const Page& other, HyperlinkId id);
   [[nodiscard]] HyperlinkAdded clone_first_hyperlink(const Page& other, HyperlinkId id);
@@ -157,7 +165,9 @@ private:
   [[nodiscard]] HyperlinkPolicy::Context hyperlink_context(const std::byte* value_base);
   [[nodiscard]] std::uint32_t store_text(std::string_view text);
   [[nodiscard]] Shortage store_hyperlink(const Hyperlink& link, StoredHyperlink& stored);
-  [[nodiscard]] Shortage enter_cluster(Row& row, Cell& cell, const ClusterEntry& cluster);
+  [[nodiscard]] std::size_t offset_of(const Cell& cell) const {
+    return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&cell) - base_);
+  }
   void set_link_entry(Cell& cell, HyperlinkId id);
   [[nodiscard]] HyperlinkId find_hyperlink(const Page& other, HyperlinkId id);
   // Hot first: what printing and growing read.
@@ -168,13 +178,19 @@ private:
   std::uint32_t styles_offset_ = 0;
   Capacity capacity_;
   StyleSet styles_;
-  std::uint32_t graphemes_per_cell_max_ = 0;
-  GraphemeAllocator grapheme_alloc_;
+  ClusterStore clusters_;
   StringAllocator string_alloc_;
-  ClusterEntries clusters_;
   LinkedCells linked_cells_;
   HyperlinkSet hyperlink_set_;
   std::uint32_t hyperlink_set_offset_ = 0;
 };
+
+inline bool Page::append_at_hand(Row& row, Cell& cell, char32_t codepoint) {
+  if (cell.has_grapheme()) return clusters_.append_at_hand(base_, cell.cluster_entry(), codepoint);
+  if (!clusters_.has_room_at_hand(base_)) return false;
+  cell.become_cluster(clusters_.add_one(base_, offset_of(cell), hyperlink_of(cell), codepoint));
+  row.mark(RowFlag::Grapheme);
+  return true;
+}
 
 } // namespace termsoak::core::page

@@ -80,6 +80,7 @@ void Page::move_cells(Row& from, std::size_t from_left, Row& to, std::size_t to_
   if (!from.managed()) {
     std::memcpy(static_cast<void*>(target), source, count * sizeof(Cell));
   } else {
+    if (from.has(RowFlag::Grapheme)) clusters_.lose_order();
     for (std::size_t i = 0; i < count; ++i) {
       target[i] = source[i];
       if (source[i].has_grapheme()) to.mark(RowFlag::Grapheme);
@@ -109,6 +110,7 @@ void Page::shift_cells(Row& row, std::size_t left, std::size_t count, std::size_
 }
 
 void Page::swap_cells(Cell& a, Cell& b) {
+  if (a.has_grapheme() || b.has_grapheme()) clusters_.lose_order();
   std::swap(a, b);
 }
 

@@ -46,6 +46,7 @@ void keep_flags(Row& to, const Row& kept) {
 struct Page::CloneIndex {
   std::vector<StyleId> styles;
   std::vector<HyperlinkId> links;
+  bool has_clusters = false; ///< all of them were copied as one block
 };
 
 bool Page::is_unused() const {
@@ -58,6 +59,7 @@ Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size
   base::check(is_unused() && cols_ == other.cols_, "rows are copied into an unused page of the same width");
   CloneIndex index{.styles = std::vector<StyleId>(other.styles_.next_id()),
                    .links = std::vector<HyperlinkId>(other.hyperlink_set_.next_id())};
+  index.has_clusters = y_start == 0 && y_end == other.rows_ && clone_clusters(other);
   const std::size_t count = cols_;
   for (std::size_t y = y_start; y < y_end; ++y) {
     Row& to = row(y - y_start);
@@ -72,10 +74,11 @@ Shortage Page::clone_rows_from(const Page& other, std::size_t y_start, std::size
       if (shortage != Shortage::None) return shortage;
       continue;
     }
+    if (index.has_clusters && !from.has(RowFlag::Styled) && !from.has(RowFlag::Hyperlink)) continue;
     for (std::size_t x = 0; (x = next_referring(source, x)) < count;) {
       const bool cluster_only = source[x].has_grapheme() && (source[x].bits() & kReferenceMask) == 0;
       const std::size_t run = cluster_only ? 1 : like_cells(source.subspan(x));
-      const Shortage shortage = cluster_only ? clone_cluster(other, target[x], source[x], 0)
+      const Shortage shortage = cluster_only ? clone_cluster(other, target[x], source[x], 0, index)
                                              : clone_run(other, target + x, source.subspan(x, run), index);
       if (shortage != Shortage::None) return shortage;
       x += run;
@@ -155,22 +158,29 @@ Shortage Page::clone_run(const Page& other, Cell* to, std::span<const Cell> from
   if (exchange != 0)
     for (std::size_t x = 0; x < from.size(); ++x)
       to[x] = Cell::from_bits(from[x].bits() ^ exchange);
-  return first.has_grapheme() ? clone_cluster(other, *to, first, link) : Shortage::None;
+  return first.has_grapheme() ? clone_cluster(other, *to, first, link, index) : Shortage::None;
+}
+
+// All clusters at once, where a copy cell by cell would leave them as they lie over there. False: not so.
+bool Page::clone_clusters(const Page& other) {
+  if (!other.clusters_.in_order(other.base_) || other.linked_cells_.count() != 0) return false;
+  std::uint32_t previous = 0;
+  for (std::size_t y = 0; y < other.rows_; ++y) {
+    const std::uint32_t here = row(y).cells_offset();
+    if (here != other.row(y).cells_offset() || here <= previous) return false;
+    previous = here;
+  }
+  return clusters_.copy_in_order(base_, other.clusters_, other.base_);
 }
 
 // `cell` is the copy of `from`, but for the entry of its cluster.
-Shortage Page::clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link) {
-  const ClusterEntry& source = other.clusters_.at(other.base_, from.cluster_entry());
-  const std::size_t bytes = source.length * sizeof(char32_t);
-  const std::uint32_t run = grapheme_alloc_.allocate(base_, bytes);
-  if (run == GraphemeAllocator::kNone) return Shortage::GraphemeBytes;
-  // Whole chunks: both runs consist of them.
-  for (std::size_t done = 0; done < bytes; done += kGraphemeChunkBytes)
-    std::memcpy(base_ + run + done, other.base_ + source.offset + done, kGraphemeChunkBytes);
-  const std::uint32_t entry = clusters_.add(base_, {.offset = run, .length = source.length, .link = link});
-  if (entry == 0) return Shortage::GraphemeCells;
-  cell.set_cluster_entry(entry);
-  return Shortage::None;
+Shortage Page::clone_cluster(const Page& other, Cell& cell, const Cell& from, HyperlinkId link,
+                             const CloneIndex& index) {
+  if (index.has_clusters) return Shortage::None;
+  const auto added =
+      clusters_.copy(base_, offset_of(cell), link, other.clusters_, other.base_, from.cluster_entry());
+  if (added.shortage == Shortage::None) cell.set_cluster_entry(added.number);
+  return added.shortage;
 }
 
 Shortage Page::clone_row_from(const Page& other, Row& to, const Row& from) {

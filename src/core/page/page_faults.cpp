@@ -1,6 +1,8 @@
 #include "core/page/page.h"
 
+#include <algorithm>
 #include <unordered_map>
+#include <vector>
 
 /// Looks for broken invariants of one page.
 namespace termsoak::core::page {
@@ -30,6 +32,24 @@ const char* find_spacer_fault(std::span<const Cell> cells, std::size_t x, LoneTa
 
 } // namespace
 
+// What `in_order` says of the cells: it does not look at the rows' order.
+bool Page::clusters_lie_in_order() const {
+  std::vector<Row> in_memory(rows_);
+  for (std::size_t y = 0; y < rows_; ++y)
+    in_memory[y] = row(y);
+  std::ranges::sort(in_memory, {}, &Row::cells_offset);
+  std::uint32_t number = 0;
+  for (const Row& header : in_memory)
+    for (const Cell& cell : row_cells(header)) {
+      if (!cell.has_grapheme()) continue;
+      if (cell.cluster_entry() != ++number) return false;
+      const ClusterEntry& cluster = clusters_.at(base_, number);
+      if (cluster.offset != (number - 1) * kGraphemeChunkBytes) return false;
+      if (cluster.length * sizeof(char32_t) > kGraphemeChunkBytes) return false;
+    }
+  return number == clusters_.count();
+}
+
 const char* Page::find_fault(LoneTails tails) const {
   if (rows_ == 0 || cols_ == 0) return "a page without rows or columns";
   if (rows_ > capacity_.rows || cols_ > capacity_.cols) return "a page larger than its capacity";
@@ -57,6 +77,7 @@ const char* Page::find_fault(LoneTails tails) const {
       if (const char* fault = find_spacer_fault(all, x, tails); fault != nullptr) return fault;
     }
   }
+  if (clusters_.in_order(base_) && !clusters_lie_in_order()) return "clusters out of their order";
   if (seen.graphemes > clusters_.count()) return "more clusters than entries";
   if (seen.hyperlinks > linked_cells_.count()) return "more linked cells than entries";
   // Counts may be higher than what cells use: the cursor holds references of its own.

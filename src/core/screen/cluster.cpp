@@ -22,12 +22,15 @@ bool Screen::join_cluster(char32_t code_point, unicode::Properties properties, C
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
   if (cursor_.cells[col].codepoint() == 0) return false;
+  // Not the cell that was printed last, where autowrap is off and the last column was written before.
+  if (left == 0 && !cursor_.pending_wrap) memo.valid = false;
   if (!memo.valid) recall_cluster(col, memo);
   unicode::BreakState state = memo.state;
   if (unicode::terminal_break_between(memo.last, properties, state)) return false;
-  if (code_point == kEmojiSelector || code_point == kTextSelector) {
+  if (is_selector(code_point)) {
     // A selector counts only where emoji-variation-sequences.txt has the pair.
     if (!memo.last.takes_variation_selector()) return true;
+    memo.valid = false;
     if (code_point == kTextSelector)
       narrow_cluster(col);
     else if (cursor_.cells[col].wide() != Wide::Wide && !widen_cluster(col))
@@ -36,6 +39,8 @@ bool Screen::join_cluster(char32_t code_point, unicode::Properties properties, C
   append_grapheme(col, code_point);
   memo.state = state;
   memo.last = properties;
+  // A selector may have left a cursor that stood amid a wide character behind another cluster.
+  memo.valid = cursor_.x > col || cursor_.pending_wrap;
   return true;
 }
 
@@ -109,12 +114,7 @@ void Screen::join_zero_width(char32_t code_point) {
   if (cursor_.x < left) return;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
-  const Cell& cell = cursor_.cells[col];
-  if (!cell.has_text()) return;
-  if ((code_point == kEmojiSelector || code_point == kTextSelector) &&
-      !unicode::properties(cell.codepoint()).extended_pictographic())
-    return;
-  append_grapheme(col, code_point);
+  if (takes_mark(cursor_.cells[col], code_point)) append_grapheme(col, code_point);
 }
 
 void Screen::append_grapheme(std::uint16_t col, char32_t code_point) {

@@ -110,4 +110,9 @@ void Screen::fill_with_e() {
   move_to(0, 0);
 }
 
+bool Screen::respects(Protection protection) const {
+  if (protection == Protection::Override) return false;
+  return protection == Protection::Respect || protected_mode_ == ProtectedMode::Iso;
+}
+
 } // namespace termsoak::core::screen

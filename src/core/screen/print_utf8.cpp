@@ -58,16 +58,23 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
   return static_cast<std::size_t>(run.next - bytes);
 }
 
-// A code point without width onto the cell that ends at `last`, where that needs neither a rule nor a larger
-// page.
-bool Screen::join_mark(Cell* last, char32_t code_point) {
-  if (code_point == kTextSelector || code_point == kEmojiSelector) return false;
+// One more codepoint for the cell that ends at `last`. Refused where it keeps none, NoRoom where a larger
+// page is needed. Not inlined, and what is rare left to another function: the loop over code points needs the
+// registers.
+[[gnu::noinline]] Screen::Join Screen::join_mark(Cell* last, char32_t code_point) {
   if (last->wide() == Wide::SpacerTail && last != cursor_.cells) --last;
-  return last->has_text() && page().append_grapheme(*cursor_.row, *last, code_point) == page::Shortage::None;
+  if (!takes_mark(*last, code_point)) return Join::Refused;
+  if (page().append_at_hand(*cursor_.row, *last, code_point)) return Join::Done;
+  return join_mark_with_search(*last, code_point);
 }
 
-// Prints for as long as each code point gets plain cells of its own in this row.
-template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
+[[gnu::noinline]] Screen::Join Screen::join_mark_with_search(Cell& cell, char32_t code_point) {
+  const page::Shortage shortage = page().append_grapheme(*cursor_.row, cell, code_point);
+  return shortage == page::Shortage::None ? Join::Done : Join::NoRoom;
+}
+
+// The column that plain stores from the cursor on must not reach.
+[[gnu::always_inline]] inline std::size_t Screen::plain_end(Utf8Run& run) {
   const std::size_t start = cursor_.x;
   const std::size_t right = right_limit();
   if (run.cells != cursor_.cells || run.clean_end <= start) {
@@ -76,8 +83,30 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
     run.cells = cursor_.cells;
     run.clean_end = start + cells_without(cursor_.cells + start, room, kNeedsCare);
   }
-  std::size_t limit = std::min(right, run.clean_end);
-  if (cursor_.hyperlink_id != 0) limit = std::min(limit, start + page().hyperlink_cells_free());
+  const std::size_t end = std::min(right, run.clean_end);
+  return cursor_.hyperlink_id == 0 ? end : std::min(end, start + page().hyperlink_cells_free());
+}
+
+// Books what plain stores have written, and moves behind it.
+[[gnu::always_inline]] inline void Screen::book_printed(std::size_t columns, char32_t last) {
+  if (cursor_.style_id != 0) {
+    page().use_style(cursor_.style_id, columns);
+    cursor_.row->mark(RowFlag::Styled);
+  }
+  if (cursor_.hyperlink_id != 0) page().link_cells(*cursor_.row, cursor_.hyperlink_id, columns);
+  last_printed_ = last;
+  advance(columns);
+}
+
+// Prints for as long as each code point gets plain cells of its own in this row, or joins the cell before it.
+// Never inlined (screen.h): it would share its registers with the parser around it.
+template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
+  const std::size_t start = cursor_.x;
+  // In the last column without autowrap a code point may join what stands there already.
+  const std::size_t right = right_limit() - (clusters == Clusters::Joined && !rules_.autowrap ? 1U : 0U);
+  const std::size_t limit = std::min(plain_end(run), right);
+  // Columns from 1 to before this one on that a code point joins the cell before without a look at the rules.
+  const std::size_t joins_end = right == 0 || cursor_.hyperlink_id != 0 ? 0 : right - 1;
   const std::uint64_t pen = pen_bits();
   Cell* const cells = cursor_.cells;
   const std::uint8_t* next = run.next;
@@ -88,22 +117,27 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
     if (got.bytes == 0) break; // and its code point need not be one
     const unicode::Properties properties = unicode::properties(got.code_point);
     const unsigned width = got.code_point <= 0xFF ? 1 : properties.width();
-    if (width == 0) {
-      // Apart, it goes to the cell just written; else the cluster's rules decide below.
-      if (clusters == Clusters::Joined || x == 0 || x >= right || cursor_.hyperlink_id != 0 ||
-          !join_mark(cells + x - 1, got.code_point))
-        break;
+    if constexpr (clusters == Clusters::Joined) {
+      if (got.code_point > 0xFF && x > 0) {
+        unicode::BreakState state = run.memo.state;
+        if (!run.memo.valid) break;
+        if (!unicode::terminal_break_between(run.memo.last, properties, state)) {
+          if (x - 1 >= joins_end || is_selector(got.code_point)) break; // a selector changes widths
+          if (join_mark(cells + x - 1, got.code_point) != Join::Done) break;
+          run.memo.last = properties;
+          run.memo.state = state;
+          next += got.bytes;
+          continue;
+        }
+      }
+      if (width == 0) break;
+    } else if (width == 0) {
+      if (x - 1 >= joins_end || join_mark(cells + x - 1, got.code_point) == Join::NoRoom) break;
       next += got.bytes;
       continue;
     }
     if (x + width > limit) break;
-    if constexpr (clusters == Clusters::Joined) {
-      if (got.code_point > 0xFF && x > 0) {
-        unicode::BreakState state = run.memo.state;
-        if (!run.memo.valid || !unicode::terminal_break_between(run.memo.last, properties, state)) break;
-      }
-      run.memo.start(properties);
-    }
+    if constexpr (clusters == Clusters::Joined) run.memo.start(properties);
     const std::uint64_t bits = pen | (std::uint64_t{got.code_point} << Cell::kContentShift);
     if (width == 1) {
       cells[x] = Cell::from_bits(bits);
@@ -116,14 +150,7 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
     next += got.bytes;
   }
   run.next = next;
-  if (x == start) return;
-  if (cursor_.style_id != 0) {
-    page().use_style(cursor_.style_id, x - start);
-    cursor_.row->mark(RowFlag::Styled);
-  }
-  if (cursor_.hyperlink_id != 0) page().link_cells(*cursor_.row, cursor_.hyperlink_id, x - start);
-  last_printed_ = last;
-  advance(x - start);
+  if (x != start) book_printed(x - start, last);
 }
 
 } // namespace termsoak::core::screen

@@ -130,8 +130,12 @@ private:
   void exchange_styles(std::size_t count);
   struct Utf8Run; // print_utf8.cpp
   enum class Clusters : std::uint8_t { Apart, Joined };
-  template <Clusters clusters> void fill_utf8(Utf8Run& run);
-  bool join_mark(page::Cell* last, char32_t code_point);
+  template <Clusters clusters> [[gnu::noinline]] void fill_utf8(Utf8Run& run);
+  [[nodiscard]] std::size_t plain_end(Utf8Run& run);
+  void book_printed(std::size_t columns, char32_t last);
+  enum class Join : std::uint8_t { Done, Refused, NoRoom };
+  Join join_mark(page::Cell* last, char32_t code_point);
+  Join join_mark_with_search(page::Cell& cell, char32_t code_point);
   void print_one(char32_t code_point, ClusterMemo& memo);
   [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
@@ -178,10 +182,7 @@ private:
   void clear_rows(std::uint16_t first, std::uint16_t last, Protection protection);
   void split_boundary(const pagelist::Pin& at, std::size_t col);
   void reset_wrap();
-  [[nodiscard]] bool respects(Protection protection) const {
-    if (protection == Protection::Override) return false;
-    return protection == Protection::Respect || protected_mode_ == ProtectedMode::Iso;
-  }
+  [[nodiscard]] bool respects(Protection protection) const;
   void write_cell_at(const pagelist::Pin& at, page::Cell cell, const page::Style& style);
 
   std::unique_ptr<pagelist::PageList> list_;

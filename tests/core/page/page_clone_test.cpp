@@ -93,6 +93,26 @@ void write_run(Page& page) {
   if (link.id != 0) page.release_hyperlink(link.id);
 }
 
+/// Rows one after the other, as printing leaves them: here clusters lie in the order of their cells.
+void print_rows(Page& page) {
+  const StyleId style = below(2) == 0 ? page.add_style(style_of(1)).id : StyleId{0};
+  for (std::size_t y = 0; y < kRows; ++y)
+    for (std::size_t x = 0, end = below(kCols + 1); x < end; ++x) {
+      Row& row = page.row(y);
+      Cell& cell = page.cells(row)[x];
+      cell = Cell::of(static_cast<char32_t>(U'a' + below(26)));
+      if (style != 0 && below(3) == 0) {
+        cell.set_style(style);
+        page.use_style(style);
+        row.mark(RowFlag::Styled);
+      }
+      if (below(3) != 0) continue;
+      for (std::size_t marks = 1 + (below(60) == 0 ? 4 : below(3)); marks > 0; --marks)
+        RC_ASSERT(page.append_grapheme(row, cell, static_cast<char32_t>(0x300 + below(9))) == Shortage::None);
+    }
+  if (style != 0) page.release_style(style);
+}
+
 void edit(Page& page) {
   switch (below(6)) {
   case 0: {
@@ -171,13 +191,16 @@ TEST(PageCloneProperties, ManyRowsAtOnceAreWhatRowsOneByOneAre) {
   std::size_t short_of = 0;
   EXPECT_TRUE(rc::check("clone_rows_from", [&] {
     HeapPage source(roomy(kCols));
-    for (std::size_t edits = 1 + below(40); edits > 0; --edits)
+    const bool printed = below(2) == 0;
+    if (printed) print_rows(source.page);
+    for (std::size_t edits = printed ? below(3) : 1 + below(40); edits > 0; --edits)
       edit(source.page);
     expect_sound(source.page, "the source");
     HeapPage quick = target_page();
     HeapPage plain(quick.layout.capacity);
 
-    const std::size_t first = below(kRows), end = first + 1 + below(kRows - first);
+    const bool part = !printed || below(8) == 0; // growth copies all rows
+    const std::size_t first = part ? below(kRows) : 0, end = part ? first + 1 + below(kRows - first) : kRows;
     const Shortage shortage = quick.page.clone_rows_from(source.page, first, end);
     // Which of two things runs short first may differ; the caller throws the page away either way.
     const Shortage other = clone_row_by_row(plain.page, source.page, first, end);
@@ -201,6 +224,67 @@ TEST(PageCloneProperties, ManyRowsAtOnceAreWhatRowsOneByOneAre) {
   }));
   EXPECT_GT(whole, 0U);
   EXPECT_GT(short_of, 0U); // both outcomes were compared
+}
+
+/// Two clusters in the first row and one in the last: in order as they were written.
+class OrderedPage : public testing::Test {
+protected:
+  OrderedPage() {
+    write(0, 2);
+    write(0, 5);
+    write(kRows - 1, 7);
+  }
+  void write(std::size_t y, std::size_t x) {
+    Row& row = page().row(y);
+    Cell& cell = page().cells(row)[x];
+    cell = Cell::of(static_cast<char32_t>(U'a' + x));
+    ASSERT_EQ(page().append_grapheme(row, cell, static_cast<char32_t>(0x300 + x)), Shortage::None);
+  }
+  Page& page() { return heap_.page; }
+  Cell& first_row(std::size_t x) { return page().cells(page().row(0))[x]; }
+  /// What a copy of the whole page shows at (x, y).
+  std::vector<char32_t> copied(std::size_t y, std::size_t x) {
+    HeapPage copy(roomy(kCols));
+    EXPECT_EQ(copy.page.clone_rows_from(page(), 0, page().rows()), Shortage::None);
+    EXPECT_EQ(page().find_fault(), nullptr);
+    EXPECT_EQ(copy.page.find_fault(), nullptr);
+    EXPECT_EQ(copy.page.grapheme_bytes_used(), copy.page.grapheme_cells() * kGraphemeChunkBytes);
+    const auto marks = copy.page.graphemes(copy.page.cells(copy.page.row(y))[x]);
+    return {marks.begin(), marks.end()};
+  }
+  static std::vector<char32_t> mark_of(std::size_t x) { return {static_cast<char32_t>(0x300 + x)}; }
+  HeapPage heap_{roomy(kCols)};
+};
+
+TEST_F(OrderedPage, IsCopiedAsItIs) {
+  EXPECT_EQ(copied(0, 5), mark_of(5));
+  EXPECT_EQ(copied(kRows - 1, 7), mark_of(7));
+}
+
+TEST_F(OrderedPage, MayHaveItsCellsSwapped) {
+  page().swap_cells(first_row(2), first_row(5));
+  EXPECT_EQ(copied(0, 2), mark_of(5));
+}
+
+TEST_F(OrderedPage, MayHaveItsCellsMoved) {
+  page().move_cells(page().row(0), 5, page().row(kRows - 1), 8, 1);
+  EXPECT_EQ(copied(kRows - 1, 8), mark_of(5));
+}
+
+TEST_F(OrderedPage, MayHaveItsRowsSwapped) {
+  std::swap(page().row(0), page().row(kRows - 1));
+  EXPECT_EQ(copied(0, 7), mark_of(7));
+  EXPECT_EQ(copied(kRows - 1, 2), mark_of(2));
+}
+
+TEST_F(OrderedPage, MayLoseItsLastRow) {
+  page().set_rows(kRows - 1);
+  EXPECT_EQ(copied(0, 2), mark_of(2));
+}
+
+TEST_F(OrderedPage, MayLoseItsLastColumns) {
+  page().set_cols(7);
+  EXPECT_EQ(page().find_fault(), nullptr);
 }
 
 } // namespace
