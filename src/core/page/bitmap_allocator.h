@@ -3,6 +3,8 @@
 #include "base/check.h"
 #include "core/page/page_layout.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
