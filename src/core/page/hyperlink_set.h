@@ -20,11 +20,9 @@ struct HyperlinkPolicy {
   struct Item {
     StoredHyperlink value;
     std::uint32_t hash = 0;
-    std::uint8_t unused[12] = {};
-    std::uint16_t bucket = UINT16_MAX;
-    std::uint16_t probe = UINT16_MAX;
+    std::uint8_t unused[16] = {};
+    Place place = Place::Nowhere;
     std::uint16_t refs = 0;
-    std::uint16_t padding = 0;
   };
   /// Values to add or look up may have their texts in another page (`value_base`).
   struct Context {

@@ -19,6 +19,7 @@ RefSet<Policy>::RefSet(std::byte* base, const SetShape& shape)
     : items_offset_(static_cast<std::uint32_t>(shape.items_offset)),
       table_slots_(static_cast<std::uint32_t>(shape.table_slots)),
       shape_items_(static_cast<std::uint32_t>(shape.items)) {
+  // Written even where the memory is fresh: the modelled core touches it.
   std::fill_n(table(base), table_slots_, std::uint16_t{0});
   for (std::size_t i = 0; i < shape_items_; ++i)
     new (items(base) + i) Item{};
@@ -41,7 +42,7 @@ SetAdded RefSet<Policy>::add(std::byte* base, const Value& value, Hash hash, con
 template <class Policy>
 SetAdded RefSet<Policy>::add_missing(std::byte* base, const Value& value, Hash hash, std::size_t probe,
                                      const Context& context) {
-  if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
+  if (at_limit_ > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
   if (next_id_ >= shape_items_) {
     const auto enough_alive = static_cast<std::size_t>(static_cast<double>(shape_items_) * kAliveShareToGrow);
     return {.id = 0, .status = living_ < enough_alive ? SetStatus::NeedsRehash : SetStatus::OutOfMemory};
@@ -58,7 +59,7 @@ SetAdded RefSet<Policy>::add_with_id(std::byte* base, const Value& value, Hash h
   if (id >= next_id_) return add(base, value, hash, context);
   Item& wanted = item(base, id);
   if (wanted.refs == 0) {
-    if (probes_.back() > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
+    if (at_limit_ > 0) return {.id = 0, .status = SetStatus::OutOfMemory};
     remove(base, id, context);
     const Found found = find(base, value, hash, context);
     Id added = found.id;
@@ -91,15 +92,15 @@ template <class Policy>
   constexpr std::size_t kNone = SIZE_MAX;
   std::size_t dead = kNone;
   std::size_t probe = 0;
-  for (; probe <= probe_max_; ++probe) {
-    const Id id = slots[bucket_of(hash, probe)];
+  for (;; ++probe) {
+    const std::size_t bucket = bucket_of(hash, probe);
+    const Id id = slots[bucket];
     if (id == 0) break;
     const Item& candidate = all[id];
     if (candidate.refs == 0) [[unlikely]]
       dead = std::min(dead, probe);
-    if (candidate.probe < probe) break;
-    if (candidate.hash == hash && candidate.probe == probe && candidate.refs > 0 &&
-        context.equal(value, candidate.value))
+    if (probe_of(candidate.hash, bucket) < probe) break;
+    if (candidate.hash == hash && candidate.refs > 0 && context.equal(value, candidate.value))
       return {.id = id};
   }
   return {.probe = std::min(dead, probe)};
@@ -111,48 +112,35 @@ bool RefSet<Policy>::pass_through(std::byte* base, const Value& value, Hash hash
   if (home_is_free(base, hash)) return true;
   const Found found = find(base, value, hash, context);
   return found.id != 0 ||
-         (next_id_ < shape_items_ && probes_.back() == 0 && table(base)[bucket_of(hash, found.probe)] == 0);
+         (next_id_ < shape_items_ && at_limit_ == 0 && table(base)[bucket_of(hash, found.probe)] == 0);
 }
 
 template <class Policy> void RefSet<Policy>::remove(std::byte* base, Id id, const Context& context) {
   Item& gone = item(base, id);
-  if (gone.probe == kNotInTable) return;
-  context.dropped(gone.value);
-  --probes_[gone.probe];
-  const std::size_t mask = table_slots_ - 1;
-  std::size_t hole = gone.bucket;
-  gone = Item{};
-  table(base)[hole] = 0;
-  std::size_t next = (hole + 1) & mask;
-  while (table(base)[next] != 0 && item(base, table(base)[next]).probe > 0) {
-    Item& moved = item(base, table(base)[next]);
-    moved.bucket = static_cast<Id>(hole);
-    --probes_[moved.probe];
-    --moved.probe;
-    ++probes_[moved.probe];
-    table(base)[hole] = table(base)[next];
-    hole = next;
-    next = (hole + 1) & mask;
+  if (gone.place == Place::Nowhere) return;
+  std::uint16_t* const slots = table(base);
+  std::size_t probe = 0;
+  while (slots[bucket_of(gone.hash, probe)] != id)
+    ++probe;
+  std::size_t hole = bucket_of(gone.hash, probe);
+  drop(gone, probe, context);
+  // Who stands behind it and not at home moves up.
+  for (std::size_t next = hole;; hole = next) {
+    next = (hole + 1) & (table_slots_ - 1);
+    const Id moved = slots[next];
+    slots[hole] = 0;
+    if (moved == 0) break;
+    const std::size_t moved_probe = probe_of(item(base, moved).hash, next);
+    if (moved_probe == 0) break;
+    if (moved_probe == kProbeLimit) --at_limit_;
+    slots[hole] = moved;
   }
-  while (probe_max_ > 0 && probes_[probe_max_] == 0)
-    --probe_max_;
-  table(base)[hole] = 0;
 }
 
-template <class Policy> void RefSet<Policy>::drop(Item& dead, const Context& context) {
+template <class Policy> void RefSet<Policy>::drop(Item& dead, std::size_t probe, const Context& context) {
   context.dropped(dead.value);
-  --probes_[dead.probe];
+  if (probe == kProbeLimit) --at_limit_;
   dead = Item{};
-}
-
-template <class Policy>
-[[gnu::always_inline]] inline void RefSet<Policy>::settle(std::uint16_t* slots, Item& held, Id held_id,
-                                                          std::size_t bucket, std::size_t probe) {
-  slots[bucket] = held_id;
-  held.bucket = static_cast<Id>(bucket);
-  held.probe = static_cast<Id>(probe);
-  ++probes_[probe];
-  if (probe > probe_max_) probe_max_ = static_cast<Id>(probe);
 }
 
 // At the place that find() has found.
@@ -164,60 +152,54 @@ template <class Policy>
   Id chosen = new_id;
   if (const Id there_id = table(base)[bucket]; there_id != 0) [[unlikely]] {
     Item& there = item(base, there_id);
-    if (there.refs != 0) return displace(base, value, hash, probe, new_id, context);
-    // A dead item in the way: its bucket is taken, and its id too when that is smaller than the offered one.
-    drop(there, context);
-    chosen = std::min(there_id, new_id);
+    if (there.refs != 0) {
+      chosen = displace(base, hash, probe, new_id, context);
+    } else {
+      // A dead item in the way: its bucket is taken, and its id too when that is smaller than the offered
+      // one.
+      drop(there, probe_of(there.hash, bucket), context);
+      chosen = std::min(there_id, new_id);
+    }
   }
+  table(base)[bucket] = chosen;
+  if (probe == kProbeLimit) ++at_limit_;
   Item& mine = item(base, chosen);
   mine.value = value;
   mine.hash = hash;
+  mine.place = Place::Table;
   mine.refs = 1;
-  settle(table(base), mine, chosen, bucket, probe);
   return chosen;
 }
 
-// Robin Hood: who has come further, or is used more, stays, and the other one looks on.
+// Robin Hood: who has come further, or is used more, stays, and the other one looks on. Takes the bucket that
+// find() has found from the living one there, who has not come as far; gives the id for the new value.
 template <class Policy>
-[[gnu::noinline]] std::uint16_t RefSet<Policy>::displace(std::byte* base, const Value& value, Hash hash,
-                                                         std::size_t probe, Id new_id,
-                                                         const Context& context) {
-  Item fresh{};
-  fresh.value = value;
-  fresh.hash = hash;
+[[gnu::noinline]] std::uint16_t RefSet<Policy>::displace(std::byte* base, Hash hash, std::size_t probe,
+                                                         Id new_id, const Context& context) {
   std::uint16_t* const slots = table(base);
   Item* const all = items(base);
-  Item* held = &fresh;
-  Id held_id = new_id;
-  Id chosen = new_id;
-  std::size_t distance = probe; // of the held one
-  for (; probe + 1 < table_slots_; ++probe, ++distance) {
-    const std::size_t bucket = bucket_of(hash, probe);
+  Id held = slots[bucket_of(hash, probe)];
+  std::size_t distance = probe_of(all[held].hash, bucket_of(hash, probe)); // of the held one
+  while (true) {
+    const std::size_t bucket = bucket_of(hash, ++probe);
+    ++distance;
     const Id id = slots[bucket];
-    if (id == 0) {
-      settle(slots, *held, held_id, bucket, distance);
-      break;
-    }
     Item& there = all[id];
-    if (there.refs == 0) {
-      drop(there, context);
-      chosen = std::min(id, new_id);
-      settle(slots, *held, held_id, bucket, distance);
-      break;
+    if (id == 0 || there.refs == 0) {
+      slots[bucket] = held;
+      if (distance == kProbeLimit) ++at_limit_;
+      if (id == 0) return new_id;
+      drop(there, probe_of(there.hash, bucket), context);
+      return std::min(id, new_id);
     }
-    if (there.probe < distance || (there.probe == distance && there.refs < held->refs)) {
-      const Id passed = there.probe;
-      settle(slots, *held, held_id, bucket, distance);
-      --probes_[passed];
-      held = &there;
-      held_id = id;
-      distance = passed;
+    const std::size_t there_probe = probe_of(there.hash, bucket);
+    if (there_probe < distance || (there_probe == distance && there.refs < all[held].refs)) {
+      slots[bucket] = held;
+      if (distance == kProbeLimit) ++at_limit_;
+      held = id;
+      distance = there_probe;
     }
   }
-  fresh.refs = 1;
-  slots[fresh.bucket] = chosen;
-  all[chosen] = fresh;
-  return chosen;
 }
 
 template class RefSet<StylePolicy>;

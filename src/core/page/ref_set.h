@@ -4,13 +4,14 @@
 #include "core/page/page_layout.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
 namespace termsoak::core::page {
 
 enum class SetStatus : std::uint8_t { Ok, OutOfMemory, NeedsRehash };
+/// Where an item is: named by some bucket, or by none.
+enum class Place : std::uint16_t { Table = 0, Nowhere = UINT16_MAX };
 struct SetAdded {
   std::uint16_t id = 0;
   SetStatus status = SetStatus::Ok;
@@ -25,7 +26,7 @@ struct SetAdded {
 /// array of items. Dead items stay until they are trimmed from the end or their bucket is wanted, so ids run
 /// out before the items do; that law decides when a page grows. Does not grow itself, and keeps no pointer:
 /// every call gets the region's base. The caller knows a value's hash, and an item remembers it. `Policy`
-/// gives Value, Item {value, hash, bucket, probe, refs}, and a Context with equal(value, resident) and
+/// gives Value, Item {value, hash, place, refs}, and a Context with equal(value, resident) and
 /// dropped(value).
 template <class Policy> class RefSet {
 public:
@@ -34,8 +35,8 @@ public:
   using Context = typename Policy::Context;
   using Id = std::uint16_t;
   using Hash = std::uint32_t;
-  static constexpr Id kNotInTable = UINT16_MAX;
-  static constexpr std::size_t kProbeStats = 32;
+  /// A set in which a value stands that far from its home bucket takes no new ones.
+  static constexpr std::size_t kProbeLimit = 31;
 
   RefSet() = default;
   /// Zeroes table and items at `base` (a region laid out with `shape`).
@@ -75,18 +76,16 @@ public:
                            const Context& context) const;
   /// Whether the value is new and goes into its first bucket, under the next id, as the last id is alive.
   [[nodiscard]] bool home_is_free(const std::byte* base, Hash hash) const {
-    return next_id_ < shape_items_ && table(base)[bucket_of(hash, 0)] == 0 && probes_.back() == 0;
+    return next_id_ < shape_items_ && table(base)[bucket_of(hash, 0)] == 0 && at_limit_ == 0;
   }
   /// What `add` does with a value whose home is free.
   [[nodiscard]] Id enter(std::byte* base, const Value& value, Hash hash) {
     Item& mine = item(base, next_id_);
     mine.value = value;
     mine.hash = hash;
-    mine.bucket = static_cast<Id>(bucket_of(hash, 0));
-    mine.probe = 0;
+    mine.place = Place::Table;
     mine.refs = 1;
-    table(base)[mine.bucket] = next_id_;
-    ++probes_[0];
+    table(base)[bucket_of(hash, 0)] = next_id_;
     ++living_;
     return next_id_++;
   }
@@ -131,21 +130,22 @@ private:
   /// Enters a value with one reference.
   [[nodiscard]] Id insert(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
                           const Context& context);
-  [[nodiscard]] Id displace(std::byte* base, const Value& value, Hash hash, std::size_t probe, Id new_id,
-                            const Context& context);
+  [[nodiscard]] Id displace(std::byte* base, Hash hash, std::size_t probe, Id new_id, const Context& context);
   [[nodiscard]] std::size_t bucket_of(Hash hash, std::size_t probe) const {
     return (hash + probe) & (table_slots_ - 1);
   }
-  void drop(Item& dead, const Context& context);
-  void settle(std::uint16_t* slots, Item& held, Id held_id, std::size_t bucket, std::size_t probe);
+  /// How far from its home a value stands in a bucket: an item need not say it.
+  [[nodiscard]] std::size_t probe_of(Hash hash, std::size_t bucket) const {
+    return (bucket - hash) & (table_slots_ - 1);
+  }
+  void drop(Item& dead, std::size_t probe, const Context& context);
 
   std::uint32_t items_offset_ = 0;
   std::uint32_t table_slots_ = 0;
   std::uint32_t shape_items_ = 0;
   std::uint32_t living_ = 0;
   Id next_id_ = 1;
-  Id probe_max_ = 0;
-  std::array<std::uint16_t, kProbeStats> probes_{};
+  Id at_limit_ = 0; ///< values at kProbeLimit
 };
 
 } // namespace termsoak::core::page

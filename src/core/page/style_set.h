@@ -12,11 +12,9 @@ struct StylePolicy {
   struct Item {
     Style value;
     std::uint32_t hash = 0;
-    std::uint8_t unused[8] = {};
-    std::uint16_t bucket = UINT16_MAX;
-    std::uint16_t probe = UINT16_MAX;
+    std::uint8_t unused[12] = {};
+    Place place = Place::Nowhere;
     std::uint16_t refs = 0;
-    std::uint16_t padding = 0;
   };
   struct Context {
     [[nodiscard]] bool equal(const Style& a, const Style& resident) const { return a == resident; }

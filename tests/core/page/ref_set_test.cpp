@@ -226,7 +226,7 @@ TEST(RefSet, AFullRowOfCollisionsRefusesWhoeverComes) {
   HeapSet set(128);
   std::size_t taken = 0;
   unsigned value = 0;
-  for (; taken < StyleSet::kProbeStats; ++value)
+  for (; taken <= StyleSet::kProbeLimit; ++value)
     if (set.home_of(value) == 5) {
       ASSERT_EQ(set.add(value).status, SetStatus::Ok);
       ++taken;
