@@ -136,7 +136,8 @@ TEST(ParseRequest, SaysWhatIsWrong) {
            Case{"plain-scroll,width=0", "recipe plain-scroll: width: must be 1..2000, not '0'", ""},
            Case{"plain-scroll,width=x", "recipe plain-scroll: width: must be 1..2000, not 'x'", ""},
            Case{"plain-scroll,width", "recipe plain-scroll: 'width' is not name=value", ""},
-           Case{"plain-scroll,seed=x", "recipe plain-scroll: seed: not a number: 'x'", ""},
+           Case{"plain-scroll,seed=x", "recipe plain-scroll: seed: not a number: 'x'",
+                "write a whole number, or a size such as 10MB"},
            Case{"grapheme-scroll,kind=zwjj", "recipe grapheme-scroll: kind: no such choice: 'zwjj'",
                 "did you mean 'zwj'?"},
        }) {
