@@ -87,10 +87,19 @@ bool is_colour(std::string_view number) {
   return ten_to_nineteen || std::ranges::find(kOnes, number) != std::end(kOnes);
 }
 
-void scrub_osc(std::string& stream, Span span, Disguise& disguise) {
+/// An OSC's number as a terminal reads it, "0133" as "133"; anything else as it stands.
+std::string osc_number(std::string_view payload) {
+  std::string_view number = payload.substr(0, payload.find(';'));
+  if (only(number, "0123456789"))
+    while (number.size() > 1 && number[0] == '0')
+      number.remove_prefix(1);
+  return std::string(number);
+}
+
+void scrub_plain_osc(std::string& stream, Span span, Disguise& disguise) {
   const std::string_view payload = span.in(stream);
   const std::size_t after = after_semicolon(payload);
-  const std::string number(payload.substr(0, payload.find(';')));
+  const std::string number = osc_number(payload);
   const Span rest = span.from(after);
   const std::string_view text = rest.in(stream);
   if (number == "8") return scrub_hyperlink(stream, rest, disguise);
@@ -100,6 +109,17 @@ void scrub_osc(std::string& stream, Span span, Disguise& disguise) {
   if (number == "9" && text.starts_with("4;") && only(text, "0123456789;")) return; // progress
   if (!number.empty() && only(number, "0123456789")) return scrub_words(stream, rest, disguise);
   scrub_words(stream, span, disguise);
+}
+
+/// A terminal drops controls from an OSC before it reads it; they stay where they are.
+void scrub_osc(std::string& stream, Span span, Disguise& disguise) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  std::string plain(span.in(stream));
+  if (std::erase_if(plain, is_control) == 0) return scrub_plain_osc(stream, span, disguise);
+  scrub_plain_osc(plain, {0, plain.size()}, disguise);
+  auto next = plain.begin();
+  for (std::size_t at = span.offset; at < span.offset + span.byte_count; ++at)
+    if (!is_control(stream[at])) stream[at] = *next++;
 }
 
 void scrub_dcs(std::string& stream, Span span, Disguise& disguise) {

@@ -187,6 +187,7 @@ TEST(Scrub, ReplacesWhatStringsCarry) {
       {"\x1b]52;c;c2VjcmV0c2VjcmV0\x07", "c2VjcmV0"},
       {"\x1b]1337;RemoteHost=someone@hostname\x07", "hostname"},
       {"\x1b]133;C;cmdline=secret\x07", "secret"},
+      {"\x1b]0133\t;C;cmdline=sec\tret\x07", "ret"},
       {"\x1b]9;secret message\x07", "secret"},
       {"\x1bPtmux;secret\x1b\\", "secret"},
       {"\x1b_Ga=T,f=100;c2VjcmV0c2VjcmV0\x1b\\", "c2VjcmV0"},
@@ -205,7 +206,8 @@ TEST(Scrub, ReplacesWhatStringsCarry) {
   for (const std::string_view kept :
        {"\x1b]4;1;rgb:aa/bb/cc\x07", "\x1b]11;#1e1e1e\x07", "\x1b]104\x07", "\x1b]133;A\x07",
         "\x1b]133;A;redraw=0\x07", "\x1b]133;A;k=c\x07", "\x1b]133;D;0\x07", "\x1b]9;4;1;50\x07",
-        "\x1bP$qm\x1b\\", "\x1b]8;;\x07"})
+        // Also with controls inside, which it drops, and with zeros before the number.
+        "\x1b]13\t3;A;re\ndraw=0\x07", "\x1b]0133;A\x07", "\x1bP$qm\x1b\\", "\x1b]8;;\x07"})
     EXPECT_EQ(scrubbed(kept), kept) << ::testing::PrintToString(kept);
   EXPECT_TRUE(scrubbed("\x1b_Ga=T,f=24;QUJD\x1b\\").starts_with("\x1b_Ga=T,f=24;"));
 }
