@@ -231,7 +231,10 @@ private:
 
   /// What stands there is the end of what was written; all of it when the history has no limit.
   std::string compare_rows() {
-    if (!knows_rows_ || terminal_->failure() || terminal_->figures().rows_lost > 0) return {};
+    // A page that could not grow has let a mark or a style go.
+    const core::pagelist::Figures figures = terminal_->figures();
+    if (!knows_rows_ || terminal_->failure() || figures.rows_lost > 0 || figures.growths_refused > 0)
+      return {};
     const Rows now = everything(*terminal_);
     Rows wanted = rows_;
     drop_blank_end(wanted);

@@ -58,13 +58,18 @@ struct StyleEdit {
     return {.keep = {~(kKind << 16), ~(kValue << 8)}, .set = {color.kind_bits() << 16, color.value() << 8}};
   }
   static constexpr StyleEdit add_flags(std::uint64_t flags) {
-    return {.keep = {~0ULL, ~0ULL}, .set = {0, flags << 32}};
+    return {.keep = {~0ULL, ~0ULL}, .set = {0, flags << kFlagsShift}};
   }
-  static constexpr StyleEdit drop_flags(std::uint64_t flags) { return {.keep = {~0ULL, ~(flags << 32)}}; }
+  static constexpr StyleEdit drop_flags(std::uint64_t flags) {
+    return {.keep = {~0ULL, ~(flags << kFlagsShift)}};
+  }
   static constexpr StyleEdit underline(Underline kind) {
-    return {.keep = {~0ULL, ~(7ULL << 40)}, .set = {0, static_cast<std::uint64_t>(kind) << 40}};
+    return {.keep = {~0ULL, ~(7ULL << kUnderlineShift)},
+            .set = {0, static_cast<std::uint64_t>(kind) << kUnderlineShift}};
   }
   friend bool operator==(const StyleEdit&, const StyleEdit&) = default;
+
+  static constexpr unsigned kFlagsShift = 32, kUnderlineShift = kFlagsShift + 8; ///< in the upper word
 
 private:
   static constexpr std::uint64_t kKind = 0xff, kValue = 0xffffff;
@@ -92,9 +97,13 @@ public:
     return Color::of(low_ >> 8, low_ >> 48 | (high_ & 0xff) << 16);
   }
   [[nodiscard]] constexpr Color underline_color() const { return Color::of(low_ >> 16, high_ >> 8); }
-  [[nodiscard]] constexpr std::uint16_t flags() const { return static_cast<std::uint16_t>(high_ >> 32); }
+  [[nodiscard]] constexpr std::uint16_t flags() const {
+    return static_cast<std::uint16_t>(high_ >> StyleEdit::kFlagsShift);
+  }
   [[nodiscard]] constexpr bool has(Flag flag) const { return (flags() & flag) != 0; }
-  [[nodiscard]] constexpr Underline underline() const { return static_cast<Underline>(flags() >> 8 & 7); }
+  [[nodiscard]] constexpr Underline underline() const {
+    return static_cast<Underline>(high_ >> StyleEdit::kUnderlineShift & 7);
+  }
 
   /// The style that an edit makes of this one.
   [[nodiscard]] constexpr Style with(const StyleEdit& edit) const {
