@@ -26,6 +26,7 @@ struct Case {
   const char* about;
   std::string bytes;
   std::string text;
+  friend void PrintTo(const Case& row, std::ostream* out) { *out << row.about; }
 };
 
 class Asciicast : public testing::TestWithParam<Case> {};
