@@ -98,6 +98,14 @@ class Headless(Case):
         self.assertEqual(done.returncode, 0)
         self.assertIn(b"a42b", done.stdout)
 
+    def test_an_end_that_gets_lost_on_its_way_is_typed_again(self):
+        # Reads keys itself, and throws away what came before it was ready.
+        program = ("import os, termios, time, tty; tty.setraw(0); time.sleep(0.3); "
+                   "termios.tcflush(0, termios.TCIFLUSH); print('got', os.read(0, 1))")
+        done = self.record("-o", self.path("a.cast"), "--", "python3", "-c", program, stdin=None, input=b"x\n")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b"got b'\\x04'", done.stdout)
+
     def test_standard_output_can_be_the_recording(self):
         done = self.record("--", "bash", "-c", "echo hello")
         self.assertEqual(done.returncode, 0)

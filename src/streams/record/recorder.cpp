@@ -23,7 +23,10 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+
 constexpr std::size_t kKeysQueuedMax = std::size_t{64} << 10;
+/// How long a program says nothing before the end of the keys is typed again.
+constexpr nanoseconds kSilenceBeforeEnd = std::chrono::milliseconds(500);
 /// How long a program that was told to end may take before it is killed.
 constexpr nanoseconds kEndingTime = std::chrono::seconds(5);
 /// After the program has ended, something it left behind may hold the terminal open; then silence ends the
@@ -105,7 +108,9 @@ private:
   bool keys_open_ = true;
   bool showing_ = true;
   bool end_unseen_ = false; ///< the end of the keys was typed while the kernel edited lines
-  bool line_open_ = false;  ///< the last key passed was not a line end
+  int ends_left_ = 3;       ///< how often it may be typed again where nothing came of it
+  nanoseconds quiet_since_{};
+  bool line_open_ = false; ///< the last key passed was not a line end
   std::array<char, kReadBytes> buffer_;
 };
 
@@ -153,7 +158,8 @@ base::Result<void> Recorder::loop() {
         pollfd{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
         pollfd{.fd = want_keys ? options_.input : -1, .events = POLLIN, .revents = 0},
     };
-    const int wait = status ? kSilenceMilliseconds : kill_at_ || end_unseen_ ? 100 : -1;
+    const bool end_open = !keys_open_ && (end_unseen_ || ends_left_ > 0);
+    const int wait = status ? kSilenceMilliseconds : kill_at_ || end_open ? 100 : -1;
     const int ready = ::poll(polled.data(), polled.size(), wait);
     if (ready < 0 && errno != EINTR)
       return base::fail(base::ErrorKind::Io, fmt::format("cannot wait: {}", std::strerror(errno)));
@@ -188,6 +194,7 @@ base::Result<bool> Recorder::take_output() {
   if (got <= 0) return false; // EIO: nobody has the other side open
   const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(got));
   outcome_.output_bytes += bytes.size();
+  quiet_since_ = clock_.now();
   // Recorded before it is shown: what the user has seen is in the file.
   if (auto put = write({.kind = formats::EventKind::Output, .bytes = bytes}); !put)
     return std::unexpected(put.error());
@@ -226,16 +233,22 @@ void Recorder::type_end(std::size_t count) {
   termios settings{};
   if (::tcgetattr(child_->terminal(), &settings) != 0) return;
   end_unseen_ = (settings.c_lflag & ICANON) != 0;
+  quiet_since_ = clock_.now();
   keys_.append(count, static_cast<char>(settings.c_cc[VEOF]));
   pass_keys();
 }
 
 /// A program that switches from the kernel's line editor to its own (a shell at its prompt) loses an end that
-/// was typed before; it gets it once more.
+/// was typed before; it gets it once more. It may also have switched there and back while the end was on its
+/// way, which nobody sees: where it stays silent it gets another one, a few times.
 void Recorder::repeat_end() {
   termios settings{};
-  if (!end_unseen_ || !keys_.empty() || ::tcgetattr(child_->terminal(), &settings) != 0) return;
-  if ((settings.c_lflag & ICANON) == 0) type_end(1);
+  if (keys_open_ || !keys_.empty() || ::tcgetattr(child_->terminal(), &settings) != 0) return;
+  if ((settings.c_lflag & ICANON) != 0) return;
+  if (end_unseen_) return type_end(1);
+  if (ends_left_ == 0 || clock_.now() - quiet_since_ < kSilenceBeforeEnd) return;
+  --ends_left_;
+  type_end(1);
 }
 
 void Recorder::pass_keys() {
