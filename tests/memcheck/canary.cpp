@@ -1,5 +1,5 @@
-// What memcheck must notice, one thing at a time: a lost block, a decision on memory nobody wrote. Proves that
-// silence elsewhere means something; it is never part of the product.
+// What memcheck must notice, one thing at a time: a lost block, a decision on memory nobody wrote. Proves
+// that silence elsewhere means something; it is never part of the product.
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,6 @@
-// termsoak's own core, everything on: ledger, page list, pruning, replies. `--mode` names a strategy, the default is the
-// upstream fix; a `+clusters` behind it starts with DEC mode 2027. One line of scrollback counts as 1000 bytes.
+// termsoak's own core, everything on: ledger, page list, pruning, replies. `--mode` names a strategy, the
+// default is the upstream fix; a `+clusters` behind it starts with DEC mode 2027. One line of scrollback
+// counts as 1000 bytes.
 
 #include "support/peers/feed_file.h"
 
@@ -15,7 +16,8 @@ int main(int argc, char** argv) {
   const Options options = parse_options(argc, argv);
   constexpr std::string_view kClusters = "+clusters";
   const bool clusters = options.mode.ends_with(kClusters);
-  const std::string name = clusters ? options.mode.substr(0, options.mode.size() - kClusters.size()) : options.mode;
+  const std::string name =
+      clusters ? options.mode.substr(0, options.mode.size() - kClusters.size()) : options.mode;
   const core::pagelist::PruneStrategy* const strategy =
       core::pagelist::find_strategy(name.empty() ? "fix-10353" : name);
   if (strategy == nullptr) {
