@@ -23,8 +23,6 @@ namespace {
 using measure::probe::Check;
 using measure::probe::Health;
 
-constexpr std::size_t kColumns = 80;
-
 struct Terminal {
   std::string name;
   std::string package;
@@ -72,7 +70,7 @@ std::string render_text(const std::vector<Check>& checks, const std::vector<Term
     list += " " + (terminal.installed ? terminal.name : terminal.package);
   }
   const auto told = [](const std::string& heading, const std::string& names) {
-    return core::unicode::wrap(heading + names, kColumns, 2) + "\n";
+    return core::unicode::wrap(heading + names, core::unicode::kLineColumns, 2) + "\n";
   };
   out += "\n" + told("terminals installed:", installed.empty() ? " none" : installed);
   if (!missing.empty()) out += told("not installed, as Debian packages:", missing);

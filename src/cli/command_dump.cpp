@@ -131,7 +131,7 @@ base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workl
                                     std::uint32_t cols, std::uint32_t rows) {
   ForeignDump dump{.target = flags.target,
                    .options = foreign_options(),
-                   .chunk_bytes = flags.run.chunk_bytes.value_or(RunFlags::kChunkBytesDefault),
+                   .chunk_bytes = flags.run.chunk_or_default(),
                    .repeat = flags.run.repeat.value_or(1),
                    .format = flags.dump.format};
   dump.options.cols = cols;
@@ -166,8 +166,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   for (std::uint64_t round = flags.run.repeat.value_or(1); round > 0; --round) {
     auto reader = input->open();
     if (!reader) return std::unexpected(reader.error());
-    if (auto done = replay(target, **reader, flags.run.chunk_bytes.value_or(RunFlags::kChunkBytesDefault));
-        !done)
+    if (auto done = replay(target, **reader, flags.run.chunk_or_default()); !done)
       return std::unexpected(done.error());
   }
   if (auto written = print_out(dump_screen(target, flags.dump)); !written)
@@ -204,8 +203,7 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
   auto bench = make_bench(options, request->cols, request->rows);
   if (!bench) return std::unexpected(bench.error());
   terminal::Terminal& target = *(*bench)->terminal;
-  if (auto done = replay(target, **reader, flags.run.chunk_bytes.value_or(RunFlags::kChunkBytesDefault));
-      !done)
+  if (auto done = replay(target, **reader, flags.run.chunk_or_default()); !done)
     return std::unexpected(done.error());
   return dump_screen(target, flags.dump);
 }

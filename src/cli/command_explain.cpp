@@ -22,13 +22,12 @@ namespace termsoak::cli {
 namespace {
 
 using base::format_count;
-using core::unicode::wrap;
+using core::unicode::paragraph;
 using measure::values::Biography;
 using measure::values::MetricId;
 using measure::values::RunResult;
 
 constexpr const char* kStrategyDefault = "reuse-any";
-constexpr std::size_t kColumns = 80;
 
 struct Flags {
   RunFlags run;
@@ -43,10 +42,9 @@ std::string figure(const measure::values::Figures& figures, MetricId id) {
 }
 
 void append_books(const RunResult& run, std::string& out) {
-  out += wrap(fmt::format("{} · {}, {} bytes fed", base::printable(run.input), run.strategy.name,
-                          figure(run.final, MetricId::BytesFed)),
-              kColumns, 0) +
-         "\n\n";
+  out += paragraph(fmt::format("{} · {}, {} bytes fed", base::printable(run.input), run.strategy.name,
+                               figure(run.final, MetricId::BytesFed))) +
+         "\n";
   std::vector<TableRow> rows;
   for (const MetricId id : {MetricId::MappedBytes, MetricId::BelievedBytes, MetricId::OrphanBytes,
                             MetricId::OrphanMappings, MetricId::DriftBytes})
@@ -54,12 +52,9 @@ void append_books(const RunResult& run, std::string& out) {
                     run.after_close ? figure(*run.after_close, id) : "-"});
   out += render_table({"account", "at the end", "after close"}, rows);
   if (run.first_divergence)
-    out += "\n" +
-           wrap(fmt::format("The books part at byte {}: {} (rule {}).",
-                            format_count(run.first_divergence->byte_offset), run.first_divergence->event,
-                            run.first_divergence->rule),
-                kColumns, 0) +
-           "\n";
+    out += "\n" + paragraph(fmt::format("The books part at byte {}: {} (rule {}).",
+                                        format_count(run.first_divergence->byte_offset),
+                                        run.first_divergence->event, run.first_divergence->rule));
   else
     out += "\nThe books never part from the truth.\n";
 }
@@ -84,7 +79,7 @@ void append_life(const Biography& life, std::size_t number, std::string& out) {
   const std::string summary =
       fmt::format("Orphan {}: {} bytes (mapping {}). It began at byte {}, for {}.", number,
                   format_count(life.bytes), life.serial, format_count(first_byte(life)), life.cause);
-  out += "\n" + wrap(summary, kColumns, 0) + "\n";
+  out += "\n" + paragraph(summary);
   std::vector<TableRow> rows;
   for (const auto& event : life.events)
     rows.push_back({format_count(event.byte_offset), event.event, event.detail});

@@ -19,11 +19,10 @@ namespace termsoak::cli {
 namespace {
 
 namespace formats = streams::formats;
+using core::unicode::kLineColumns;
 using core::unicode::wrap;
 using streams::inspect::CensusCounts;
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t kColumns = 80;
 
 struct Options {
   InputFlags input;
@@ -170,7 +169,7 @@ std::string table_of(const Options& options, const Inspected& of) {
                   base::format_count(of.source.file_bytes), "sha256", of.source.sha256);
   const auto line = [&](std::string_view label, std::string_view value) {
     if (!value.empty())
-      text += fmt::format("  {:<28}{}\n", label, wrap(base::printable(value), kColumns, 30));
+      text += fmt::format("  {:<28}{}\n", label, wrap(base::printable(value), kLineColumns, 30));
   };
   if (of.info.cols != 0) line("screen", fmt::format("{}x{}", of.info.cols, of.info.rows));
   line("title", of.info.title);
@@ -192,7 +191,7 @@ std::string table_of(const Options& options, const Inspected& of) {
                                        base::format_count(of.growth->byte_offset),
                                        base::format_count(of.growth->bytes), of.growth->cause)
                          : "every page stays a standard one",
-               kColumns, 2) +
+               kLineColumns, 2) +
           "\n";
   constexpr std::size_t kKindsShown = 24;
   const auto kinds = by_frequency(of.kinds);

@@ -55,7 +55,6 @@ base::Result<std::vector<Report>> load_reports(const std::vector<std::string>& p
 /// "reaches 37.00 GB in 10.2 days", for every run that grows.
 std::string projections(const Flags& flags, const Report& report) {
   if (!flags.until_bytes && flags.output_rate <= 0) return {};
-  constexpr std::size_t kColumns = 80;
   std::string out;
   verdict::ProjectionOptions options;
   if (flags.until_bytes) options.target_bytes = *flags.until_bytes;
@@ -69,10 +68,8 @@ std::string projections(const Flags& flags, const Report& report) {
                              : flags.output_rate > 0
                                  ? "does not grow"
                                  : "does not grow, or no rate of output is known (--output-rate)";
-    out += core::unicode::wrap(fmt::format("{} · {}: {}", base::printable(run.input),
-                                           base::printable(measure::values::variant_of(run)), told),
-                               kColumns, 0) +
-           "\n";
+    out += core::unicode::paragraph(fmt::format("{} · {}: {}", base::printable(run.input),
+                                                base::printable(measure::values::variant_of(run)), told));
   }
   return out;
 }

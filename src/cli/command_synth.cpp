@@ -17,6 +17,7 @@
 namespace termsoak::cli {
 namespace {
 
+using core::unicode::kLineColumns;
 using core::unicode::wrap;
 
 struct Options {
@@ -30,17 +31,16 @@ struct Options {
 };
 
 base::Result<ExitStatus> list_recipes() {
-  constexpr std::size_t kColumns = 80;
   constexpr std::size_t kIndent = 22;
   std::string out;
   for (const streams::synth::Recipe& recipe : streams::synth::recipes()) {
-    out += fmt::format("{:<21} {}\n", recipe.name, wrap(recipe.summary, kColumns, kIndent));
+    out += fmt::format("{:<21} {}\n", recipe.name, wrap(recipe.summary, kLineColumns, kIndent));
     for (const streams::synth::Parameter& parameter : recipe.parameters) {
       const std::string fallback = parameter.choices.empty()
                                        ? fmt::format("{}", parameter.fallback)
                                        : std::string(parameter.choices[parameter.fallback]);
       const std::string told = fmt::format("{} (default {})", parameter.summary, fallback);
-      out += fmt::format("    {:<17} {}\n", parameter.name, wrap(told, kColumns, kIndent));
+      out += fmt::format("    {:<17} {}\n", parameter.name, wrap(told, kLineColumns, kIndent));
     }
   }
   return printed(out);

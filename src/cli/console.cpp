@@ -33,8 +33,7 @@ void print_note(std::string_view text) {
 }
 
 void print_sentence(std::string_view text) {
-  constexpr std::size_t kColumns = 80;
-  print_note(core::unicode::wrap(text, kColumns, 0) + "\n");
+  print_note(core::unicode::paragraph(text));
 }
 
 } // namespace termsoak::cli

@@ -9,17 +9,18 @@ namespace termsoak::cli {
 namespace {
 
 using core::unicode::columns_of;
+using core::unicode::kLineColumns;
 using core::unicode::pad_right;
+using core::unicode::paragraph;
 using core::unicode::wrap;
 
-constexpr std::size_t kColumns = 80;
 constexpr std::size_t kSecondColumn = 30;
 
 std::string entry(const std::string& name, const std::string& text) {
   const std::string first = "  " + name;
   const bool beside = columns_of(first) < kSecondColumn;
   return (beside ? pad_right(first, kSecondColumn) : first + "\n" + std::string(kSecondColumn, ' ')) +
-         wrap(text, kColumns, kSecondColumn) + "\n";
+         wrap(text, kLineColumns, kSecondColumn) + "\n";
 }
 
 class Help final : public CLI::Formatter {
@@ -54,7 +55,7 @@ public:
     const std::string text = app->get_description();
     std::string out;
     for (const std::string_view line : base::split(text, '\n'))
-      out += wrap(line, kColumns, 0) + "\n";
+      out += paragraph(line);
     return out;
   }
 };

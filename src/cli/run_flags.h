@@ -37,6 +37,7 @@ struct RunFlags {
   std::optional<std::uint64_t> seed;  ///< of a recipe
   std::optional<std::uint64_t> bytes; ///< of a recipe
 
+  [[nodiscard]] std::uint64_t chunk_or_default() const { return chunk_bytes.value_or(kChunkBytesDefault); }
   static constexpr std::uint64_t kChunkBytesDefault = 65'536;
   static constexpr std::uint64_t kScrollbackLimitBytesDefault = 10'000'000;
   static constexpr std::uint32_t kScreenSideMax = 65'535;

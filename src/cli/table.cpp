@@ -11,11 +11,11 @@ namespace termsoak::cli {
 namespace {
 
 using core::unicode::columns_of;
+using core::unicode::kLineColumns;
 using core::unicode::pad_left;
 using core::unicode::pad_right;
 using core::unicode::wrap;
 
-constexpr std::size_t kColumnsMax = 80;
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kLastColumnMin = 24;
 
@@ -51,7 +51,7 @@ void append_row(const TableRow& row, const std::vector<Column>& columns, std::st
     indent += columns[i].width + kGap;
   }
   const bool figures = columns.back().figures;
-  out += (figures ? set_in(columns.back(), row.back()) : wrap(row.back(), kColumnsMax, indent)) + "\n";
+  out += (figures ? set_in(columns.back(), row.back()) : wrap(row.back(), kLineColumns, indent)) + "\n";
 }
 
 /// For more columns than a line has room for: the last one beside the first, the others named below it.
@@ -60,8 +60,8 @@ void append_stacked(const TableRow& header, const TableRow& row, std::size_t fir
   std::string others;
   for (std::size_t i = 1; i + 1 < row.size(); ++i)
     if (!row[i].empty()) others += fmt::format("{}{} {}", others.empty() ? "" : "; ", header[i], row[i]);
-  out += pad_right(row.front(), indent) + wrap(row.back(), kColumnsMax, indent) + "\n" +
-         std::string(indent, ' ') + wrap(others, kColumnsMax, indent) + "\n";
+  out += pad_right(row.front(), indent) + wrap(row.back(), kLineColumns, indent) + "\n" +
+         std::string(indent, ' ') + wrap(others, kLineColumns, indent) + "\n";
 }
 
 } // namespace
@@ -72,7 +72,7 @@ std::string render_table(const TableRow& header, const std::vector<TableRow>& ro
   for (std::size_t i = 0; i + 1 < columns.size(); ++i)
     before_last += columns[i].width + kGap;
   std::string out;
-  if (before_last + std::min(columns.back().width, kLastColumnMin) > kColumnsMax) {
+  if (before_last + std::min(columns.back().width, kLastColumnMin) > kLineColumns) {
     out = pad_right(header.front(), columns.front().width + kGap) + header.back() + "\n";
     for (const TableRow& row : rows)
       append_stacked(header, row, columns.front().width, out);

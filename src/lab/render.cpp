@@ -12,6 +12,8 @@ namespace termsoak::lab {
 namespace {
 
 using base::format_count;
+using core::unicode::kLineColumns;
+using core::unicode::paragraph;
 using core::unicode::wrap;
 using measure::values::LabBlock;
 using measure::values::LabBlockState;
@@ -23,15 +25,10 @@ using measure::values::RunResult;
 constexpr std::size_t kPictureColumns = 48;
 constexpr std::size_t kPicturesShown = 13;
 constexpr std::size_t kRoundsShown = 24;
-constexpr std::size_t kColumns = 80;
 constexpr std::size_t kCureIndent = 21;
 
-std::string sentence(std::string_view text) {
-  return wrap(text, kColumns, 0) + "\n";
-}
-
 std::string title_of(const LabTrace& lab) {
-  return sentence(fmt::format("{} · {} ({}): {}", lab.scenario, lab.strategy, lab.kind, lab.summary));
+  return paragraph(fmt::format("{} · {} ({}): {}", lab.scenario, lab.strategy, lab.kind, lab.summary));
 }
 
 /// The largest extent a space ever shows, so that all its pictures have one scale.
@@ -109,15 +106,15 @@ std::string trace_rows(const LabTrace& lab) {
 std::string out_of_memory_line(const LabTrace& lab) {
   if (!lab.out_of_memory) return {};
   const auto& end = *lab.out_of_memory;
-  return sentence(fmt::format("out of memory {}: {} wants {} B, end_index is {} of {}",
-                              end.round ? fmt::format("in round {}", *end.round) : "before the first round",
-                              end.event, format_count(end.wanted_bytes), format_count(end.end_bytes),
-                              format_count(end.buffer_bytes)));
+  return paragraph(fmt::format("out of memory {}: {} wants {} B, end_index is {} of {}",
+                               end.round ? fmt::format("in round {}", *end.round) : "before the first round",
+                               end.event, format_count(end.wanted_bytes), format_count(end.end_bytes),
+                               format_count(end.buffer_bytes)));
 }
 
 std::string answers_line(const LabTrace& lab) {
   if (!lab.answers) return {};
-  return sentence(fmt::format(
+  return paragraph(fmt::format(
       "{} elves; part 1: {} empty cells after 10 rounds; part 2: {}", format_count(lab.answers->elves),
       lab.answers->empty_after_ten,
       lab.answers->first_still_round
@@ -137,8 +134,8 @@ std::string cures_of(const LabTrace& lab) {
   for (const Strategy& strategy : (*scenario)->strategies)
     if (strategy.kind == Kind::Cure)
       out += fmt::format("  {:<18} {}\n  {:<18} {}\n", strategy.name,
-                         wrap(fmt::format("{}:", strategy.summary), kColumns, kCureIndent), "",
-                         wrap(strategy.why, kColumns, kCureIndent));
+                         wrap(fmt::format("{}:", strategy.summary), kLineColumns, kCureIndent), "",
+                         wrap(strategy.why, kLineColumns, kCureIndent));
   return out;
 }
 
@@ -175,18 +172,19 @@ std::string render_explanation(const RunResult& run) {
   std::string out = title_of(lab) + "\n";
   if (lab.culprit) {
     const auto& culprit = *lab.culprit;
-    out += sentence(fmt::format("In round {} the program freed {}.", culprit.round, describe(culprit.freed)));
-    out += sentence(culprit.above ? fmt::format("Above it lay {}.", describe(*culprit.above))
-                                  : std::string("Above it lay only padding."));
-    out += sentence(fmt::format("So nothing came back: {}.", lab.why));
-    out += sentence(fmt::format("It happened {} times; {} B are dead at the end of {} rounds.",
-                                format_count(culprit.times), format_count(culprit.lost_bytes),
-                                format_count(lab.rounds_done)));
-    out += sentence(
+    out +=
+        paragraph(fmt::format("In round {} the program freed {}.", culprit.round, describe(culprit.freed)));
+    out += paragraph(culprit.above ? fmt::format("Above it lay {}.", describe(*culprit.above))
+                                   : std::string("Above it lay only padding."));
+    out += paragraph(fmt::format("So nothing came back: {}.", lab.why));
+    out += paragraph(fmt::format("It happened {} times; {} B are dead at the end of {} rounds.",
+                                 format_count(culprit.times), format_count(culprit.lost_bytes),
+                                 format_count(lab.rounds_done)));
+    out += paragraph(
         "Every block was freed, and the buffer itself is let go of as a whole: no leak checker sees it.");
     out += "\n" + around_the_free(lab) + "\n";
   } else {
-    out += sentence(fmt::format("No freed block is stuck below another: {}.", lab.why)) + "\n";
+    out += paragraph(fmt::format("No freed block is stuck below another: {}.", lab.why)) + "\n";
   }
   out += out_of_memory_line(lab);
   return lab.kind == name_of(Kind::Leak) ? out + cures_of(lab) : out;

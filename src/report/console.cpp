@@ -20,6 +20,7 @@ using base::format_bytes;
 using base::format_count;
 using core::unicode::columns_of;
 using core::unicode::keep_end;
+using core::unicode::kLineColumns;
 using core::unicode::pad_left;
 using core::unicode::pad_right;
 using core::unicode::wrap;
@@ -30,8 +31,6 @@ using measure::values::Report;
 using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::VerdictStatus;
-
-constexpr std::size_t kColumns = 80;
 
 /// Wraps words in the escape sequences of a colour, or leaves them.
 class Paint {
@@ -111,7 +110,7 @@ std::string foreign_row(const RunSummary& summary) {
 
 std::string failed_row(const RunSummary& summary) {
   return pad_right(keep_end(summary.variant, 18), kWidths[0]) +
-         wrap("broke: " + base::printable(summary.run->failure), kColumns, kWidths[0]);
+         wrap("broke: " + base::printable(summary.run->failure), kLineColumns, kWidths[0]);
 }
 
 std::string core_row(const RunSummary& summary) {
@@ -145,7 +144,7 @@ std::string text_of(const OutcomeLine& line, const Paint& paint) {
   const std::string_view word = word_of(*line.outcome);
   const std::string text = fmt::format("{} [{}]: {}", line.outcome->id, line.variants,
                                        base::printable(line.outcome->reason, 1000));
-  return paint.word(word) + std::string(kIndent - columns_of(word), ' ') + wrap(text, kColumns, kIndent) +
+  return paint.word(word) + std::string(kIndent - columns_of(word), ' ') + wrap(text, kLineColumns, kIndent) +
          "\n";
 }
 
@@ -207,11 +206,11 @@ std::string fingerprint_block(const Report& report, const Paint& paint) {
   for (std::size_t i = 0; i < std::min<std::size_t>(run->causes.size(), 4); ++i)
     causes += fmt::format("{}{} {} ({})", i == 0 ? "" : ", ", base::printable(run->causes[i].cause),
                           format_count(run->causes[i].mappings), format_bytes(run->causes[i].bytes));
-  if (!causes.empty()) out += "  causes: " + wrap(causes, kColumns, 10) + "\n";
+  if (!causes.empty()) out += "  causes: " + wrap(causes, kLineColumns, 10) + "\n";
   for (const InputGroup& group : group_by_input(report))
     if (group.info != nullptr && group.name == base::printable(run->input))
       if (const auto projection = verdict::project(*run, *group.info))
-        out += "  " + wrap(verdict::describe(*projection), kColumns, 2) + "\n";
+        out += "  " + wrap(verdict::describe(*projection), kLineColumns, 2) + "\n";
   return out;
 }
 
@@ -236,7 +235,7 @@ std::string notes_block(const Report& report) {
   for (const Line& line : std::span(lines).first(std::min(lines.size(), kLinesMax))) {
     const bool common = line.runs == report.results.size();
     out += "note  " +
-           wrap(common ? line.text : fmt::format("{}: {}", line.variants, line.text), kColumns, 6) + "\n";
+           wrap(common ? line.text : fmt::format("{}: {}", line.variants, line.text), kLineColumns, 6) + "\n";
   }
   if (lines.size() > kLinesMax)
     out += fmt::format("      … and {} notes more in the JSON report\n", lines.size() - kLinesMax);
@@ -258,7 +257,7 @@ std::string compact_table(const std::vector<InputGroup>& groups, const Paint& pa
       out += paint.word(word) + std::string(6 - columns_of(word), ' ') +
              pad_right(keep_end(group.name, 28), 29) + pad_right(keep_end(summary.variant, 13), 14);
       if (run.outcome == measure::values::Outcome::Failed)
-        out += wrap("broke: " + base::printable(run.failure), kColumns, 49) + "\n";
+        out += wrap("broke: " + base::printable(run.failure), kLineColumns, 49) + "\n";
       else
         out += pad_left(bytes_or_dash(run.final, MetricId::MappedBytes), 12) +
                pad_left(count_or_dash(run.final, MetricId::OrphanMappings), 8) +
@@ -304,7 +303,7 @@ std::string render_console(const Report& report, Colour colour) {
   const std::string headline = report.verdict.headline.empty()
                                    ? fmt::format("{}", verdict::name_of(report.verdict.status))
                                    : base::printable(report.verdict.headline, 1000);
-  out += "\n" + paint.bold(wrap(headline, kColumns, 0)) + "\n";
+  out += "\n" + paint.bold(wrap(headline, kLineColumns, 0)) + "\n";
   return out;
 }
 

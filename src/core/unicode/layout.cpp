@@ -104,4 +104,8 @@ std::string wrap(std::string_view text, std::size_t columns, std::size_t indent)
   return out;
 }
 
+std::string paragraph(std::string_view text) {
+  return wrap(text, kLineColumns, 0) + "\n";
+}
+
 } // namespace termsoak::core::unicode

@@ -8,6 +8,9 @@
 /// passed `base::printable`, or is our own vocabulary.
 namespace termsoak::core::unicode {
 
+/// How wide what we print is laid out.
+inline constexpr std::size_t kLineColumns = 80;
+
 /// The sum of the widths of the code points; a terminal that draws a cluster in less shows a shorter line.
 [[nodiscard]] std::size_t columns_of(std::string_view text);
 [[nodiscard]] std::string pad_right(std::string_view text, std::size_t columns);
@@ -18,5 +21,8 @@ namespace termsoak::core::unicode {
 /// which the first is taken to have already. A word that fits no line is broken after a ',' or '/', or
 /// anywhere.
 [[nodiscard]] std::string wrap(std::string_view text, std::size_t columns, std::size_t indent);
+
+/// The same on lines of kLineColumns, ended.
+[[nodiscard]] std::string paragraph(std::string_view text);
 
 } // namespace termsoak::core::unicode
