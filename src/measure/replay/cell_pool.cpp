@@ -88,7 +88,10 @@ base::Error out_of_memory() {
           .remedy = "raise the limit on address space, or use --orphans discard"};
 }
 
-[[noreturn]] void run_child(const Cell& cell, int pipe, pid_t parent) {
+/// Nothing thrown in the child may reach the parent's code, which it has a copy of: outside the `try`, the
+/// terminate handler has the last word.
+[[noreturn]] void run_child(const Cell& cell, int pipe, pid_t parent) noexcept {
+  std::set_terminate(end_without_memory);
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
@@ -99,7 +102,6 @@ base::Error out_of_memory() {
     last = clock.now();
     (void)send_frame(pipe, FrameType::Progress, encode_progress(step));
   };
-  std::set_terminate(end_without_memory);
   std::string answer;
   FrameType type = FrameType::Error;
   try {
@@ -107,7 +109,7 @@ base::Error out_of_memory() {
     answer = result ? values::to_json(*result) : encode_error(result.error());
     type = result ? FrameType::Result : FrameType::Error; // now that it cannot fail any more
   } catch (const std::bad_alloc&) {
-    answer = encode_error(out_of_memory());
+    answer = encode_error(out_of_memory().within(cell.name));
   } catch (const std::exception& thrown) {
     answer = encode_error({.message = fmt::format("internal error: {}", thrown.what())});
   }
@@ -125,10 +127,29 @@ base::Error how_it_died(const std::string& name, int status) {
                                        WEXITSTATUS(status))};
 }
 
+/// The status that a child ended with.
+int reap(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
 class Pool {
 public:
   Pool(std::span<const Cell> cells, const PoolOptions& options) : cells_(cells), options_(options) {
     outcome_.results.resize(cells.size());
+  }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  /// Without memory even a pool ends early: nothing of it is left running.
+  ~Pool() {
+    for (const Child& child : children_) {
+      if (child.pid < 0) continue;
+      ::kill(-child.pid, SIGKILL);
+      ::kill(child.pid, SIGKILL); // it may not have reached its own group
+      reap(child.pid);
+    }
   }
 
   PoolOutcome run() {
@@ -154,24 +175,24 @@ private:
                                       fmt::format("no pipe for a child: {}", std::strerror(errno))));
     base::Fd read_end(ends[0]);
     base::Fd write_end(ends[1]);
+    Child& child = children_.emplace_back(); // before there is a process that nobody would know of
+    child.cell = index;
+    child.pipe = std::move(read_end);
     const pid_t parent = ::getpid();
-    const pid_t pid = ::fork();
-    if (pid < 0)
+    child.pid = ::fork();
+    if (child.pid < 0) {
+      children_.pop_back();
       return finish(index,
                     base::fail(base::ErrorKind::Io, fmt::format("no child process: {}", std::strerror(errno)),
                                "lower --jobs or the number of processes"));
-    if (pid == 0) {
-      read_end.reset();
+    }
+    if (child.pid == 0) {
       signals_.restore();
-      for (Child& other : children_)
-        other.pipe.reset();
+      for (Child& one : children_)
+        one.pipe.reset();
       run_child(cells_[index], write_end.get(), parent);
     }
-    ::setpgid(pid, pid);
-    Child& child = children_.emplace_back();
-    child.cell = index;
-    child.pid = pid;
-    child.pipe = std::move(read_end);
+    ::setpgid(child.pid, child.pid);
     if (options_.timeout.count() > 0) child.deadline = clock_.now() + options_.timeout;
   }
 
@@ -226,9 +247,7 @@ private:
   }
 
   void bury(Child& child) {
-    int status = 0;
-    while (::waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
-    }
+    const int status = reap(child.pid);
     // Whatever the child had started belongs to its group; nothing is left running.
     ::kill(-child.pid, SIGKILL);
     child.pid = -1;

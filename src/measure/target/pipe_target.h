@@ -41,6 +41,9 @@ private:
 
   PipeTarget(std::string_view command, const ForeignOptions& options, Keeper keeper, Ends ends);
 
+  /// Waits until the program announces acknowledgements or rests, for the programs of a pipeline start after
+  /// their shell; one that does neither in time is taken as it is.
+  [[nodiscard]] base::Result<void> await_start();
   /// Waits until `done()` holds. Drains what the program prints meanwhile; fails when it ends or falls
   /// silent.
   [[nodiscard]] base::Result<void> wait_until(const std::function<bool()>& done, std::string_view what);

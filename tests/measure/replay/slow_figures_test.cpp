@@ -14,12 +14,18 @@ using values::MetricId;
 class HandClock final : public base::Clock {
 public:
   [[nodiscard]] nanoseconds now() const override { return now_; }
-  [[nodiscard]] nanoseconds cpu() const override { return now_; }
+  [[nodiscard]] nanoseconds cpu() const override { return now_ - waited_; }
   [[nodiscard]] std::chrono::system_clock::time_point date() const override { return {}; }
   void turn(nanoseconds by) { now_ += by; }
+  /// The machine serves others.
+  void wait(nanoseconds by) {
+    now_ += by;
+    waited_ += by;
+  }
 
 private:
   nanoseconds now_{0};
+  nanoseconds waited_{0};
 };
 
 /// Takes a millisecond for a reading, and gives swap only while asked to.
@@ -30,16 +36,19 @@ public:
   [[nodiscard]] std::span<const MetricId> columns() const override { return kColumns; }
   void sample(std::span<const int>, values::Figures& out) override {
     clock_.turn(milliseconds(1));
+    clock_.wait(waits_);
     out.set(MetricId::PssBytes, ++readings_);
     if (gives_swap_) out.set(MetricId::SwapBytes, 7);
   }
   void keep_swap() { gives_swap_ = false; }
+  void wait_for_others(nanoseconds by) { waits_ = by; }
 
 private:
   static constexpr std::array kColumns{MetricId::PssBytes, MetricId::SwapBytes};
   HandClock& clock_;
   std::int64_t readings_ = 0;
   bool gives_swap_ = true;
+  nanoseconds waits_{0};
 };
 
 class SlowFiguresTest : public testing::Test {
@@ -78,6 +87,13 @@ TEST_F(SlowFiguresTest, TakeAFiftiethOfTheTimeAndRepeatBetween) {
   ASSERT_TRUE(note);
   EXPECT_EQ(note->text, "read at a fiftieth of the time, for 1000 samples: pss_bytes, swap_bytes 20 times");
   EXPECT_TRUE(series.has(MetricId::SwapBytes));
+}
+
+TEST_F(SlowFiguresTest, AReadingThatHadToWaitPutsOffNoOther) {
+  SlowFigures slow(samplers_, clock_);
+  sampler_->wait_for_others(milliseconds(30));
+  const values::Series series = run(slow, 300, milliseconds(1));
+  EXPECT_EQ(series.column(MetricId::PssBytes).back(), 6) << "each is due again after 50 ms, not after 1,550";
 }
 
 TEST_F(SlowFiguresTest, AColumnReadTooSeldomIsNotJudged) {

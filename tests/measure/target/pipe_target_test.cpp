@@ -42,6 +42,14 @@ protected:
     EXPECT_TRUE(target) << target.error().message;
     return target ? std::move(*target) : nullptr;
   }
+  /// What starting, feeding a lot and catching up ends with.
+  base::Result<void> whole_run(std::string_view spec) {
+    const auto target = make_foreign_target(spec, options_);
+    if (!target) return std::unexpected(target.error());
+    for (int i = 0; i < 100; ++i)
+      if (auto fed = (*target)->feed(bytes(65'536)); !fed) return fed;
+    return (*target)->settle();
+  }
   std::string content(const char* name) { return base::read_file(folder_ / name, 1 << 24).value_or("?"); }
 
   static std::vector<std::byte> bytes(std::size_t count) {
@@ -136,11 +144,7 @@ TEST_F(PipeTargetTest, SaysHowTheProgramDied) {
                   "was killed by signal 11"},
         DeathCase{"sys.stderr.write('cannot open font'); sys.stderr.flush(); os.close(0); time.sleep(30)\n",
                   "closed its standard input"}}) {
-    const auto target = start(python(death.body));
-    ASSERT_TRUE(target);
-    base::Result<void> fed;
-    for (int i = 0; i < 100 && fed; ++i)
-      fed = target->feed(bytes(65'536));
+    const base::Result<void> fed = whole_run(python(death.body));
     ASSERT_FALSE(fed) << death.said;
     EXPECT_EQ(fed.error().kind, base::ErrorKind::BadInput);
     EXPECT_NE(fed.error().message.find(death.said), std::string::npos) << fed.error().message;
@@ -163,9 +167,14 @@ TEST_F(PipeTargetTest, TimesOutOnSilence) {
   EXPECT_EQ(fed.error().kind, base::ErrorKind::Timeout);
   EXPECT_LT(steady_clock::now() - before, 20s);
 
-  const auto stopped = start("pipe:kill -STOP $$; cat > /dev/null");
-  ASSERT_TRUE(stopped->feed(bytes(10)));
-  const auto settled = stopped->settle();
+  const auto early = whole_run("pipe:kill -STOP $$; cat > /dev/null");
+  ASSERT_FALSE(early) << "a stopped program is not up";
+  EXPECT_NE(early.error().message.find("is stopped"), std::string::npos) << early.error().message;
+
+  const auto late = start("pipe:read line; kill -STOP $$; cat > /dev/null");
+  ASSERT_TRUE(late);
+  ASSERT_TRUE(late->feed(std::vector<std::byte>(10, std::byte{'\n'})));
+  const auto settled = late->settle();
   ASSERT_FALSE(settled) << "a stopped program has not caught up";
   EXPECT_NE(settled.error().message.find("is stopped"), std::string::npos) << settled.error().message;
 }
@@ -202,6 +211,20 @@ TEST_F(PipeTargetTest, FamilyIsSampledAndNothingIsLeft) {
   }
   for (const int pid : pids)
     EXPECT_NE(::kill(pid, 0), 0) << "process " << pid << " outlived its target";
+}
+
+/// Before the first byte is fed: a short run would be over before they were looked for again.
+TEST_F(PipeTargetTest, StartsWithTheWholePipelineInItsPlace) {
+  const auto target = start("pipe:sleep 0.05; cat | cat > /dev/null");
+  ASSERT_TRUE(target);
+  EXPECT_GE(target->processes().size(), 3u);
+}
+
+TEST_F(PipeTargetTest, AProgramThatNeverRestsIsTakenAsItIs) {
+  options_.start_max = 300ms;
+  const auto target = start("pipe:while :; do :; done");
+  ASSERT_TRUE(target);
+  EXPECT_TRUE(target->feed(bytes(10)));
 }
 
 TEST_F(PipeTargetTest, ACrashAtTheEndIsAnError) {
