@@ -79,16 +79,15 @@ base::Result<std::unique_ptr<Target>> PipeTarget::create(std::string_view comman
             std::move(control->write)};
   for (const base::Fd* fd : {&ends.input, &ends.output, &ends.errors, &ends.control})
     set_nonblocking(*fd);
-  std::unique_ptr<PipeTarget> target(
-      new PipeTarget(command, options, std::move(*keeper), std::move(ends)));
+  std::unique_ptr<PipeTarget> target(new PipeTarget(command, options, std::move(*keeper), std::move(ends)));
   if (auto up = target->await_start(); !up) return std::unexpected(up.error());
   return std::unique_ptr<Target>(std::move(target));
 }
 
 base::Result<void> PipeTarget::await_start() {
   const auto latest = SteadyClock::now() + options_.start_max;
-  return wait_until(
-      [&] { return speaks_ != Speaks::Nothing || caught_up() || SteadyClock::now() >= latest; }, "starting");
+  return wait_until([&] { return speaks_ != Speaks::Nothing || caught_up() || SteadyClock::now() >= latest; },
+                    "starting");
 }
 
 void PipeTarget::drain() {

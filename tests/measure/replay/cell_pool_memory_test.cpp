@@ -16,7 +16,8 @@ namespace {
 std::size_t allocations_left = 0;
 } // namespace
 
-// Replaces the program's own operators to refuse one. Never inlined: GCC would see `free` meet `new` and warn.
+// Replaces the program's own operators to refuse one. Never inlined: GCC would see `free` meet `new` and
+// warn.
 [[gnu::noinline]] void* operator new(std::size_t bytes) {
   const bool refused = allocations_left != 0 && --allocations_left == 0;
   void* memory = refused ? nullptr : std::malloc(bytes);
