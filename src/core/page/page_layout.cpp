@@ -148,6 +148,16 @@ std::optional<Capacity> with_columns(const Geometry& geometry, const Capacity& c
   return adjusted;
 }
 
+std::optional<Capacity> widened_capacity(const Geometry& geometry, const Capacity& capacity, CellCount cols,
+                                         CellCount rows_max) {
+  if (auto fitted = with_columns(geometry, capacity, cols)) return fitted;
+  if (geometry.version == LayoutVersion::V2026_01) return std::nullopt;
+  Capacity wide = capacity;
+  wide.cols = cols;
+  wide.rows = rows_max;
+  return wide;
+}
+
 std::optional<Capacity> initial_capacity(const Geometry& geometry, CellCount cols) {
   if (auto fitted = with_columns(geometry, kStandardCapacity, cols)) return fitted;
   if (geometry.version == LayoutVersion::V2026_01) return std::nullopt;

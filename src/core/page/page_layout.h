@@ -67,6 +67,11 @@ struct PageLayout {
 [[nodiscard]] std::optional<Capacity> with_columns(const Geometry& geometry, const Capacity& capacity,
                                                    CellCount cols);
 
+/// The same for a page whose rows get another width. Where not one row fits: empty in 2026-01 (upstream fails
+/// there), and in later layouts a page as much larger as up to `rows_max` such rows need.
+[[nodiscard]] std::optional<Capacity> widened_capacity(const Geometry& geometry, const Capacity& capacity,
+                                                       CellCount cols, CellCount rows_max);
+
 /// Capacity of a page that a list of `cols` columns starts with. Where even one row does not fit a standard
 /// page: empty in 2026-01 (upstream fails there), and since #10297 a wider page of 215 rows that is
 /// non-standard from birth.

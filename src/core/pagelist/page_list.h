@@ -58,14 +58,15 @@ public:
     return grow_page();
   }
 
-  /// Replaces `node`'s page by a larger one and gives the node that took its place. Pins move along; ids may
-  /// change.
+  /// A larger page in `node`'s place, with its rows and pins; ids may change.
   [[nodiscard]] base::Result<Node*> adjust_capacity(Node* node, const CapacityWish& wish,
                                                     const Trigger& trigger);
   /// One step of the layout's own growth rule for what was short; OutOfSpace at the dimension's maximum.
   [[nodiscard]] base::Result<Node*> make_room(Node* node, page::Shortage shortage, const Trigger& trigger);
   /// The smallest page that holds the same rows; upstream calls it from nowhere.
   [[nodiscard]] base::Result<Node*> compact(Node* node);
+  /// Moves the rows from `at` on to a new page of the same capacity, unless `at` is a page's first row.
+  [[nodiscard]] base::Result<void> split(const Pin& at, const Trigger& trigger);
 
   // Erasing.
   /// Drops all history rows, or the oldest `rows` of them.
@@ -98,10 +99,9 @@ public:
   [[nodiscard]] std::vector<PageFigures> pages() const;
   [[nodiscard]] const std::optional<Divergence>& first_divergence() const { return first_divergence_; }
   [[nodiscard]] const PruneStrategy& strategy() const { return options_.strategy; }
-  [[nodiscard]] std::uint64_t max_bytes() const; ///< the effective limit
-  /// Broken invariants by rule id; empty when all books agree. Walks the list.
-  [[nodiscard]] std::vector<Divergence> find_faults() const;
-  [[nodiscard]] std::size_t dangling_pins() const; ///< tracked pins whose page is gone
+  [[nodiscard]] std::uint64_t max_bytes() const;             ///< the effective limit
+  [[nodiscard]] std::vector<Divergence> find_faults() const; ///< by rule id; none when all books agree
+  [[nodiscard]] std::size_t dangling_pins() const;           ///< tracked pins whose page is gone
   /// The first broken invariant of a page or of the list's links, or null. Walks every cell.
   [[nodiscard]] const char* find_broken_page(page::LoneTails tails = page::LoneTails::Faulty) const;
 

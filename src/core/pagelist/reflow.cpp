@@ -101,7 +101,8 @@ void PageList::Reflower::abandon(const std::vector<Node*>& sources, std::size_t 
 }
 
 base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPlace>& cursor) {
-  const auto capacity = page::with_columns(options_.geometry, first_->page.capacity(), cols);
+  const auto capacity =
+      page::widened_capacity(options_.geometry, first_->page.capacity(), cols, first_->page.rows());
   if (!capacity) return base::fail(base::ErrorKind::OutOfSpace, "not one row of that width fits a page");
   auto made = new_page({.capacity = *capacity, .cause = memory::Cause::Reflow});
   if (!made) return std::unexpected(made.error());

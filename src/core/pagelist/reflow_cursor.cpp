@@ -39,12 +39,40 @@ base::Result<void> ReflowCursor::next_row(const page::Capacity& capacity) {
     go_to(0, static_cast<CellCount>(y_ + 1));
     return {};
   }
+  return open_page(capacity);
+}
+
+base::Result<void> ReflowCursor::open_page(const page::Capacity& capacity) {
   auto made = list_.new_page({.capacity = capacity, .cause = memory::Cause::Reflow});
   if (!made) return std::unexpected(made.error());
   list_.link_after(node_, *made);
   list_.set_page_rows(*made, 1);
   start_at(*made);
   return {};
+}
+
+/// Where the page has reached its end: the row in work goes on in a page of its own. NoRoom: it does not fit
+/// there either.
+base::Result<ReflowCursor::Moved> ReflowCursor::move_row_to_new_page(const page::Capacity& capacity) {
+  Node* const full = node_;
+  const auto [x, y] = std::pair{x_, y_};
+  if (auto opened = open_page(capacity); !opened) return std::unexpected(opened.error());
+  if (page().clone_row_from(full->page, row(), full->page.row(y)) != Shortage::None) {
+    list_.set_page_rows(node_, 0);
+    list_.unlink(node_);
+    list_.destroy_page(node_);
+    node_ = full;
+    go_to(x, y);
+    return Moved::NoRoom;
+  }
+  --node_->first_row; // it was counted in the page above already
+  for (const auto& pin : list_.pins_)
+    if (pin->node == full && pin->y == y)
+      *pin = {.node = node_, .y = 0, .x = pin->x, .garbage = pin->garbage};
+  full->page.clear_cells(full->page.row(y), 0, full->page.cols());
+  list_.set_page_rows(full, y);
+  x_ = x;
+  return Moved::Yes;
 }
 
 /// Cells of the row that mean something, pins included; pins in the blanks beyond the new width are pulled
@@ -69,7 +97,8 @@ std::size_t ReflowCursor::measure(const Source& source, const std::vector<Pin*>&
 
 base::Result<void> ReflowCursor::copy_row(const Node* node, std::size_t y, const std::vector<Pin*>& pins) {
   // New pages inherit what the source's page had grown to.
-  const auto capacity = page::with_columns(list_.geometry(), node->page.capacity(), page().cols());
+  const auto capacity = page::widened_capacity(list_.geometry(), node->page.capacity(), page().cols(),
+                                               std::min(node->page.rows(), page::kStandardCapacity.rows));
   if (!capacity) return base::fail(base::ErrorKind::OutOfSpace, "not one row of that width fits a page");
   const Source source{.node = node, .row = &node->page.row(y), .capacity = *capacity, .y = y};
   const std::size_t length = measure(source, pins);
@@ -92,12 +121,27 @@ base::Result<void> ReflowCursor::copy_row(const Node* node, std::size_t y, const
     for (Pin* pin : pins)
       if (pin->node == node && pin->y == y && pin->x == x)
         *pin = {.node = node_, .y = y_, .x = x_, .garbage = pin->garbage};
+    const std::size_t here = x;
     auto copied = copy_cell(source, x);
+    if (!copied) copied = make_way(source, copied.error());
     if (!copied) return std::unexpected(copied.error());
     if (*copied == Step::Next) forward();
+    if (*copied == Step::Repeat) x = here;
   }
   if (!source.row->has(RowFlag::Wrap)) ++new_rows_;
   return {};
+}
+
+/// After a cell for which its page could not grow (#10337; before, growth had no end): a new page for the
+/// row, and the cell again. A row that has a page of its own keeps the cell as far as it came.
+base::Result<ReflowCursor::Step> ReflowCursor::make_way(const Source& source, const base::Error& error) {
+  if (error.kind != base::ErrorKind::OutOfSpace || by_wish()) return std::unexpected(error);
+  if (y_ == 0) return Step::Next;
+  auto moved = move_row_to_new_page(source.capacity);
+  if (!moved) return std::unexpected(moved.error());
+  if (*moved == Moved::NoRoom) return Step::Next;
+  page().clear_cells(row(), x_, x_ + std::size_t{1});
+  return Step::Repeat;
 }
 
 /// Copies the cell at `x` and moves x on. Next: the cursor goes one cell on.
@@ -213,15 +257,22 @@ base::Result<void> ReflowCursor::copy_hyperlink(const Source& source, const Cell
   const page::Page& other = source.node->page;
   const page::HyperlinkId id = other.hyperlink_of(from);
   const page::Hyperlink link = other.hyperlink(id);
+  // The text must fit once more, even where the page has the link already.
+  const std::size_t text = link.uri.size() + (link.explicit_id ? link.explicit_id->size() : 0);
+  const bool full = page().hyperlink_cells() >= page().hyperlink_cells_max();
   if (by_wish()) {
-    if (page().hyperlink_cells() >= page().hyperlink_cells_max())
+    if (full)
       if (auto larger = enlarge({.hyperlink_bytes = source.capacity.hyperlink_bytes * 2}); !larger)
         return larger;
-    const std::size_t text = link.uri.size() + (link.explicit_id ? link.explicit_id->size() : 0);
     if (!page().fits_string(text)) {
       const std::size_t bytes = doubled_for(source.capacity.string_bytes, text);
       if (auto larger = enlarge({.string_bytes = bytes}); !larger) return larger;
     }
+  } else {
+    if (full)
+      if (auto larger = enlarge(Shortage::HyperlinkCells); !larger) return larger;
+    while (!page().fits_string(text))
+      if (auto larger = enlarge(Shortage::StringBytes); !larger) return larger;
   }
   page::HyperlinkAdded added = page().copy_hyperlink(other, id);
   for (; added.shortage != Shortage::None; added = page().copy_hyperlink(other, id)) {
@@ -243,13 +294,15 @@ base::Result<void> ReflowCursor::copy_hyperlink(const Source& source, const Cell
 }
 
 base::Result<void> ReflowCursor::copy_style(const Source& source, const Cell& from) {
-  while (true) {
+  for (bool grown = false;; grown = true) {
     const page::StyleAdded added = page().copy_style(source.node->page, from.style());
     if (added.shortage == Shortage::None) {
       row().mark(RowFlag::Styled);
       cell().set_style(added.id);
       return {};
     }
+    // Since #10337 one step has to do; a set that no size helps costs the cell its style.
+    if (grown && !by_wish()) return {};
     const std::size_t wanted = source.capacity.styles * 2;
     auto larger = enlarge_set(added.shortage, {.styles = wanted},
                               wanted > page().capacity().styles ? Wish::Helps : Wish::TooSmall);

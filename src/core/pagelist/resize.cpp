@@ -103,7 +103,8 @@ std::size_t PageList::move_rows(Node* from, std::size_t first, Node* to, std::si
 }
 
 base::Result<void> PageList::widen_page(Node* node, CellCount cols) {
-  const auto capacity = page::with_columns(options_.geometry, node->page.capacity(), cols);
+  const auto capacity =
+      page::widened_capacity(options_.geometry, node->page.capacity(), cols, node->page.rows());
   if (!capacity) return base::fail(base::ErrorKind::OutOfSpace, "not one row of that width fits a page");
   // Once as wide before: the room is still there.
   if (node->page.capacity().cols >= cols) {
@@ -125,17 +126,13 @@ base::Result<void> PageList::widen_page(Node* node, CellCount cols) {
     Node* const wide = *made;
     wide->first_row = node->first_row + moved;
     link_after(node->previous, wide);
-    const std::size_t count = std::min<std::size_t>(capacity->rows, rows - moved);
-    if (const std::size_t got = move_rows(node, moved, wide, count); got != count) {
-      moved += got;
-      if (got == 0) {
-        unlink(wide);
-        destroy_page(wide);
-      }
-      if (moved > 0) erase_page_head(node, moved); // those rows live in wider pages now
-      return base::fail(base::ErrorKind::OutOfSpace, "a row does not fit a wider page");
-    }
-    moved += count;
+    const std::size_t got = move_rows(node, moved, wide, std::min<std::size_t>(capacity->rows, rows - moved));
+    moved += got;
+    if (got > 0) continue; // as many as its capacity takes, the rest to the next one
+    unlink(wide);
+    destroy_page(wide);
+    if (moved > 0) erase_page_head(node, moved); // those rows live in wider pages now
+    return base::fail(base::ErrorKind::OutOfSpace, "a row does not fit a wider page");
   }
   unlink(node);
   destroy_page(node);

@@ -59,7 +59,7 @@ void Screen::with_pen_lifted(const std::function<void()>& act) {
 // follows it.
 void Screen::reload() {
   reload_position();
-  if (cursor_.style_id != 0) update_style();
+  if (cursor_.style_id != 0) set_style(cursor_.style);
 }
 
 void Screen::reload_position() {

@@ -1,7 +1,9 @@
+#include "core/page/exact_capacity.h"
 #include "core/screen/describe.h"
 #include "core/screen/screen.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace termsoak::core::screen {
 
@@ -10,29 +12,53 @@ using page::Shortage;
 // The pen holds one reference on its style in the cursor's page. Setting a style always lets the old one go
 // first: an unused style may then be reaped by the very add that follows, which decides when a page's ids run
 // out.
-void Screen::update_style() {
+void Screen::set_style(const page::Style& style) {
   page::Page& here = page();
   if (cursor_.style_id != 0) here.release_style(cursor_.style_id);
   cursor_.style_id = 0;
-  if (cursor_.style.is_default()) return;
-  const page::StyleAdded added = here.add_style(cursor_.style);
+  page::StyleAdded added;
+  if (!style.is_default()) added = here.add_style(style);
   if (added.shortage != Shortage::None) [[unlikely]]
-    return make_room_for_style(added.shortage);
+    return make_room_for_style(style, added.shortage);
+  cursor_.style = style;
   cursor_.style_id = added.id;
 }
 
-// A pen whose style finds no room in the end goes without.
-void Screen::make_room_for_style(Shortage shortage) {
-  const page::Style wanted = cursor_.style;
+// A style that finds no room in the end leaves the pen as it was, and where that finds none either, bare.
+void Screen::make_room_for_style(page::Style wanted, Shortage shortage) {
+  const page::Style before = std::exchange(cursor_.style, page::Style{});
   page::StyleAdded added{.shortage = shortage};
-  if (make_room(cursor_.pin->node, shortage, describe(wanted))) added = page().add_style(wanted);
-  if (added.shortage != Shortage::None) cursor_.style = {};
-  cursor_.style_id = added.shortage == Shortage::None ? added.id : page::StyleId{0};
+  const std::string what = describe(wanted);
+  if (make_room(cursor_.pin->node, shortage, what) || split_page(what)) added = page().add_style(wanted);
+  if (added.shortage != Shortage::None) {
+    if (before != wanted) set_style(before);
+    return;
+  }
+  cursor_.style = wanted;
+  cursor_.style_id = added.id;
 }
 
-void Screen::set_style(const page::Style& style) {
-  cursor_.style = style;
-  update_style();
+// Where the cursor's page cannot grow any further: its rows go to two pages, the cursor's row to the half
+// that needs less for what it has.
+bool Screen::split_page(std::string_view what) {
+  if (list_->geometry().version == page::LayoutVersion::V2026_01 || failure_) return false;
+  const pagelist::Pin old = *cursor_.pin;
+  const auto needs = [&](std::size_t first, std::size_t end) {
+    return page::layout_page(list_->geometry(), page::exact_capacity(page(), first, end)).total_bytes;
+  };
+  pagelist::Pin at = old;
+  if (needs(0, old.y + std::size_t{1}) < needs(old.y, page().rows()))
+    if (const pagelist::Pin below = pagelist::down(old, 1); below.node != nullptr) at = below;
+  const auto split = list_->split(at, {.row_in_page = old.y, .what = what});
+  if (!split) {
+    if (split.error().kind != base::ErrorKind::OutOfSpace) fail(split.error());
+    return false;
+  }
+  const pagelist::Pin now = *cursor_.pin;
+  if (now.node == old.node) return true;
+  *cursor_.pin = old;
+  change_pin(now);
+  return true;
 }
 
 bool Screen::pass_style(const page::Style& style) {
@@ -129,11 +155,10 @@ void Screen::set_cell_hyperlink() {
 
 void Screen::copy_cursor(const Cursor& other) {
   end_hyperlink();
-  cursor_.style = other.style;
   cursor_.is_protected = other.is_protected;
   cursor_.pending_wrap = other.pending_wrap;
   cursor_.hyperlink_implicit_next = other.hyperlink_implicit_next;
-  update_style();
+  set_style(other.style);
   place({.row = other.y, .col = other.x});
 }
 
@@ -149,6 +174,7 @@ void Screen::save_cursor() {
 
 bool Screen::restore_cursor() {
   const SavedCursor saved = saved_.value_or(SavedCursor{});
+  set_style({}); // what remains when the saved style finds no room
   set_style(saved.style);
   charset_ = saved.charset;
   cursor_.pending_wrap = saved.pending_wrap;

@@ -153,8 +153,8 @@ private:
   void join_zero_width(char32_t code_point);
   void append_grapheme(std::uint16_t col, char32_t code_point);
   // pen.cpp
-  void update_style();
-  void make_room_for_style(page::Shortage shortage);
+  void make_room_for_style(page::Style wanted, page::Shortage shortage);
+  bool split_page(std::string_view what);
   [[nodiscard]] page::Shortage start_hyperlink_once(const page::Hyperlink& link);
   void set_cell_hyperlink();
   // move.cpp

@@ -1,6 +1,7 @@
 #include "measure/target/core_target.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "core/memory/ledger.h"
 #include "core/memory/mmap_source.h"
@@ -138,6 +139,13 @@ public:
     if (keeps_lives_) out.biographies = write_biographies(log_, ledger_, kBiographiesMax);
     if (log_.dropped() > 0)
       out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
+    const core::pagelist::Figures list = terminal_->figures();
+    if (list.growths_refused > 0)
+      out.notes.push_back(
+          {"growth-refused",
+           fmt::format("{} times a page could not grow any further; {} pages were split for it, "
+                       "and where that was no way a style, a link or a mark was dropped",
+                       list.growths_refused, list.splits)});
   }
 
   bool snapshot(values::PageSnapshot& out) const override {
