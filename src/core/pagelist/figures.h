@@ -30,7 +30,7 @@ struct Figures {
   std::uint64_t reuses = 0;
   std::uint64_t capacity_increases = 0;
   std::uint64_t growths_refused = 0; ///< at the end of a dimension
-  std::uint64_t splits = 0;          ///< of pages that a style could not grow any further
+  std::uint64_t splits = 0;          ///< of pages that could not grow any further, by a style or in a reflow
   std::uint64_t zeroed_bytes = 0;    ///< by whole-length zeroing of blocks, as the modelled core does it
   std::uint64_t decommits = 0;       ///< pool items whose RAM went back to the kernel, one call each
   std::uint64_t rows_gone = 0;       ///< rows pruned or erased from the top, ever

@@ -65,6 +65,7 @@ base::Result<ReflowCursor::Moved> ReflowCursor::move_row_to_new_page(const page:
     go_to(x, y);
     return Moved::NoRoom;
   }
+  ++list_.books_.splits;
   --node_->first_row; // it was counted in the page above already
   for (const auto& pin : list_.pins_)
     if (pin->node == full && pin->y == y)

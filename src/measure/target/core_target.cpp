@@ -142,10 +142,9 @@ public:
     const core::pagelist::Figures list = terminal_->figures();
     if (list.growths_refused > 0)
       out.notes.push_back(
-          {"growth-refused",
-           fmt::format("{} times a page could not grow any further; {} pages were split for it, "
-                       "and where that was no way a style, a link or a mark was dropped",
-                       list.growths_refused, list.splits)});
+          {"growth-refused", fmt::format("{} times a page could not grow any further; {} times it was split "
+                                         "instead, and otherwise a style, a link or a mark was dropped",
+                                         list.growths_refused, list.splits)});
   }
 
   bool snapshot(values::PageSnapshot& out) const override {
