@@ -21,6 +21,7 @@
 #include "core/memory/ledger.h"
 #include "core/memory/mmap_source.h"
 #include "core/terminal/terminal.h"
+#include "measure/target/core_target.h"
 #include "streams/workload/input.h"
 
 /// `termsoak dump`: the screen a stream ends in.
@@ -95,26 +96,54 @@ streams::formats::ReaderOptions reading_of(std::string_view path) {
   return options;
 }
 
-base::Result<void> feed_event(terminal::Terminal& target, const Event& event, std::size_t chunk_bytes) {
-  if (event.kind == EventKind::Resize && event.cols != 0 && event.rows != 0)
-    return target.resize(event.cols, event.rows);
-  if (event.kind != EventKind::Output) return {};
-  for (std::string_view left = event.bytes; !left.empty();) {
-    const std::size_t bytes = std::min(left.size(), chunk_bytes);
-    target.feed(left.substr(0, bytes));
-    left.remove_prefix(bytes);
-  }
-  return {};
-}
+/// Feeds streams to a bench, up to where `--until` holds at a sample's border, as a run would look.
+class Player {
+public:
+  Player(Bench& bench, const RunFlags& flags) : bench_(bench), flags_(flags) {}
 
-base::Result<void> replay(terminal::Terminal& target, Reader& reader, std::size_t chunk_bytes) {
-  for (;;) {
-    const auto event = reader.next();
-    if (!event) return std::unexpected(event.error());
-    if (!*event) return {};
-    if (auto fed = feed_event(target, **event, chunk_bytes); !fed) return fed;
+  base::Result<void> play(Reader& reader) {
+    while (!reached()) {
+      const auto event = reader.next();
+      if (!event) return std::unexpected(event.error());
+      if (!*event) return {};
+      if ((*event)->kind == EventKind::Output) {
+        feed((*event)->bytes);
+      } else if ((*event)->kind == EventKind::Resize && (*event)->cols != 0 && (*event)->rows != 0) {
+        if (auto done = bench_.terminal->resize((*event)->cols, (*event)->rows); !done) return done;
+      }
+    }
+    return {};
   }
-}
+  [[nodiscard]] bool reached() const { return reached_; }
+
+private:
+  void feed(std::string_view left) {
+    while (!left.empty() && !reached_) {
+      std::size_t bytes = std::min<std::size_t>(left.size(), flags_.chunk_or_default());
+      if (flags_.until) bytes = std::min<std::size_t>(bytes, sample_next_ - bytes_fed_);
+      bench_.terminal->feed(left.substr(0, bytes));
+      left.remove_prefix(bytes);
+      bytes_fed_ += bytes;
+      if (bytes_fed_ == sample_next_) look();
+    }
+  }
+
+  void look() {
+    sample_next_ += std::max<std::uint64_t>(
+        flags_.sample_every_bytes.value_or(measure::replay::ReplayPlan::kSampleEveryBytesDefault), 1);
+    if (!flags_.until) return;
+    measure::values::Figures figures;
+    measure::target::read_exact_figures(*bench_.terminal, bench_.ledger, figures);
+    figures.set(measure::values::MetricId::BytesFed, static_cast<std::int64_t>(bytes_fed_));
+    reached_ = figures.value_or(flags_.until->metric, INT64_MIN) >= flags_.until->at_least;
+  }
+
+  Bench& bench_;
+  const RunFlags& flags_;
+  std::uint64_t bytes_fed_ = 0;
+  std::uint64_t sample_next_ = 0;
+  bool reached_ = false;
+};
 
 base::Result<std::unique_ptr<Bench>> make_bench(terminal::TerminalOptions options, std::uint32_t cols,
                                                 std::uint32_t rows) {
@@ -129,6 +158,9 @@ base::Result<std::unique_ptr<Bench>> make_bench(terminal::TerminalOptions option
 
 base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workload::ResolvedInput& input,
                                     std::uint32_t cols, std::uint32_t rows) {
+  if (flags.run.until)
+    return base::fail(base::ErrorKind::Unsupported, "--until: only the own core has exact metrics",
+                      "leave --target away");
   ForeignDump dump{.target = flags.target,
                    .options = foreign_options(),
                    .chunk_bytes = flags.run.chunk_or_default(),
@@ -162,14 +194,17 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   if (!flags.target.empty() && flags.target != "core") return dump_other(flags, *input, cols, rows);
   auto bench = make_bench(*options, cols, rows);
   if (!bench) return std::unexpected(bench.error());
-  terminal::Terminal& target = *(*bench)->terminal;
-  for (std::uint64_t round = flags.run.repeat.value_or(1); round > 0; --round) {
+  Player player(**bench, flags.run);
+  for (std::uint64_t round = flags.run.repeat.value_or(1); round > 0 && !player.reached(); --round) {
     auto reader = input->open();
     if (!reader) return std::unexpected(reader.error());
-    if (auto done = replay(target, **reader, flags.run.chunk_or_default()); !done)
-      return std::unexpected(done.error());
+    if (auto done = player.play(**reader); !done) return std::unexpected(done.error());
   }
-  if (auto written = print_out(dump_screen(target, flags.dump)); !written)
+  if (flags.run.until && !player.reached())
+    print_sentence(fmt::format("{} did not reach {}: this is the screen at the end",
+                               measure::values::metric(flags.run.until->metric).name,
+                               flags.run.until->at_least));
+  if (auto written = print_out(dump_screen(*(*bench)->terminal, flags.dump)); !written)
     return std::unexpected(written.error());
   return ExitStatus::Pass;
 }
@@ -202,10 +237,8 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
   if (!reader) return std::unexpected(reader.error());
   auto bench = make_bench(options, request->cols, request->rows);
   if (!bench) return std::unexpected(bench.error());
-  terminal::Terminal& target = *(*bench)->terminal;
-  if (auto done = replay(target, **reader, flags.run.chunk_or_default()); !done)
-    return std::unexpected(done.error());
-  return dump_screen(target, flags.dump);
+  if (auto done = Player(**bench, flags.run).play(**reader); !done) return std::unexpected(done.error());
+  return dump_screen(*(*bench)->terminal, flags.dump);
 }
 
 base::Result<ExitStatus> serve(const DumpFlags& flags) {
@@ -261,8 +294,13 @@ Action attach_dump(CLI::App& app) {
   app.add_option("--target", flags->target, "core (default), or a terminal that can be read: tmux")
       ->type_name("TARGET");
   add_run_flags(app, flags->run, StrategyChoice::One);
+  app.get_option("--until")->description(
+      "the screen where an exact metric has reached a value, e.g. orphan_bytes=1");
+  for (const char* either : {"--close", "--no-close"})
+    app.get_option(either)->description("as in run; the screen is the one before closing");
   app.footer(R"(Examples:
   termsoak dump session.cast --format text --history
+  termsoak dump session.cast --format text --until orphan_bytes=1
   termsoak dump session.cast --cells=full | jq .cursor
   echo "80 24 session.cast" | termsoak dump --serve)");
   return [flags] { return run_dump(*flags); };

@@ -29,6 +29,16 @@ std::string a_style(base::Random& random) {
   return fmt::format("\x1B[38;2;{};{};{}m", red, green, blue);
 }
 
+/// Attribute bits lie over the green of the foreground in the hash.
+std::string a_style_of_one_hash(base::Random& random) {
+  constexpr std::array kCodes{1, 3, 2, 5, 7, 8}; // by the bit each sets
+  const auto flags = random.below(1U << kCodes.size());
+  std::string sgr = "\x1B[0";
+  for (std::size_t bit = 0; bit < kCodes.size(); ++bit)
+    if ((flags >> bit & 1U) != 0) sgr += fmt::format(";{}", kCodes[bit]);
+  return sgr + fmt::format(";38;2;10;{};30m", 20U ^ flags);
+}
+
 std::string a_link(base::Random& random) {
   const std::string path(random.below(200), 'p');
   const auto number = random.next();
@@ -140,7 +150,7 @@ constexpr std::string_view kWild[]{"text ",
 
 } // namespace
 
-Line draw_line(base::Random& random, std::size_t cols_max) {
+Line draw_line(base::Random& random, std::size_t cols_max, Styles styles) {
   Line line;
   std::size_t cols = 0;
   const bool styled = random.chance(1, 4), linked = random.chance(1, 6);
@@ -149,7 +159,7 @@ Line draw_line(base::Random& random, std::size_t cols_max) {
   while (true) {
     const Glyph glyph = kGlyphs[random.below(kGlyphs.size())];
     if (cols + glyph.width > wanted) break;
-    if (styled) line.bytes += a_style(random);
+    if (styled) line.bytes += styles == Styles::Any ? a_style(random) : a_style_of_one_hash(random);
     line.bytes += glyph.text;
     line.text += glyph.text;
     cols += glyph.width;

@@ -13,8 +13,11 @@ struct Line {
   std::string text;
 };
 
+/// Any, or 64 with one hash, of which a page's set takes 32 whatever its size.
+enum class Styles { Any, OfOneHash };
+
 /// One row of at most `cols_max` columns, without its line end.
-[[nodiscard]] Line draw_line(base::Random& random, std::size_t cols_max);
+[[nodiscard]] Line draw_line(base::Random& random, std::size_t cols_max, Styles styles = Styles::Any);
 /// Complete sequences and text of every family, in any order.
 [[nodiscard]] std::string draw_wild(base::Random& random);
 

@@ -113,15 +113,7 @@ public:
     return {};
   }
 
-  void figures(values::Figures& out) const override {
-    set_list(terminal_->figures(), out);
-    set(out, MetricId::MappedBytes, ledger_.mapped_bytes());
-    set(out, MetricId::OrphanBytes, ledger_.orphan_bytes());
-    set(out, MetricId::OrphanMappings, ledger_.orphan_mappings());
-    set(out, MetricId::LiveMappings, ledger_.live_mappings());
-    set(out, MetricId::MapCalls, ledger_.map_calls());
-    set(out, MetricId::UnmapCalls, ledger_.unmap_calls());
-  }
+  void figures(values::Figures& out) const override { read_exact_figures(*terminal_, ledger_, out); }
 
   void describe(values::RunResult& out) const override {
     for (const auto& row : ledger_.sizes())
@@ -186,6 +178,17 @@ base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& option
   auto target = std::make_unique<CoreTarget>(options);
   if (auto opened = target->open(options); !opened) return std::unexpected(opened.error());
   return target;
+}
+
+void read_exact_figures(const core::terminal::Terminal& terminal, const core::memory::Ledger& ledger,
+                        values::Figures& out) {
+  set_list(terminal.figures(), out);
+  set(out, MetricId::MappedBytes, ledger.mapped_bytes());
+  set(out, MetricId::OrphanBytes, ledger.orphan_bytes());
+  set(out, MetricId::OrphanMappings, ledger.orphan_mappings());
+  set(out, MetricId::LiveMappings, ledger.live_mappings());
+  set(out, MetricId::MapCalls, ledger.map_calls());
+  set(out, MetricId::UnmapCalls, ledger.unmap_calls());
 }
 
 values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/error.h"
+#include "core/memory/ledger.h"
 #include "core/page/page_layout.h"
 #include "core/pagelist/page_list.h"
 #include "core/pagelist/prune_strategy.h"
+#include "core/terminal/terminal.h"
 #include "measure/target/target.h"
 
 #include <cstdint>
@@ -26,6 +28,10 @@ struct CoreOptions {
 };
 
 [[nodiscard]] base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& options);
+
+/// Every exact metric of a terminal and its ledger but the bytes it was fed.
+void read_exact_figures(const core::terminal::Terminal& terminal, const core::memory::Ledger& ledger,
+                        values::Figures& out);
 
 /// How reports print a strategy.
 [[nodiscard]] values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy);
