@@ -86,10 +86,10 @@ private:
     if (const auto node = root.find("scrollback_limit")) workload_.scrollback_limit_bytes = node->bytes();
     if (const auto node = root.find("layout")) workload_.layout = node->name_among(names_.layouts, "layout");
     if (const auto node = root.find("os_page_bytes")) {
-      constexpr std::array<std::uint64_t, 3> kSizes{4096, 16384, 65536};
+      constexpr std::array<std::uint64_t, 2> kSizes{4096, 16384};
       workload_.os_page_bytes = node->bytes();
       if (std::ranges::find(kSizes, *workload_.os_page_bytes) == kSizes.end())
-        node->refuse("must be 4096, 16384 or 65536");
+        node->refuse("must be 4096 or 16384");
     }
     if (const auto node = root.find("chunk_bytes")) workload_.chunk_bytes = node->number(1, kAnyNumber);
     if (const auto node = root.find("sample_every")) workload_.sample_every_bytes = node->bytes();
