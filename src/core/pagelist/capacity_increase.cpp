@@ -77,11 +77,14 @@ std::size_t projected(const page::Geometry& geometry, const page::Page& page, Di
   return fits ? wanted : doubled;
 }
 
-/// At the end of a dimension, or where a copy into the larger page does not fit: texts of links are packed
-/// anew then, and first fit may pack them worse.
 std::unexpected<base::Error> refuse(Figures& books) {
   ++books.growths_refused;
   return base::fail(base::ErrorKind::OutOfSpace, "a page cannot grow any further");
+}
+
+std::unexpected<base::Error> refuse(Figures& books, Dimension at_its_end) {
+  ++books.refused_by_dimension[static_cast<std::size_t>(at_its_end)];
+  return refuse(books);
 }
 
 } // namespace
@@ -98,7 +101,7 @@ base::Result<Node*> PageList::adjust_capacity(Node* node, const CapacityWish& wi
     if (!value) continue;
     const std::size_t rounded = version == LayoutVersion::V2026_01 ? std::bit_ceil(*value) : *value;
     if (rounded <= capacity.value(dimension)) continue;
-    if (rounded > page::capacity_max(version, dimension)) return refuse(books_);
+    if (rounded > page::capacity_max(version, dimension)) return refuse(books_, dimension);
     capacity.set(dimension, rounded);
     cause = cause_of(dimension);
   }
@@ -116,12 +119,12 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
   if (dimension) {
     before = capacity.value(*dimension);
     const auto grown = page::grown_value(version, *dimension, capacity.value(*dimension));
-    if (!grown) return refuse(books_);
+    if (!grown) return refuse(books_, *dimension);
     capacity.set(*dimension, version == LayoutVersion::V2026_08
                                  ? projected(options_.geometry, node->page, *dimension, *grown)
                                  : *grown);
     if (page::layout_page(options_.geometry, capacity).total_bytes > page::kPageBytesMax)
-      return refuse(books_);
+      return refuse(books_, *dimension);
   }
   const PageRequest request{.capacity = capacity,
                             .cause = dimension ? cause_of(*dimension) : Cause::Rehash,
@@ -151,6 +154,7 @@ base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& reques
   larger->page.set_rows(node->page.rows());
   larger->page.set_cols(node->page.cols());
   larger->first_row = node->first_row;
+  // Texts of links are packed anew, and first fit may pack them worse.
   if (larger->page.clone_rows_from(node->page, 0, node->page.rows()) != Shortage::None) {
     destroy_page(larger);
     return refuse(books_);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/page/capacity.h"
+
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -29,13 +32,14 @@ struct Figures {
   std::uint64_t prunes = 0;
   std::uint64_t reuses = 0;
   std::uint64_t capacity_increases = 0;
-  std::uint64_t growths_refused = 0; ///< at the end of a dimension
-  std::uint64_t splits = 0;          ///< of pages that could not grow any further, by a style or in a reflow
-  std::uint64_t zeroed_bytes = 0;    ///< by whole-length zeroing of blocks, as the modelled core does it
-  std::uint64_t decommits = 0;       ///< pool items whose RAM went back to the kernel, one call each
-  std::uint64_t rows_gone = 0;       ///< rows pruned or erased from the top, ever
-  std::uint64_t pins_dangled = 0;    ///< pins a prune left on a destroyed page, ever
-  std::uint64_t rows_lost = 0;       ///< visible rows that prunes took away, ever
+  std::uint64_t growths_refused = 0; ///< at the end of a dimension, or because the copy did not fit
+  std::array<std::uint64_t, page::kDimensionCount> refused_by_dimension{}; ///< the first of these two, by it
+  std::uint64_t splits = 0;       ///< of pages that could not grow any further, by a style or in a reflow
+  std::uint64_t zeroed_bytes = 0; ///< by whole-length zeroing of blocks, as the modelled core does it
+  std::uint64_t decommits = 0;    ///< pool items whose RAM went back to the kernel, one call each
+  std::uint64_t rows_gone = 0;    ///< rows pruned or erased from the top, ever
+  std::uint64_t pins_dangled = 0; ///< pins a prune left on a destroyed page, ever
+  std::uint64_t rows_lost = 0;    ///< visible rows that prunes took away, ever
 };
 
 /// One page as the report lists it.

@@ -1,8 +1,12 @@
 #include "measure/target/core_target.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/bytes.h"
 #include "core/memory/ledger.h"
 #include "core/memory/mmap_source.h"
 #include "core/screen/screen.h"
@@ -63,6 +67,21 @@ values::Lap lap_of(const core::pagelist::LapMark& mark) {
   set(lap.figures, MetricId::OrphanMappings, mark.orphan_mappings);
   set(lap.figures, MetricId::LiveMappings, mark.live_mappings);
   return lap;
+}
+
+/// For people: what met the end of a page's growth, and what became of it.
+std::string refused_growth(const core::pagelist::Figures& list) {
+  constexpr std::array kNames{"styles", "clusters", "texts of links", "links"}; // as page::Dimension
+  static_assert(kNames.size() == core::page::kDimensionCount);
+  std::string by;
+  for (std::size_t i = 0; i < kNames.size(); ++i)
+    if (list.refused_by_dimension[i] > 0)
+      by += fmt::format("{}{} for {}", by.empty() ? " (" : ", ",
+                        base::format_count(list.refused_by_dimension[i]), kNames[i]);
+  if (!by.empty()) by += ")";
+  return fmt::format("{} times a page could not grow any further{}; it was split {} times instead, and what "
+                     "found no room even so was dropped, as in the modelled core",
+                     base::format_count(list.growths_refused), by, base::format_count(list.splits));
 }
 
 /// Members stand in the order of their lifetimes: the terminal goes first, the source of mappings last.
@@ -131,12 +150,8 @@ public:
     if (keeps_lives_) out.biographies = write_biographies(log_, ledger_, kBiographiesMax);
     if (log_.dropped() > 0)
       out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
-    const core::pagelist::Figures list = terminal_->figures();
-    if (list.growths_refused > 0)
-      out.notes.push_back(
-          {"growth-refused", fmt::format("{} times a page could not grow any further; {} times it was split "
-                                         "instead, and otherwise a style, a link or a mark was dropped",
-                                         list.growths_refused, list.splits)});
+    if (const auto list = terminal_->figures(); list.growths_refused > 0)
+      out.notes.push_back({"growth-refused", refused_growth(list)});
   }
 
   bool snapshot(values::PageSnapshot& out) const override {
