@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ struct Error {
 template <class T> using Result = std::expected<T, Error>;
 
 [[nodiscard]] std::unexpected<Error> fail(ErrorKind kind, std::string message, std::string remedy = {});
+
+/// What the standard library threw: no memory, no thread, or a bug of ours.
+[[nodiscard]] Error error_of(const std::exception& thrown);
 
 /// Passes an error on from a boundary that knows more.
 [[nodiscard]] std::unexpected<Error> fail_within(std::string_view context, const Error& error);

@@ -146,8 +146,11 @@ Json json_of(const Options& options, const Inspected& of) {
   if (!of.info.term_type.empty()) input["term"] = of.info.term_type;
   if (of.info.timestamp) input["timestamp"] = *of.info.timestamp;
   Json root{{"schema_version", 1}, {"input", std::move(input)}};
-  for (const Figure& figure : figures(of))
-    root[std::string(figure.group)][std::string(figure.key)] = figure.value;
+  for (const Figure& figure : figures(of)) {
+    const std::string group(figure.group);
+    if (!root.contains(group)) root[group] = Json::object();
+    root[group][std::string(figure.key)] = figure.value;
+  }
   Json& kinds = root["sequences"]["by_kind"] = Json::object();
   for (const auto& [name, count] : by_frequency(of.kinds))
     kinds[name] = count;

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <vector>
 
+#include "base/exit_guard.h"
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/console.h"
@@ -153,11 +154,12 @@ int parse_and_run(int argc, char** argv) {
   return conclude(action());
 }
 
+constexpr std::string_view kOutOfMemory =
+    "termsoak: out of memory (raise the limit on address space or memory, or feed less)\n";
+
 /// Allocates nothing: there may be nothing to have.
 void say_out_of_memory() {
-  constexpr std::string_view kMessage =
-      "termsoak: out of memory (raise the limit on address space or memory, or feed less)\n";
-  (void)base::write_all(STDERR_FILENO, kMessage);
+  (void)base::write_all(STDERR_FILENO, kOutOfMemory);
 }
 
 /// Destructors of a JSON tree allocate, and nothing can be thrown out of them.
@@ -172,24 +174,29 @@ void say_out_of_memory() {
   std::abort();
 }
 
-} // namespace
-
-int run_program(int argc, char** argv) {
-  hold_standard_descriptors();
-  // A pipe nobody reads and a limit on file size are errors of a write, not our death.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
-  std::set_terminate(end_without_memory);
+int run_whatever_is_thrown(int argc, char** argv) {
   try {
     return parse_and_run(argc, argv);
   } catch (const std::bad_alloc&) {
     say_out_of_memory();
   } catch (const std::exception& thrown) {
-    print_error({.kind = base::ErrorKind::Internal,
-                 .message = fmt::format("internal error: {}", thrown.what()),
-                 .remedy = "please report it with the input"});
+    print_error(base::error_of(thrown));
   }
   return static_cast<int>(ExitStatus::Internal);
+}
+
+} // namespace
+
+int run_program(int argc, char** argv) {
+  base::guard_exit(static_cast<int>(ExitStatus::Internal), kOutOfMemory);
+  hold_standard_descriptors();
+  // A pipe nobody reads and a limit on file size are errors of a write, not our death.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::set_terminate(end_without_memory);
+  const int status = run_whatever_is_thrown(argc, argv);
+  base::allow_exit();
+  return status;
 }
 
 } // namespace termsoak::cli

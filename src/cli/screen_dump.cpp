@@ -63,7 +63,8 @@ ordered_json cells_json(const Pin& at, DumpCells detail) {
 
 std::string json_of(core::terminal::Terminal& terminal, const DumpOptions& options) {
   const screen::Screen& shown = terminal.screen();
-  ordered_json out;
+  // An object from the start: a null that becomes one with no memory left for it cannot even be destroyed.
+  ordered_json out = ordered_json::object();
   out["cols"] = terminal.cols();
   out["rows_count"] = terminal.rows();
   out["rows"] = screen::screen_text(shown);

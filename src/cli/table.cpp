@@ -87,7 +87,7 @@ std::string render_table(const TableRow& header, const std::vector<TableRow>& ro
 std::string render_table_json(const TableRow& header, const std::vector<TableRow>& rows) {
   nlohmann::ordered_json out = nlohmann::ordered_json::array();
   for (const TableRow& row : rows) {
-    nlohmann::ordered_json object;
+    nlohmann::ordered_json object = nlohmann::ordered_json::object();
     for (std::size_t i = 0; i < header.size(); ++i)
       object[header[i]] = row[i];
     out.push_back(std::move(object));

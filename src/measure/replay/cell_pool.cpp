@@ -17,6 +17,7 @@
 #include <new>
 
 #include "base/clock.h"
+#include "base/exit_guard.h"
 #include "base/fd.h"
 #include "measure/replay/child_channel.h"
 #include "measure/values/json.h"
@@ -92,6 +93,7 @@ base::Error out_of_memory() {
 /// terminate handler has the last word.
 [[noreturn]] void run_child(const Cell& cell, int pipe, pid_t parent) noexcept {
   std::set_terminate(end_without_memory);
+  base::guard_exit(kNoMemoryStatus, {});
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
@@ -111,7 +113,7 @@ base::Error out_of_memory() {
   } catch (const std::bad_alloc&) {
     answer = encode_error(out_of_memory().within(cell.name));
   } catch (const std::exception& thrown) {
-    answer = encode_error({.message = fmt::format("internal error: {}", thrown.what())});
+    answer = encode_error(base::error_of(thrown).within(cell.name));
   }
   const auto sent = send_frame(pipe, type, answer);
   ::_exit(sent ? 0 : 1);

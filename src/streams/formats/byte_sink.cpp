@@ -15,10 +15,12 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "streams/formats/archive_failure.h"
 
 namespace termsoak::streams::formats {
 namespace {
 
+constexpr std::string_view kWhat = "cannot be packed";
 constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
 struct Packer {
@@ -86,15 +88,12 @@ base::Result<void> ByteSink::Output::open_file(Flush how) {
 }
 
 base::Result<void> ByteSink::Output::start_packing(const Packer& with) {
-  packer.reset(archive_write_new());
+  if (has_room_for_archive()) packer.reset(archive_write_new());
   archive* a = packer.get();
   const auto no_memory = [this] {
     return base::fail(base::ErrorKind::OutOfMemory, name + ": no memory for a packer");
   };
   if (a == nullptr) return no_memory();
-  with.add(a);
-  archive_write_set_format_raw(a);
-  archive_write_set_bytes_per_block(a, 0);
   const auto give = [](archive*, void* self, const void* bytes, std::size_t count) -> la_ssize_t {
     auto& output = *static_cast<Output*>(self);
     output.pack_failure = output.put({static_cast<const char*>(bytes), count});
@@ -104,10 +103,11 @@ base::Result<void> ByteSink::Output::start_packing(const Packer& with) {
                                                                             archive_entry_free);
   if (!entry) return no_memory();
   archive_entry_set_filetype(entry.get(), AE_IFREG);
-  if (archive_write_open(a, this, nullptr, give, nullptr) != ARCHIVE_OK ||
-      archive_write_header(a, entry.get()) != ARCHIVE_OK)
-    return base::fail(base::ErrorKind::Io, fmt::format("{}: {}", name, archive_error_string(a)));
-  return {};
+  const bool ready = with.add(a) == ARCHIVE_OK && archive_write_set_format_raw(a) == ARCHIVE_OK &&
+                     archive_write_set_bytes_per_block(a, 0) == ARCHIVE_OK &&
+                     archive_write_open(a, this, nullptr, give, nullptr) == ARCHIVE_OK &&
+                     archive_write_header(a, entry.get()) == ARCHIVE_OK;
+  return ready ? base::Result<void>() : archive_failure(a, base::ErrorKind::Io, name, kWhat);
 }
 
 base::Result<void> ByteSink::Output::spill() {
@@ -117,7 +117,7 @@ base::Result<void> ByteSink::Output::spill() {
   if (archive_write_data(packer.get(), bytes.data(), bytes.size()) == static_cast<la_ssize_t>(bytes.size()))
     return {};
   if (!pack_failure) return pack_failure;
-  return base::fail(base::ErrorKind::Io, fmt::format("{}: {}", name, archive_error_string(packer.get())));
+  return archive_failure(packer.get(), base::ErrorKind::Io, name, kWhat);
 }
 
 ByteSink::ByteSink(std::unique_ptr<Output> output) : output_(std::move(output)) {}
@@ -170,10 +170,8 @@ base::Result<void> ByteSink::finish() {
   Output& out = *output_;
   if (auto spilled = out.spill(); !spilled) return spilled;
   if (out.packer && archive_write_close(out.packer.get()) != ARCHIVE_OK)
-    return out.pack_failure
-               ? base::fail(base::ErrorKind::Io,
-                            fmt::format("{}: {}", out.name, archive_error_string(out.packer.get())))
-               : out.pack_failure;
+    return out.pack_failure ? archive_failure(out.packer.get(), base::ErrorKind::Io, out.name, kWhat)
+                            : out.pack_failure;
   return out.replacing ? out.replacing->commit() : base::Result<void>();
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "streams/formats/archive_failure.h"
 #include "streams/formats/digest.h"
 
 namespace termsoak::streams::formats {
@@ -111,18 +112,24 @@ base::Result<void> ByteSource::Input::start_unpacking(const Magic& magic, std::s
   stored.resize(std::max(kBlockBytes, first.size()));
   std::ranges::copy(first, stored.begin());
   head = {stored.data(), first.size()};
-  unpacker.reset(archive_read_new());
+  if (has_room_for_archive()) unpacker.reset(archive_read_new());
   archive* a = unpacker.get();
   if (a == nullptr) return base::fail(base::ErrorKind::OutOfMemory, name + ": no memory for an unpacker");
-  magic.support(a);
-  archive_read_support_format_raw(a);
-  archive_read_support_format_empty(a);
-  archive_entry* entry = nullptr;
-  if (archive_read_open(a, this, nullptr, give_stored, nullptr) != ARCHIVE_OK) {
+  // Not by archive_read_open() and archive_read_next_header(): without memory these two go on with what they
+  // did not get, and die of it.
+  const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new2(a),
+                                                                            archive_entry_free);
+  const bool ready = entry && magic.support(a) == ARCHIVE_OK &&
+                     archive_read_support_format_raw(a) == ARCHIVE_OK &&
+                     archive_read_support_format_empty(a) == ARCHIVE_OK &&
+                     archive_read_set_read_callback(a, give_stored) == ARCHIVE_OK &&
+                     archive_read_set_callback_data(a, this) == ARCHIVE_OK;
+  if (!ready) return archive_failure(a, base::ErrorKind::Internal, name, "no unpacker");
+  if (archive_read_open1(a) != ARCHIVE_OK) {
     cut_short = ended = ends_early(); // the library looks at the first block when it opens
     return cut_short ? base::Result<void>() : damaged();
   }
-  const int status = archive_read_next_header(a, &entry);
+  const int status = archive_read_next_header2(a, entry.get());
   if (status == ARCHIVE_EOF) {
     ended = true;
     const auto end = end_unpacking();
@@ -141,10 +148,9 @@ bool ByteSource::Input::ends_early() const {
 }
 
 std::unexpected<base::Error> ByteSource::Input::damaged() const {
-  const char* why = archive_error_string(unpacker.get());
-  return base::fail(base::ErrorKind::BadInput,
-                    fmt::format("{}: {} data are damaged after {} unpacked bytes: {}", name, compression,
-                                unpacked_bytes, why != nullptr ? why : "unreadable"));
+  return archive_failure(
+      unpacker.get(), base::ErrorKind::BadInput, name,
+      fmt::format("{} data are damaged after {} unpacked bytes", compression, unpacked_bytes));
 }
 
 base::Result<std::size_t> ByteSource::Input::end_unpacking() {

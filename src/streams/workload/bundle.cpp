@@ -7,12 +7,19 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/fd.h"
 #include "base/text.h"
+#include "streams/formats/archive_failure.h"
+#include "streams/formats/byte_source.h"
 
 namespace termsoak::streams::workload {
+
+using formats::archive_failure;
+
 namespace {
 
 struct FreeWriter {
@@ -30,11 +37,6 @@ using Entry = std::unique_ptr<archive_entry, FreeEntry>;
 
 constexpr std::size_t kBlockBytes = 65536;
 
-std::string reason_of(archive* a) {
-  const char* text = archive_error_string(a);
-  return text != nullptr ? base::printable(text) : "unknown reason";
-}
-
 bool is_plain_name(std::string_view name) {
   constexpr std::size_t kNameBytesMax = 100;
   const bool plain = std::ranges::all_of(name, [](char c) {
@@ -49,21 +51,23 @@ la_ssize_t append(archive*, void* out, const void* bytes, std::size_t count) {
   return static_cast<la_ssize_t>(count);
 }
 
-/// Opened at its first entry's header, or nothing when it is no archive of the kind.
+/// Opened at its first entry's header.
 struct Opened {
+  Entry entry; ///< of our own: the library goes on with its own even when it did not get one
   ReaderHandle reader;
-  archive_entry* first = nullptr;
 };
 base::Result<Opened> open_archive(const std::filesystem::path& path) {
-  Opened opened{ReaderHandle(archive_read_new()), nullptr};
+  Opened opened{Entry(archive_entry_new()), nullptr};
+  if (formats::has_room_for_archive()) opened.reader.reset(archive_read_new());
   archive* a = opened.reader.get();
-  if (a == nullptr) return base::fail(base::ErrorKind::OutOfMemory, "no memory for an unpacker");
-  archive_read_support_filter_gzip(a);
-  archive_read_support_format_tar(a);
-  if (archive_read_open_filename(a, path.c_str(), kBlockBytes) != ARCHIVE_OK ||
-      archive_read_next_header(a, &opened.first) != ARCHIVE_OK)
-    return base::fail(base::ErrorKind::BadInput,
-                      fmt::format("{}: not a bundle: {}", base::printable(path.string()), reason_of(a)));
+  if (a == nullptr || !opened.entry)
+    return base::fail(base::ErrorKind::OutOfMemory, "no memory for an unpacker");
+  const bool ready = archive_read_support_filter_gzip(a) == ARCHIVE_OK &&
+                     archive_read_support_format_tar(a) == ARCHIVE_OK &&
+                     archive_read_open_filename(a, path.c_str(), kBlockBytes) == ARCHIVE_OK &&
+                     archive_read_next_header2(a, opened.entry.get()) == ARCHIVE_OK;
+  if (!ready)
+    return archive_failure(a, base::ErrorKind::BadInput, base::printable(path.string()), "not a bundle");
   return opened;
 }
 
@@ -82,16 +86,16 @@ std::string name_of(archive_entry* entry) {
 }
 
 /// Whatever the header promises: what counts is what comes out.
-base::Result<std::string> read_data(archive* a, std::uint64_t bytes_left) {
+base::Result<std::string> read_data(archive* a, std::string_view name, std::uint64_t bytes_left) {
   std::string bytes;
   std::array<char, kBlockBytes> block;
   while (true) {
     const la_ssize_t count = archive_read_data(a, block.data(), block.size());
     if (count == 0) return bytes;
-    if (count < 0) return base::fail(base::ErrorKind::BadInput, reason_of(a));
+    if (count < 0) return archive_failure(a, base::ErrorKind::BadInput, name, "damaged");
     if (bytes.size() + static_cast<std::size_t>(count) > bytes_left)
-      return base::fail(base::ErrorKind::BadInput,
-                        fmt::format("unpacks to more than {}", base::format_bytes(kBundleBytesMax)));
+      return base::fail(base::ErrorKind::BadInput, fmt::format("{}: unpacks to more than {}", name,
+                                                               base::format_bytes(kBundleBytesMax)));
     bytes.append(block.data(), static_cast<std::size_t>(count));
   }
 }
@@ -100,16 +104,17 @@ base::Result<std::string> read_data(archive* a, std::uint64_t bytes_left) {
 
 base::Result<std::string> pack_bundle(const std::vector<BundleEntry>& entries) {
   std::string packed;
-  const Writer writer(archive_write_new());
+  const Writer writer(formats::has_room_for_archive() ? archive_write_new() : nullptr);
   archive* a = writer.get();
   if (a == nullptr) return base::fail(base::ErrorKind::OutOfMemory, "no memory for a packer");
   const auto failed = [&] {
-    return base::fail(base::ErrorKind::Io, fmt::format("cannot pack the bundle: {}", reason_of(a)));
+    return archive_failure(a, base::ErrorKind::Io, "the bundle", "cannot be packed");
   };
-  archive_write_set_format_ustar(a);
-  archive_write_add_filter_gzip(a);
-  archive_write_set_filter_option(a, "gzip", "timestamp", nullptr);
-  if (archive_write_open(a, &packed, nullptr, append, nullptr) != ARCHIVE_OK) return failed();
+  const bool ready = archive_write_set_format_ustar(a) == ARCHIVE_OK &&
+                     archive_write_add_filter_gzip(a) == ARCHIVE_OK &&
+                     archive_write_set_filter_option(a, "gzip", "timestamp", nullptr) == ARCHIVE_OK &&
+                     archive_write_open(a, &packed, nullptr, append, nullptr) == ARCHIVE_OK;
+  if (!ready) return failed();
   for (const BundleEntry& entry : entries) {
     if (!is_plain_name(entry.name))
       return base::fail(base::ErrorKind::Internal, fmt::format("'{}' is no name for a bundle", entry.name));
@@ -129,13 +134,24 @@ base::Result<std::string> pack_bundle(const std::vector<BundleEntry>& entries) {
   return packed;
 }
 
-bool is_bundle(const std::filesystem::path& path) {
+base::Result<bool> is_bundle(const std::filesystem::path& path) {
+  constexpr std::size_t kTarHeaderBytes = 512; // POSIX.1-1988: the name first, and "ustar" at 257
+  constexpr std::size_t kTarMagicAt = 257;
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return false;
-  const auto opened = open_archive(path);
-  if (!opened) return false;
-  const char* first = archive_entry_pathname(opened->first);
-  return first != nullptr && std::string_view(first).starts_with(fmt::format("{}/", kBundleFolder));
+  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return false;
+  const auto head = [&]() -> base::Result<std::string> {
+    auto source = formats::ByteSource::create(std::move(fd), base::printable(path.string()), {});
+    if (!source) return std::unexpected(source.error());
+    if (source->compression() != "gzip" && source->compression() != "none") return std::string();
+    const auto bytes = source->peek(kTarHeaderBytes);
+    if (!bytes) return std::unexpected(bytes.error());
+    return std::string(bytes->substr(0, kTarHeaderBytes));
+  }();
+  if (!head && head.error().kind == base::ErrorKind::OutOfMemory) return std::unexpected(head.error());
+  return head && head->size() == kTarHeaderBytes && head->substr(kTarMagicAt).starts_with("ustar") &&
+         head->starts_with(fmt::format("{}/", kBundleFolder));
 }
 
 base::Result<std::vector<BundleEntry>> read_bundle(const std::filesystem::path& path) {
@@ -146,8 +162,8 @@ base::Result<std::vector<BundleEntry>> read_bundle(const std::filesystem::path& 
   std::vector<BundleEntry> entries;
   std::uint64_t bytes_left = kBundleBytesMax;
   int status = ARCHIVE_OK;
-  for (archive_entry* entry = opened->first; status == ARCHIVE_OK;
-       status = archive_read_next_header(a, &entry)) {
+  archive_entry* const entry = opened->entry.get();
+  for (; status == ARCHIVE_OK; status = archive_read_next_header2(a, entry)) {
     std::string name = name_of(entry);
     const bool twice = std::ranges::find(entries, name, &BundleEntry::name) != entries.end();
     if (name.empty() || twice || entries.size() == kBundleEntriesMax) {
@@ -156,16 +172,15 @@ base::Result<std::vector<BundleEntry>> read_bundle(const std::filesystem::path& 
                         fmt::format("{}: not a bundle of ours: entry '{}'", shown,
                                     base::printable(told != nullptr ? told : "", 80)));
     }
-    auto bytes = read_data(a, bytes_left);
-    if (!bytes) return base::fail_within(fmt::format("{}: {}", shown, name), bytes.error());
+    auto bytes = read_data(a, fmt::format("{}: {}", shown, name), bytes_left);
+    if (!bytes) return std::unexpected(bytes.error());
     // libarchive takes the end of a file that was cut short for the end of its data.
     if (static_cast<la_int64_t>(bytes->size()) != archive_entry_size(entry))
       return base::fail(base::ErrorKind::BadInput, fmt::format("{}: {}: cut short", shown, name));
     bytes_left -= bytes->size();
     entries.push_back({.name = std::move(name), .bytes = std::move(*bytes)});
   }
-  if (status != ARCHIVE_EOF)
-    return base::fail(base::ErrorKind::BadInput, fmt::format("{}: {}", shown, reason_of(a)));
+  if (status != ARCHIVE_EOF) return archive_failure(a, base::ErrorKind::BadInput, shown, "damaged");
   if (std::ranges::find(entries, kBundleWorkload, &BundleEntry::name) == entries.end())
     return base::fail(base::ErrorKind::BadInput, fmt::format("{}: holds no {}", shown, kBundleWorkload));
   return entries;

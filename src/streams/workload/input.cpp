@@ -267,7 +267,9 @@ base::Result<ResolvedInput> resolve_input(std::string_view text, const InputOpti
   const bool is_workload = path.filename() == "workload.json" || fs::exists(path / "workload.json", ignored);
   if (is_workload) return resolve_workload(std::move(input), path, options);
   input.name = stem_of(path);
-  if (is_bundle(path)) return resolve_bundle(std::move(input), path, options);
+  const auto bundled = is_bundle(path);
+  if (!bundled) return std::unexpected(bundled.error());
+  if (*bundled) return resolve_bundle(std::move(input), path, options);
   return resolve_recording(std::move(input), path, options);
 }
 

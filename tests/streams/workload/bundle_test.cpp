@@ -47,7 +47,7 @@ TEST_F(BundleTest, ReadsWhatItPacked) {
   ASSERT_TRUE(packed) << packed.error().message;
   EXPECT_EQ(*pack_bundle(kEntries), *packed);
   const fs::path path = write("report.tar.gz", *packed);
-  EXPECT_TRUE(is_bundle(path));
+  EXPECT_TRUE(is_bundle(path).value());
   EXPECT_EQ(*read_bundle(path), kEntries);
 }
 
@@ -64,12 +64,12 @@ TEST_F(BundleTest, IsAnInput) {
 }
 
 TEST_F(BundleTest, OtherFilesAreNone) {
-  EXPECT_FALSE(is_bundle(write("a.raw", "text\r\n")));
-  EXPECT_FALSE(is_bundle(write("empty", "")));
-  EXPECT_FALSE(is_bundle(folder_));
-  EXPECT_FALSE(is_bundle(folder_ / "none"));
+  EXPECT_FALSE(is_bundle(write("a.raw", "text\r\n")).value());
+  EXPECT_FALSE(is_bundle(write("empty", "")).value());
+  EXPECT_FALSE(is_bundle(folder_).value());
+  EXPECT_FALSE(is_bundle(folder_ / "none").value());
   write("x", "text");
-  EXPECT_FALSE(is_bundle(tar("x")));
+  EXPECT_FALSE(is_bundle(tar("x")).value());
 }
 
 TEST_F(BundleTest, RefusesTricks) {
