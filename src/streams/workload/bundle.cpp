@@ -100,6 +100,18 @@ base::Result<std::string> read_data(archive* a, std::string_view name, std::uint
   }
 }
 
+/// Of what the file holds once it is unpacked; none when it is packed as no bundle is.
+base::Result<std::string> first_bytes(const std::filesystem::path& path, std::size_t count) {
+  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return std::string();
+  auto source = formats::ByteSource::create(std::move(fd), base::printable(path.string()), {});
+  if (!source) return std::unexpected(source.error());
+  if (source->compression() != "gzip" && source->compression() != "none") return std::string();
+  const auto bytes = source->peek(count);
+  if (!bytes) return std::unexpected(bytes.error());
+  return std::string(bytes->substr(0, count));
+}
+
 } // namespace
 
 base::Result<std::string> pack_bundle(const std::vector<BundleEntry>& entries) {
@@ -139,16 +151,7 @@ base::Result<bool> is_bundle(const std::filesystem::path& path) {
   constexpr std::size_t kTarMagicAt = 257;
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return false;
-  base::Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid()) return false;
-  const auto head = [&]() -> base::Result<std::string> {
-    auto source = formats::ByteSource::create(std::move(fd), base::printable(path.string()), {});
-    if (!source) return std::unexpected(source.error());
-    if (source->compression() != "gzip" && source->compression() != "none") return std::string();
-    const auto bytes = source->peek(kTarHeaderBytes);
-    if (!bytes) return std::unexpected(bytes.error());
-    return std::string(bytes->substr(0, kTarHeaderBytes));
-  }();
+  const auto head = first_bytes(path, kTarHeaderBytes);
   if (!head && head.error().kind == base::ErrorKind::OutOfMemory) return std::unexpected(head.error());
   return head && head->size() == kTarHeaderBytes && head->substr(kTarMagicAt).starts_with("ustar") &&
          head->starts_with(fmt::format("{}/", kBundleFolder));
