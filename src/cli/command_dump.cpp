@@ -29,7 +29,6 @@ namespace termsoak::cli {
 namespace {
 
 namespace terminal = core::terminal;
-using streams::formats::Event;
 using streams::formats::EventKind;
 using streams::formats::Reader;
 
