@@ -152,8 +152,8 @@ base::Result<bool> is_bundle(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return false;
   const auto head = first_bytes(path, kTarHeaderBytes);
-  if (!head && head.error().kind == base::ErrorKind::OutOfMemory) return std::unexpected(head.error());
-  return head && head->size() == kTarHeaderBytes && head->substr(kTarMagicAt).starts_with("ustar") &&
+  if (!head) return std::unexpected(head.error());
+  return head->size() == kTarHeaderBytes && head->substr(kTarMagicAt).starts_with("ustar") &&
          head->starts_with(fmt::format("{}/", kBundleFolder));
 }
 

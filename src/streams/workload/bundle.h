@@ -29,8 +29,8 @@ inline constexpr std::size_t kBundleEntriesMax = 64;
 /// workload.
 [[nodiscard]] base::Result<std::string> pack_bundle(const std::vector<BundleEntry>& entries);
 
-/// Whether the file is one of ours, by the name of its first entry; a file that cannot be read is none. Fails
-/// only for want of memory: a bundle must not be taken for a stream by that.
+/// Whether the file is one of ours, by the name of its first entry; a file that cannot be opened is none.
+/// Fails where its first bytes cannot be unpacked: a bundle must not be taken for a stream by that.
 [[nodiscard]] base::Result<bool> is_bundle(const std::filesystem::path& path);
 
 [[nodiscard]] base::Result<std::vector<BundleEntry>> read_bundle(const std::filesystem::path& path);
