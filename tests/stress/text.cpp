@@ -1,4 +1,5 @@
 #include "stress/text.h"
+#include "support/one_hash.h"
 
 #include <array>
 #include <iterator>
@@ -29,14 +30,8 @@ std::string a_style(base::Random& random) {
   return fmt::format("\x1B[38;2;{};{};{}m", red, green, blue);
 }
 
-/// Attribute bits lie over the green of the foreground in the hash.
 std::string a_style_of_one_hash(base::Random& random) {
-  constexpr std::array kCodes{1, 3, 2, 5, 7, 8}; // by the bit each sets
-  const auto flags = random.below(1U << kCodes.size());
-  std::string sgr = "\x1B[0";
-  for (std::size_t bit = 0; bit < kCodes.size(); ++bit)
-    if ((flags >> bit & 1U) != 0) sgr += fmt::format(";{}", kCodes[bit]);
-  return sgr + fmt::format(";38;2;10;{};30m", 20U ^ flags);
+  return test::sgr_of_one_hash(static_cast<unsigned>(random.below(test::kStylesOfOneHash)));
 }
 
 std::string a_link(base::Random& random) {

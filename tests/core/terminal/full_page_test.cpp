@@ -1,9 +1,9 @@
 #include "core/terminal/bench.h"
+#include "support/one_hash.h"
 #include "support/terminal_books.h"
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 
 /// Pages at the end of their growth, since #10337 gave it one: what upstream does instead of growing
@@ -13,20 +13,10 @@ namespace {
 
 using page::LayoutVersion;
 
-/// SGR for one of 64 styles with one hash: attribute bits lie over the green of the foreground. 32 of them
-/// fill a probe chain, and a set of any size refuses the next one.
-std::string colliding(unsigned flags) {
-  constexpr std::array kCodes{1, 3, 2, 5, 7, 8}; // by the bit each sets
-  std::string sgr = "\x1b[0";
-  for (unsigned bit = 0; bit < kCodes.size(); ++bit)
-    if ((flags >> bit & 1U) != 0) sgr += ";" + std::to_string(kCodes[bit]);
-  return sgr + ";38;2;10;" + std::to_string(20U ^ flags) + ";30m";
-}
-
 std::string full_chain() {
   std::string row;
   for (unsigned flags = 0; flags < 32; ++flags)
-    row += colliding(flags) + "#";
+    row += test::sgr_of_one_hash(flags) + "#";
   return row;
 }
 
@@ -34,7 +24,7 @@ std::string full_chain() {
 std::string redraws(unsigned flags) {
   std::string text;
   for (int i = 0; i < 12; ++i)
-    text += "\r" + colliding(flags) + "x\x1b[m";
+    text += "\r" + test::sgr_of_one_hash(flags) + "x\x1b[m";
   return text;
 }
 
