@@ -123,14 +123,13 @@ private:
       bench_.terminal->feed(left.substr(0, bytes));
       left.remove_prefix(bytes);
       bytes_fed_ += bytes;
-      if (bytes_fed_ == sample_next_) look();
+      if (flags_.until && bytes_fed_ == sample_next_) look();
     }
   }
 
   void look() {
     sample_next_ += std::max<std::uint64_t>(
         flags_.sample_every_bytes.value_or(measure::replay::ReplayPlan::kSampleEveryBytesDefault), 1);
-    if (!flags_.until) return;
     measure::values::Figures figures;
     measure::target::read_exact_figures(*bench_.terminal, bench_.ledger, figures);
     figures.set(measure::values::MetricId::BytesFed, static_cast<std::int64_t>(bytes_fed_));
