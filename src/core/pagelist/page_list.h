@@ -65,8 +65,8 @@ public:
   [[nodiscard]] base::Result<Node*> make_room(Node* node, page::Shortage shortage, const Trigger& trigger);
   /// The smallest page that holds the same rows; upstream calls it from nowhere.
   [[nodiscard]] base::Result<Node*> compact(Node* node);
-  /// Moves the rows from `at` on to a new page of the same capacity, unless `at` is a page's first row.
-  [[nodiscard]] base::Result<void> split(const Pin& at, const Trigger& trigger);
+  /// Moves the rows from `at` on to a new page behind, unless `at` is a page's first row.
+  [[nodiscard]] base::Result<void> split(const Pin& at, const PageRequest& request);
 
   // Erasing.
   /// Drops all history rows, or the oldest `rows` of them.

@@ -39,41 +39,12 @@ base::Result<void> ReflowCursor::next_row(const page::Capacity& capacity) {
     go_to(0, static_cast<CellCount>(y_ + 1));
     return {};
   }
-  return open_page(capacity);
-}
-
-base::Result<void> ReflowCursor::open_page(const page::Capacity& capacity) {
   auto made = list_.new_page({.capacity = capacity, .cause = memory::Cause::Reflow});
   if (!made) return std::unexpected(made.error());
   list_.link_after(node_, *made);
   list_.set_page_rows(*made, 1);
   start_at(*made);
   return {};
-}
-
-/// Where the page has reached its end: the row in work goes on in a page of its own. NoRoom: it does not fit
-/// there either.
-base::Result<ReflowCursor::Moved> ReflowCursor::move_row_to_new_page(const page::Capacity& capacity) {
-  Node* const full = node_;
-  const auto [x, y] = std::pair{x_, y_};
-  if (auto opened = open_page(capacity); !opened) return std::unexpected(opened.error());
-  if (page().clone_row_from(full->page, row(), full->page.row(y)) != Shortage::None) {
-    list_.set_page_rows(node_, 0);
-    list_.unlink(node_);
-    list_.destroy_page(node_);
-    node_ = full;
-    go_to(x, y);
-    return Moved::NoRoom;
-  }
-  ++list_.books_.splits;
-  --node_->first_row; // it was counted in the page above already
-  for (const auto& pin : list_.pins_)
-    if (pin->node == full && pin->y == y)
-      *pin = {.node = node_, .y = 0, .x = pin->x, .garbage = pin->garbage};
-  full->page.clear_cells(full->page.row(y), 0, full->page.cols());
-  list_.set_page_rows(full, y);
-  x_ = x;
-  return Moved::Yes;
 }
 
 /// Cells of the row that mean something, pins included; pins in the blanks beyond the new width are pulled
@@ -134,13 +105,17 @@ base::Result<void> ReflowCursor::copy_row(const Node* node, std::size_t y, const
 }
 
 /// After a cell for which its page could not grow (#10337; before, growth had no end): a new page for the
-/// row, and the cell again. A row that has a page of its own keeps the cell as far as it came.
+/// row, which is the page's last, and the cell again. A row that has a page of its own, or does not fit one,
+/// keeps the cell as far as it came.
 base::Result<ReflowCursor::Step> ReflowCursor::make_way(const Source& source, const base::Error& error) {
   if (error.kind != base::ErrorKind::OutOfSpace || by_wish()) return std::unexpected(error);
   if (y_ == 0) return Step::Next;
-  auto moved = move_row_to_new_page(source.capacity);
-  if (!moved) return std::unexpected(moved.error());
-  if (*moved == Moved::NoRoom) return Step::Next;
+  const auto split =
+      list_.split({.node = node_, .y = y_}, {.capacity = source.capacity, .cause = memory::Cause::Reflow});
+  if (!split && split.error().kind == base::ErrorKind::OutOfSpace) return Step::Next;
+  if (!split) return std::unexpected(split.error());
+  node_ = node_->next;
+  y_ = 0;
   page().clear_cells(row(), x_, x_ + std::size_t{1});
   return Step::Repeat;
 }

@@ -23,7 +23,6 @@ private:
     std::size_t y;
   };
   enum class Step : std::uint8_t { Next, Again, Repeat };
-  enum class Moved : std::uint8_t { Yes, NoRoom };
   enum class Wish : std::uint8_t { Helps, TooSmall };
 
   void start_at(Node* node);
@@ -31,8 +30,6 @@ private:
   void forward();
   [[nodiscard]] std::size_t measure(const Source& source, const std::vector<Pin*>& pins) const;
   [[nodiscard]] base::Result<void> next_row(const page::Capacity& capacity);
-  [[nodiscard]] base::Result<void> open_page(const page::Capacity& capacity);
-  [[nodiscard]] base::Result<Moved> move_row_to_new_page(const page::Capacity& capacity);
   [[nodiscard]] base::Result<Step> make_way(const Source& source, const base::Error& error);
   [[nodiscard]] base::Result<Step> copy_cell(const Source& source, std::size_t& x);
   [[nodiscard]] base::Result<void> copy_managed(const Source& source, const page::Cell& from);

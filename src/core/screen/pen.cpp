@@ -49,7 +49,10 @@ bool Screen::split_page(std::string_view what) {
   pagelist::Pin at = old;
   if (needs(0, old.y + std::size_t{1}) < needs(old.y, page().rows()))
     if (const pagelist::Pin below = pagelist::down(old, 1); below.node != nullptr) at = below;
-  const auto split = list_->split(at, {.row_in_page = old.y, .what = what});
+  const auto split = list_->split(at, {.capacity = page().capacity(),
+                                       .cause = memory::Cause::Styles,
+                                       .trigger = {.row_in_page = old.y, .what = what},
+                                       .row = old.node->first_row + old.y});
   if (!split) {
     if (split.error().kind != base::ErrorKind::OutOfSpace) fail(split.error());
     return false;

@@ -62,7 +62,7 @@ TEST_P(SplitAt, KeepsRowsPinsAndBooks) {
   for (std::size_t row = 0; row < rows; ++row)
     pins.push_back(list.track({.node = node, .y = static_cast<CellCount>(row), .x = 3}));
 
-  ASSERT_TRUE(list.split({.node = node, .y = y, .x = 5}, {}));
+  ASSERT_TRUE(list.split({.node = node, .y = y, .x = 5}, {.capacity = node->page.capacity()}));
 
   EXPECT_EQ(all_rows(list), before);
   EXPECT_EQ(list.total_rows(), total);
@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(Split, SplitAt, testing::Values(0, 1, 7, 40, 100'000));
 
 TEST(Split, OfOneRowIsRefused) {
   MiniScreen screen({.strategy = "owned", .layout = LayoutVersion::V1_3, .rows = 1});
-  const auto split = screen.list().split({.node = screen.list().first()}, {});
+  const auto split = screen.list().split({.node = screen.list().first()}, {.capacity = {}});
   ASSERT_FALSE(split);
   EXPECT_EQ(split.error().kind, base::ErrorKind::OutOfSpace);
 }
@@ -99,7 +99,8 @@ TEST(Split, WithoutMemoryChangesNothing) {
   PageList& list = screen.list();
   const std::vector<std::string> before = all_rows(list);
   screen.faults().fail_map(1);
-  const auto split = list.split({.node = list.first(), .y = 100}, {});
+  const auto split =
+      list.split({.node = list.first(), .y = 100}, {.capacity = list.first()->page.capacity()});
   ASSERT_FALSE(split);
   EXPECT_EQ(split.error().kind, base::ErrorKind::OutOfMemory);
   EXPECT_EQ(all_rows(list), before);
