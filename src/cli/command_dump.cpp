@@ -18,8 +18,6 @@
 #include "cli/process_environment.h"
 #include "cli/run_flags.h"
 #include "cli/screen_dump.h"
-#include "core/memory/ledger.h"
-#include "core/memory/mmap_source.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
 #include "streams/workload/input.h"
@@ -29,6 +27,7 @@ namespace termsoak::cli {
 namespace {
 
 namespace terminal = core::terminal;
+using audit::ObservedTerminal;
 using streams::formats::EventKind;
 using streams::formats::Reader;
 
@@ -41,14 +40,6 @@ struct DumpFlags {
   std::string cells;
   bool history = false;
   bool serve = false;
-};
-
-/// A terminal with memory and books of its own.
-struct Bench {
-  core::memory::MmapSource source;
-  core::memory::StreamPosition position;
-  core::memory::Ledger ledger{source, position};
-  std::unique_ptr<terminal::Terminal> terminal; ///< last: it gives its memory back to the ledger
 };
 
 base::Result<terminal::TerminalOptions> options_of(const RunFlags& flags) {
@@ -84,7 +75,6 @@ base::Result<terminal::TerminalOptions> options_of(const RunFlags& flags) {
     options.geometry.os_page_bytes = *flags.os_page_bytes;
   }
   if (flags.grapheme_clustering.value_or(false)) options.grapheme_clustering = terminal::Setting::Set;
-  if (flags.orphans == OrphanRam::Discard) options.orphans = core::pagelist::Orphans::Discard;
   return options;
 }
 
@@ -95,10 +85,10 @@ streams::formats::ReaderOptions reading_of(std::string_view path) {
   return options;
 }
 
-/// Feeds streams to a bench, up to where `--until` holds at a sample's border, as a run would look.
+/// Feeds streams to a terminal, up to where `--until` holds at a sample's border, as a run would look.
 class Player {
 public:
-  Player(Bench& bench, const RunFlags& flags) : bench_(bench), flags_(flags) {}
+  Player(ObservedTerminal& observed, const RunFlags& flags) : observed_(observed), flags_(flags) {}
 
   base::Result<void> play(Reader& reader) {
     while (!reached()) {
@@ -108,7 +98,7 @@ public:
       if ((*event)->kind == EventKind::Output) {
         feed((*event)->bytes);
       } else if ((*event)->kind == EventKind::Resize && (*event)->cols != 0 && (*event)->rows != 0) {
-        if (auto done = bench_.terminal->resize((*event)->cols, (*event)->rows); !done) return done;
+        if (auto done = observed_.terminal().resize((*event)->cols, (*event)->rows); !done) return done;
       }
     }
     return {};
@@ -120,7 +110,7 @@ private:
     while (!left.empty() && !reached_) {
       std::size_t bytes = std::min<std::size_t>(left.size(), flags_.chunk_or_default());
       if (flags_.until) bytes = std::min<std::size_t>(bytes, sample_next_ - bytes_fed_);
-      bench_.terminal->feed(left.substr(0, bytes));
+      observed_.terminal().feed(left.substr(0, bytes));
       left.remove_prefix(bytes);
       bytes_fed_ += bytes;
       if (flags_.until && bytes_fed_ == sample_next_) look();
@@ -131,27 +121,25 @@ private:
     sample_next_ += std::max<std::uint64_t>(
         flags_.sample_every_bytes.value_or(measure::replay::ReplayPlan::kSampleEveryBytesDefault), 1);
     measure::values::Figures figures;
-    measure::target::read_exact_figures(*bench_.terminal, bench_.ledger, figures);
+    measure::target::read_exact_figures(observed_, figures);
     figures.set(measure::values::MetricId::BytesFed, static_cast<std::int64_t>(bytes_fed_));
     reached_ = figures.value_or(flags_.until->metric, INT64_MIN) >= flags_.until->at_least;
   }
 
-  Bench& bench_;
+  ObservedTerminal& observed_;
   const RunFlags& flags_;
   std::uint64_t bytes_fed_ = 0;
   std::uint64_t sample_next_ = 0;
   bool reached_ = false;
 };
 
-base::Result<std::unique_ptr<Bench>> make_bench(terminal::TerminalOptions options, std::uint32_t cols,
-                                                std::uint32_t rows) {
-  auto bench = std::make_unique<Bench>();
+base::Result<std::unique_ptr<ObservedTerminal>> make_terminal(terminal::TerminalOptions options,
+                                                              std::uint32_t cols, std::uint32_t rows,
+                                                              const RunFlags& flags) {
   options.cols = static_cast<std::uint16_t>(cols);
   options.rows = static_cast<std::uint16_t>(rows);
-  auto made = terminal::Terminal::create(bench->ledger, bench->position, options);
-  if (!made) return std::unexpected(made.error());
-  bench->terminal = std::move(*made);
-  return bench;
+  return ObservedTerminal::create(options,
+                                  {.audit = {.orphans = flags.orphans}, .dead = audit::Dead::Forget});
 }
 
 base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workload::ResolvedInput& input,
@@ -190,9 +178,9 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   const std::uint32_t cols = flags.run.cols.value_or(input->screen ? input->screen->cols : 80);
   const std::uint32_t rows = flags.run.rows.value_or(input->screen ? input->screen->rows : 24);
   if (!flags.target.empty() && flags.target != "core") return dump_other(flags, *input, cols, rows);
-  auto bench = make_bench(*options, cols, rows);
-  if (!bench) return std::unexpected(bench.error());
-  Player player(**bench, flags.run);
+  auto observed = make_terminal(*options, cols, rows, flags.run);
+  if (!observed) return std::unexpected(observed.error());
+  Player player(**observed, flags.run);
   for (std::uint64_t round = flags.run.repeat.value_or(1); round > 0 && !player.reached(); --round) {
     auto reader = input->open();
     if (!reader) return std::unexpected(reader.error());
@@ -202,7 +190,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
     print_sentence(fmt::format("{} did not reach {}: this is the screen at the end",
                                measure::values::metric(flags.run.until->metric).name,
                                flags.run.until->at_least));
-  if (auto written = print_out(dump_screen(*(*bench)->terminal, flags.dump)); !written)
+  if (auto written = print_out(dump_screen((*observed)->terminal(), flags.dump)); !written)
     return std::unexpected(written.error());
   return ExitStatus::Pass;
 }
@@ -233,10 +221,10 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
   if (!request) return std::unexpected(request.error());
   auto reader = streams::formats::open_reader(request->path, reading_of(request->path));
   if (!reader) return std::unexpected(reader.error());
-  auto bench = make_bench(options, request->cols, request->rows);
-  if (!bench) return std::unexpected(bench.error());
-  if (auto done = Player(**bench, flags.run).play(**reader); !done) return std::unexpected(done.error());
-  return dump_screen(*(*bench)->terminal, flags.dump);
+  auto observed = make_terminal(options, request->cols, request->rows, flags.run);
+  if (!observed) return std::unexpected(observed.error());
+  if (auto done = Player(**observed, flags.run).play(**reader); !done) return std::unexpected(done.error());
+  return dump_screen((*observed)->terminal(), flags.dump);
 }
 
 base::Result<ExitStatus> serve(const DumpFlags& flags) {

@@ -8,8 +8,6 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "core/memory/ledger.h"
-#include "core/memory/mmap_source.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
@@ -35,14 +33,22 @@ core::terminal::TerminalOptions terminal_options(const CellSpec& spec, const Pru
           .strategy = &strategy,
           .geometry = spec.geometry,
           .grapheme_clustering =
-              spec.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset,
-          // Orphans are counted, but their RAM goes back: many replays run side by side.
-          .orphans = core::pagelist::Orphans::Discard};
+              spec.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset};
 }
 
-base::Result<void> replay(core::terminal::Terminal& terminal, const std::vector<StoredEvent>& events) {
+/// Orphans are counted, but their RAM goes back each time somebody looks: many replays run side by side.
+constexpr audit::AuditOptions kDiscards{.orphans = audit::OrphanRam::Discard};
+constexpr std::size_t kLookEveryBytes = std::size_t{1} << 20;
+
+base::Result<void> replay(audit::ObservedTerminal& observed, const std::vector<StoredEvent>& events) {
+  core::terminal::Terminal& terminal = observed.terminal();
+  std::uint64_t look_at = terminal.bytes_fed() + kLookEveryBytes;
   for (const StoredEvent& event : events) {
     if (event.kind == EventKind::Output) terminal.feed(event.bytes);
+    if (terminal.bytes_fed() >= look_at) {
+      (void)observed.audit().look();
+      look_at = terminal.bytes_fed() + kLookEveryBytes;
+    }
     if (event.kind == EventKind::Resize && event.cols > 0 && event.rows > 0)
       if (const auto done = terminal.resize(event.cols, event.rows); !done) return done;
     if (const auto& failure = terminal.failure()) return std::unexpected(*failure);
@@ -50,12 +56,12 @@ base::Result<void> replay(core::terminal::Terminal& terminal, const std::vector<
   return {};
 }
 
-void digest_records(const core::memory::Ledger& ledger, streams::formats::Sha256& digest) {
+void digest_records(const audit::Ledger& ledger, streams::formats::Sha256& digest) {
   for (const auto& record : ledger.records())
-    digest.update(fmt::format("{} {} {} {} {} {} {} {} {} {}\n", record.serial, record.bytes_at_birth,
+    digest.update(fmt::format("{} {} {} {} {} {} {} {} {}\n", record.serial, record.bytes_at_birth,
                               record.bytes, record.born_at, record.live ? 0 : record.unmapped_at,
-                              record.orphaned ? record.orphaned_at : 0, static_cast<int>(record.kind),
-                              static_cast<int>(record.cause), record.live, record.orphaned));
+                              record.record_false ? record.false_from : 0, static_cast<int>(record.kind),
+                              static_cast<int>(record.cause), record.live));
 }
 
 std::span<const std::byte> bytes_of(std::string_view text) {
@@ -129,21 +135,21 @@ base::Result<Condition> parse_condition(std::string_view text) {
 
 base::Result<std::string> memory_trace(const streams::formats::Recording& recording, const CellSpec& spec,
                                        const PruneStrategy& strategy) {
-  core::memory::MmapSource source;
-  core::memory::StreamPosition position;
-  core::memory::Ledger ledger(source, position);
-  auto terminal = core::terminal::Terminal::create(ledger, position, terminal_options(spec, strategy));
-  if (!terminal) return std::unexpected(terminal.error());
+  const auto made = audit::ObservedTerminal::create(terminal_options(spec, strategy), {.audit = kDiscards});
+  if (!made) return std::unexpected(made.error());
+  audit::ObservedTerminal& observed = **made;
   for (std::uint64_t lap = 0; lap < spec.plan.repeat; ++lap)
-    if (const auto done = replay(**terminal, recording.events); !done) return std::unexpected(done.error());
+    if (const auto done = replay(observed, recording.events); !done) return std::unexpected(done.error());
   streams::formats::Sha256 digest;
-  for (const auto& page : (*terminal)->primary().list().pages())
-    digest.update(fmt::format("{} {} {}\n", page.mapped_bytes, page.believed_bytes, page.rows));
-  const auto figures = (*terminal)->figures();
+  const audit::OrphanCount orphans = observed.audit().look().orphans;
+  digest.update(fmt::format("{} {}\n", orphans.mappings, orphans.bytes));
+  for (const auto& page : audit::view_pages(observed.terminal().primary().list(), observed.ledger()))
+    digest.update(fmt::format("{} {} {}\n", page.mapped_bytes, page.recorded_bytes, page.rows));
+  const auto figures = observed.terminal().figures();
   digest.update(fmt::format("{} {} {} {}\n", figures.page_size_bytes, figures.history_rows, figures.prunes,
                             figures.capacity_increases));
-  (*terminal)->close();
-  digest_records(ledger, digest);
+  observed.terminal().close();
+  digest_records(observed.ledger(), digest);
   return digest.hex();
 }
 
@@ -158,7 +164,7 @@ base::Result<std::optional<std::uint64_t>> condition_shown(const streams::transf
                                          .strategy = strategy,
                                          .geometry = spec.geometry,
                                          .grapheme_clustering = spec.grapheme_clustering,
-                                         .orphans = core::pagelist::Orphans::Discard,
+                                         .orphans = audit::OrphanRam::Discard,
                                          .life_events_max = 0});
   if (!target) return std::unexpected(target.error());
   std::uint64_t bytes_total = 0;

@@ -1,6 +1,6 @@
 #include "cli/growth_watch.h"
 
-#include "core/memory/ledger.h"
+#include "audit/ledger.h"
 #include "core/memory/mmap_source.h"
 #include "core/terminal/terminal.h"
 
@@ -12,7 +12,7 @@ using streams::formats::EventKind;
 struct GrowthWatch::Bench {
   core::memory::MmapSource source;
   core::memory::StreamPosition position;
-  core::memory::Ledger ledger{source, position};
+  audit::Ledger ledger{source, position};
   std::unique_ptr<core::terminal::Terminal> terminal;
   std::optional<FirstGrowth> found;
   std::size_t seen = 0; ///< records looked at

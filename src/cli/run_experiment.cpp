@@ -36,9 +36,7 @@ base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpe
                                        .strategy = *spec.strategy,
                                        .geometry = spec.geometry,
                                        .grapheme_clustering = spec.grapheme_clustering,
-                                       .orphans = spec.orphans == OrphanRam::Discard
-                                                      ? core::pagelist::Orphans::Discard
-                                                      : core::pagelist::Orphans::Keep};
+                                       .orphans = spec.orphans};
   if (spec.scrollback_limit_bytes != base::kBytesUnlimited)
     options.scrollback_bytes_max = spec.scrollback_limit_bytes;
   return measure::target::make_core_target(options);

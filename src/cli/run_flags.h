@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/account.h"
 #include "base/error.h"
 #include "measure/replay/replay.h"
 
@@ -16,7 +17,7 @@ class App;
 /// of strategies or inputs.
 namespace termsoak::cli {
 
-enum class OrphanRam : std::uint8_t { Keep, Discard };
+using audit::OrphanRam;
 
 struct RunFlags {
   std::vector<std::string> inputs;

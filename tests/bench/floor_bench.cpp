@@ -72,9 +72,8 @@ void floor_of(benchmark::State& state, const Stream& stream) {
   LoggingSource log(real);
   {
     memory::StreamPosition position;
-    memory::Ledger ledger(log, position);
     auto terminal = terminal::Terminal::create(
-        ledger, position,
+        log, position,
         {.scrollback_limit_bytes = 10'000'000, .strategy = pagelist::find_strategy("fix-10353")});
     base::check(terminal.has_value(), "the bench's terminal starts");
     feed_chunks(stream, [&](auto chunk) { (*terminal)->feed(chunk); });

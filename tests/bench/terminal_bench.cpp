@@ -1,6 +1,6 @@
 #include "bench/bench.h"
 
-#include "core/memory/mmap_source.h"
+#include "audit/observed_terminal.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 
@@ -9,36 +9,33 @@ namespace {
 
 using namespace core;
 
-/// A terminal with its books, fed until its history is full, so that every measured row also prunes one.
+/// A terminal with its observer, fed until its history is full, so that every measured row also prunes one.
 class Subject {
 public:
-  explicit Subject(terminal::TerminalOptions options) : ledger_(source_, position_) {
+  explicit Subject(terminal::TerminalOptions options) {
     if (options.strategy == nullptr) options.strategy = pagelist::find_strategy("fix-10353");
-    auto made = terminal::Terminal::create(ledger_, position_, options);
+    auto made = audit::ObservedTerminal::create(options, {});
     base::check(made.has_value(), "the bench's terminal starts");
-    terminal_ = std::move(*made);
+    observed_ = std::move(*made);
   }
 
   void feed(const Stream& stream) {
-    feed_chunks(stream, [&](auto chunk) { terminal_->feed(chunk); });
+    feed_chunks(stream, [&](auto chunk) { terminal().feed(chunk); });
   }
   void fill() {
     std::string lines;
     for (int i = 0; i < 200; ++i)
       lines += "a line of the history that was here before\r\n";
-    while (ledger_.mapped_bytes() < kLimitBytes || terminal_->figures().prunes == 0)
-      terminal_->feed(lines);
+    while (ledger().mapped_bytes() < kLimitBytes || terminal().figures().prunes == 0)
+      terminal().feed(lines);
   }
-  [[nodiscard]] terminal::Terminal& terminal() { return *terminal_; }
-  [[nodiscard]] const memory::Ledger& ledger() const { return ledger_; }
+  [[nodiscard]] terminal::Terminal& terminal() { return observed_->terminal(); }
+  [[nodiscard]] const audit::Ledger& ledger() const { return observed_->ledger(); }
 
   static constexpr std::uint64_t kLimitBytes = 2'000'000;
 
 private:
-  memory::StreamPosition position_;
-  memory::MmapSource source_;
-  memory::Ledger ledger_;
-  std::unique_ptr<terminal::Terminal> terminal_;
+  std::unique_ptr<audit::ObservedTerminal> observed_;
 };
 
 void feed_full(benchmark::State& state, const Stream& stream, const terminal::TerminalOptions& options) {

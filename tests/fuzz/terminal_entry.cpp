@@ -1,7 +1,6 @@
 // Parser and terminal together: no stream and no operation breaks a page, a pin or an account, under any
 // strategy and layout, and where the stream was cut cannot be told afterwards.
 
-#include "core/memory/mmap_source.h"
 #include "fuzz/entries.h"
 #include "support/terminal_books.h"
 #include "support/terminal_fingerprint.h"
@@ -33,6 +32,7 @@ enum Switch : std::uint8_t {
 /// Byte 0 strategy, 1 columns, 2 rows, 3 limit, 4 layout and OS page, 5 switches, 6 repetitions, 7 chunk.
 struct Plan {
   core::terminal::TerminalOptions options;
+  audit::OrphanRam orphans = audit::OrphanRam::Keep;
   std::uint8_t switches = 0;
   std::size_t repeat = 1;
   std::size_t chunk_bytes = 1;
@@ -60,14 +60,14 @@ Plan plan_of(Bytes header) {
   plan.options.geometry.os_page_bytes = header[4] >= 128 ? 16384 : 4096;
   plan.options.grapheme_clustering =
       core::terminal::Setting{static_cast<std::uint8_t>(header[5] & Switch::Clustering)};
-  plan.options.orphans = (header[5] & Switch::DiscardOrphans) != 0 ? core::pagelist::Orphans::Discard
-                                                                   : core::pagelist::Orphans::Keep;
+  plan.orphans =
+      (header[5] & Switch::DiscardOrphans) != 0 ? audit::OrphanRam::Discard : audit::OrphanRam::Keep;
   plan.repeat = 1 + std::size_t{header[6]} * 4;
   plan.chunk_bytes = 1 + std::size_t{header[7]} * 8;
   return plan;
 }
 
-/// One terminal after another, each with memory and books of its own.
+/// One terminal after another, each with memory and an observer of its own.
 class Session {
 public:
   Session(Plan plan, const PruneStrategy* forced) : plan_(std::move(plan)), forced_(forced) {
@@ -83,7 +83,7 @@ public:
     }
     terminal_->finish();
     if (auto wrong = look(); !wrong.empty()) return wrong;
-    last_ = test::fingerprint_of(*terminal_, *ledger_);
+    last_ = test::fingerprint_of(*observed_);
     return close();
   }
   /// Of the last terminal before it was closed.
@@ -95,26 +95,22 @@ private:
   }
 
   std::string open() {
-    if ((plan_.switches & Switch::Logs) != 0) {
-      events_ = core::pagelist::EventLog({.events_max = 1000});
-      laps_ = {};
-      plan_.options.events = &events_;
-      plan_.options.laps = &laps_;
-    }
-    position_ = {};
-    ledger_ = std::make_unique<core::memory::Ledger>(source_, position_);
-    auto terminal = Terminal::create(*ledger_, position_, plan_.options);
-    if (!terminal) return named("no terminal: " + terminal.error().message);
-    terminal_ = std::move(*terminal);
+    const std::size_t events_max = (plan_.switches & Switch::Logs) != 0 ? 1000 : 0;
+    auto observed = audit::ObservedTerminal::create(
+        plan_.options, {.audit = {.orphans = plan_.orphans, .events_max = events_max}});
+    if (!observed) return named("no terminal: " + observed.error().message);
+    observed_ = std::move(*observed);
+    terminal_ = &observed_->terminal();
     return {};
   }
 
-  std::string look() const { return named(test::find_imbalance(*terminal_, *ledger_)); }
+  std::string look() const { return named(test::find_imbalance(*observed_)); }
 
   std::string close() {
     terminal_->close();
-    auto wrong = test::find_imbalance_after_close(*plan_.options.strategy, *ledger_);
-    terminal_.reset(); // before the ledger whose mappings it holds
+    auto wrong = test::find_imbalance_after_close(*observed_, *plan_.options.strategy);
+    terminal_ = nullptr;
+    observed_.reset();
     return named(wrong);
   }
 
@@ -187,12 +183,8 @@ private:
 
   Plan plan_;
   const PruneStrategy* forced_;
-  core::memory::MmapSource source_;
-  core::memory::StreamPosition position_;
-  core::pagelist::EventLog events_;
-  core::pagelist::LapLog laps_;
-  std::unique_ptr<core::memory::Ledger> ledger_;
-  std::unique_ptr<Terminal> terminal_;
+  std::unique_ptr<audit::ObservedTerminal> observed_;
+  Terminal* terminal_ = nullptr; ///< of the observed one
   std::size_t operations_ = 0;
   test::Fingerprint last_;
 };

@@ -2,7 +2,7 @@
 // behind; shrinking keeps what the stream shows, never makes it longer, and says the same however many ask at
 // a time.
 
-#include "core/memory/mmap_source.h"
+#include "audit/observed_terminal.h"
 #include "core/screen/screen.h"
 #include "core/screen/text.h"
 #include "core/terminal/terminal.h"
@@ -62,10 +62,11 @@ std::string output_of(const std::vector<streams::formats::StoredEvent>& events) 
   return output;
 }
 
-/// A terminal with memory and books of its own.
+/// A terminal with memory and an observer of its own.
 struct Bench {
   explicit Bench(const core::terminal::TerminalOptions& options) {
-    if (auto made = Terminal::create(ledger, position, options)) terminal = std::move(*made);
+    if (auto made = audit::ObservedTerminal::create(options, {})) observed = std::move(*made);
+    if (observed != nullptr) terminal = &observed->terminal();
   }
   void play(const std::vector<streams::formats::StoredEvent>& events) {
     for (const auto& event : events) {
@@ -73,13 +74,11 @@ struct Bench {
       if (event.kind == EventKind::Resize) (void)terminal->resize(event.cols, event.rows);
     }
   }
-  core::memory::MmapSource source;
-  core::memory::StreamPosition position;
-  core::memory::Ledger ledger{source, position};
-  std::unique_ptr<Terminal> terminal;
+  std::unique_ptr<audit::ObservedTerminal> observed;
+  Terminal* terminal = nullptr; ///< of the observed one; null where there could be none
 };
 
-/// Every mapping with where it came from and where it went, the list's books, and where the cursor ends.
+/// Every mapping with where it came from and where it went, the accounts, and where the cursor ends.
 std::string trace_of(const Recording& recording, const core::terminal::TerminalOptions& options) {
   Bench bench(options);
   if (bench.terminal == nullptr) return {};
@@ -89,9 +88,9 @@ std::string trace_of(const Recording& recording, const core::terminal::TerminalO
     bench.terminal->finish();
   }
   const auto& cursor = bench.terminal->screen().cursor();
-  return std::to_string(test::digest_of(bench.ledger)) + " " +
-         std::to_string(test::digest_of(bench.terminal->figures())) + " " + std::to_string(cursor.x) + "," +
-         std::to_string(cursor.y);
+  return std::to_string(test::digest_of(bench.observed->ledger())) + " " +
+         std::to_string(test::digest_of(bench.terminal->figures(), bench.observed->audit().look())) + " " +
+         std::to_string(cursor.x) + "," + std::to_string(cursor.y);
 }
 
 bool is_letter(char c) {

@@ -1,7 +1,6 @@
 #include "stress/session.h"
 
 #include "base/random.h"
-#include "core/memory/mmap_source.h"
 #include "core/screen/text.h"
 #include "stress/text.h"
 #include "support/terminal_books.h"
@@ -20,7 +19,6 @@ namespace {
 
 using core::page::LayoutVersion;
 using core::terminal::Terminal;
-using core::terminal::TerminalOptions;
 using Rows = std::vector<std::string>;
 
 constexpr std::uint16_t kColsMin = 12; ///< so that every glyph fits a row
@@ -63,13 +61,13 @@ std::string first_difference(const Rows& now, const Rows& wanted) {
 /// The terminal under test with the model of its rows.
 class Bench {
 public:
-  Bench(const TerminalOptions& options, Law law) : law_(law) { open(options); }
+  Bench(const Options& options, Law law) : law_(law) { open(options); }
 
   /// Empty when all held.
   std::string apply(const Op& op) {
     base::Random random(op.seed);
     std::string wrong = act(op.kind, random);
-    if (wrong.empty()) wrong = test::find_imbalance(*terminal_, *ledger_);
+    if (wrong.empty()) wrong = test::find_imbalance(*observed_);
     if (wrong.empty()) wrong = compare_rows();
     // Before 2026-08 a full page may refuse a row from below: a modelled defect, told and survived.
     if (wrong.empty() && terminal_->failure() && terminal_->failure()->kind != base::ErrorKind::OutOfSpace)
@@ -79,16 +77,18 @@ public:
 
   std::string close() {
     terminal_->close();
-    return test::find_imbalance_after_close(*options_.strategy, *ledger_);
+    return test::find_imbalance_after_close(*observed_, *options_.strategy);
   }
 
 private:
-  void open(const TerminalOptions& options) {
+  void open(const Options& options) {
     options_ = options;
-    terminal_.reset();
-    ledger_ = std::make_unique<core::memory::Ledger>(source_, position_);
-    auto made = Terminal::create(*ledger_, position_, options);
-    if (made) terminal_ = std::move(*made);
+    terminal_ = nullptr;
+    observed_.reset();
+    auto made = audit::ObservedTerminal::create(options, {.audit = {.orphans = options.orphans}});
+    if (!made) return;
+    observed_ = std::move(*made);
+    terminal_ = &observed_->terminal();
     rows_.clear();
     knows_rows_ = true;
   }
@@ -128,7 +128,7 @@ private:
     return reopen(draw_options(random.next()));
   }
 
-  std::string reopen(const TerminalOptions& options) {
+  std::string reopen(const Options& options) {
     if (auto wrong = close(); !wrong.empty()) return wrong;
     open(options);
     return terminal_ == nullptr ? "no terminal" : "";
@@ -137,7 +137,7 @@ private:
   /// A terminal with this size and another limit in the place of the old one, and the newest rows again.
   std::string change_limit(base::Random& random) {
     constexpr std::size_t kRowsMax = 2'000;
-    TerminalOptions options = options_;
+    Options options = options_;
     options.cols = terminal_->cols();
     options.rows = terminal_->rows();
     options.scrollback_limit_bytes = draw_limit(random);
@@ -183,7 +183,7 @@ private:
     if (widens)
       if (auto wrong = widen(random); !wrong.empty()) return wrong;
     terminal_->feed(draw_line(random, kColsMin).bytes);
-    if (auto wrong = test::find_imbalance(*terminal_, *ledger_); !wrong.empty()) return "inside it: " + wrong;
+    if (auto wrong = test::find_imbalance(*observed_); !wrong.empty()) return "inside it: " + wrong;
     terminal_->feed("\x1B[?1049l");
     const Rows after = everything(*terminal_);
     // Where a strategy lets a prune take rows of the screen, empty ones stand on top of what is left.
@@ -252,11 +252,9 @@ private:
   }
 
   Law law_;
-  TerminalOptions options_;
-  core::memory::MmapSource source_;
-  core::memory::StreamPosition position_;
-  std::unique_ptr<core::memory::Ledger> ledger_;
-  std::unique_ptr<Terminal> terminal_;
+  Options options_;
+  std::unique_ptr<audit::ObservedTerminal> observed_;
+  Terminal* terminal_ = nullptr; ///< of the observed one
   Rows rows_;
   bool knows_rows_ = true;
 };
@@ -276,11 +274,11 @@ OpKind draw_kind(base::Random& random) {
 
 } // namespace
 
-TerminalOptions draw_options(std::uint64_t seed) {
+Options draw_options(std::uint64_t seed) {
   constexpr std::array kLayouts{LayoutVersion::V2026_01, LayoutVersion::V1_3, LayoutVersion::V2026_08};
   base::Random random(seed);
   const auto strategies = core::pagelist::strategies();
-  TerminalOptions options;
+  Options options;
   options.cols = static_cast<std::uint16_t>(random.between(kColsMin, random.chance(1, 8) ? 1500 : 140));
   options.rows = static_cast<std::uint16_t>(random.between(1, 70));
   options.scrollback_limit_bytes = draw_limit(random);
@@ -289,7 +287,7 @@ TerminalOptions draw_options(std::uint64_t seed) {
   options.geometry.os_page_bytes = random.chance(1, 3) ? 16384 : 4096;
   options.grapheme_clustering =
       random.chance(1, 2) ? core::terminal::Setting::Set : core::terminal::Setting::Reset;
-  options.orphans = random.chance(1, 2) ? core::pagelist::Orphans::Keep : core::pagelist::Orphans::Discard;
+  options.orphans = random.chance(1, 2) ? audit::OrphanRam::Keep : audit::OrphanRam::Discard;
   return options;
 }
 
@@ -303,13 +301,13 @@ Session draw_session(std::uint64_t seed) {
   return session;
 }
 
-std::string describe(const TerminalOptions& options) {
+std::string describe(const Options& options) {
   return fmt::format(
       "{}x{} limit {} layout {} os page {} strategy {} clustering {} orphans {}", options.cols, options.rows,
       options.scrollback_limit_bytes ? std::to_string(*options.scrollback_limit_bytes) : "unlimited",
       static_cast<int>(options.geometry.version), options.geometry.os_page_bytes, options.strategy->name,
       options.grapheme_clustering == core::terminal::Setting::Set ? "on" : "off",
-      options.orphans == core::pagelist::Orphans::Keep ? "keep" : "discard");
+      options.orphans == audit::OrphanRam::Keep ? "keep" : "discard");
 }
 
 std::string describe(const Op& op) {

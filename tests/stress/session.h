@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/account.h"
 #include "core/terminal/options.h"
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include <vector>
 
 /// One session by seed: drawn options, drawn operations, a naive model of the rows beside the real terminal,
-/// and all books balanced after each operation. Does not print; a failure is a value.
+/// and all accounts balanced after each operation. Does not print; a failure is a value.
 namespace termsoak::stress {
 
 enum class OpKind : std::uint8_t {
@@ -38,8 +39,12 @@ struct Session {
 };
 
 [[nodiscard]] Session draw_session(std::uint64_t seed);
-[[nodiscard]] core::terminal::TerminalOptions draw_options(std::uint64_t seed);
-[[nodiscard]] std::string describe(const core::terminal::TerminalOptions& options);
+/// A terminal's, and what its observer does with orphans.
+struct Options : core::terminal::TerminalOptions {
+  audit::OrphanRam orphans = audit::OrphanRam::Keep;
+};
+[[nodiscard]] Options draw_options(std::uint64_t seed);
+[[nodiscard]] std::string describe(const Options& options);
 [[nodiscard]] std::string describe(const Op& op);
 /// In a child, so that a session that crashes is a failure like others and can be shrunk. Empty when all
 /// held, else "after operation N: what".

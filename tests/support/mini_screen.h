@@ -1,12 +1,16 @@
 #pragma once
 
+#include "audit/auditor.h"
 #include "core/memory/fault_source.h"
 #include "core/memory/mmap_source.h"
 #include "core/pagelist/page_list.h"
+#include "support/naive_walk.h"
 
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <set>
+#include <string>
 #include <string_view>
 
 /// A page list with real mappings, and just enough of a screen on top to write rows into it. Not a terminal:
@@ -28,36 +32,50 @@ struct MiniOptions {
   core::page::CellCount cols = 80;
   core::page::CellCount rows = 24;
   std::optional<std::uint64_t> bytes_max = 10'000'000;
-  core::pagelist::Orphans orphans = core::pagelist::Orphans::Discard;
+  audit::OrphanRam orphans = audit::OrphanRam::Discard;
 };
 
 class MiniScreen {
 public:
-  explicit MiniScreen(const MiniOptions& options) : options_(options) {
+  explicit MiniScreen(const MiniOptions& options)
+      : options_(options), audit_(ledger_, position_, {.orphans = options.orphans, .events_max = 200'000}) {
     auto made =
-        PageList::create({.ledger = ledger_,
+        PageList::create({.source = ledger_,
                           .geometry = {.version = options.layout, .os_page_bytes = options.os_page_bytes},
                           .cols = options.cols,
                           .rows = options.rows,
                           .bytes_max = options.bytes_max,
                           .strategy = *core::pagelist::find_strategy(options.strategy),
-                          .orphans = options.orphans,
-                          .events = &events_});
+                          .facts = &audit_});
     EXPECT_TRUE(made.has_value());
     list_ = std::move(*made);
+    audit_.observe(*list_);
     cursor_ = list_->track(list_->active_row(0));
   }
 
   PageList& list() { return *list_; }
-  core::memory::Ledger& ledger() { return ledger_; }
+  audit::Ledger& ledger() { return ledger_; }
+  audit::Auditor& audit() { return audit_; }
+  /// As a walk finds it now.
+  const audit::Account& account() { return audit_.look(); }
+  std::uint64_t orphan_bytes() { return account().orphans.bytes; }
+  /// Names of what is broken, now or before.
+  std::set<std::string> faults_found() {
+    audit_.check();
+    std::set<std::string> names;
+    for (const audit::Finding& finding : audit_.findings())
+      names.emplace(audit::name_of(finding.fault));
+    return names;
+  }
   core::memory::FaultSource& faults() { return faults_; }
-  core::pagelist::EventLog& events() { return events_; }
+  const audit::EventLog& events() { return audit_.log(); }
   core::memory::StreamPosition& position() { return position_; }
   Pin& cursor() { return *cursor_; }
 
   /// False when out of memory; the cursor then stays.
   bool newline() {
-    ++position_.byte_offset;
+    // Often enough that the RAM of what leaks does not pile up.
+    if (++position_.byte_offset % 1024 == 0) (void)audit_.look();
     const Pin below = down({.node = cursor_->node, .y = cursor_->y, .x = 0}, 1);
     if (below.node != nullptr) {
       *cursor_ = below;
@@ -164,15 +182,13 @@ public:
 
   /// What must hold at every moment, to the byte, whatever the strategy.
   void expect_conserved() {
-    const auto figures = list_->figures();
-    std::uint64_t own = 0;
-    for (const auto& page : list_->pages())
-      if (page.owner == "source") own += page.mapped_bytes;
-    ASSERT_EQ(ledger_.mapped_bytes(), ledger_.arena_bytes() + own + ledger_.orphan_bytes());
-    ASSERT_EQ(ledger_.orphan_bytes(),
-              figures.relabelled_in_list_bytes + figures.foreign_on_free_list_bytes + figures.lost_bytes);
-    ASSERT_EQ(ledger_.orphan_mappings(),
-              figures.relabelled_in_list + figures.foreign_on_free_list + figures.lost);
+    const NaiveWalk naive = walk_naively({list_.get()}, ledger_);
+    const audit::Account& now = audit_.look();
+    ASSERT_EQ(naive.orphans, now.orphans);
+    ASSERT_EQ(naive.owned_bytes, now.owned_bytes);
+    ASSERT_EQ(now.unaccounted_bytes(), 0);
+    ASSERT_EQ(now.believed_bytes,
+              now.owned_bytes + now.recorded_of_orphans_bytes + static_cast<std::uint64_t>(now.drift_bytes));
   }
 
 private:
@@ -180,8 +196,8 @@ private:
   core::memory::StreamPosition position_;
   core::memory::MmapSource source_;
   core::memory::FaultSource faults_{source_};
-  core::memory::Ledger ledger_{faults_, position_};
-  core::pagelist::EventLog events_;
+  audit::Ledger ledger_{faults_, position_};
+  audit::Auditor audit_;
   std::unique_ptr<PageList> list_;
   Pin* cursor_ = nullptr;
 };
@@ -196,7 +212,7 @@ struct Tally {
   }
 };
 
-inline std::vector<Tally> own_mappings(const core::memory::Ledger& ledger) {
+inline std::vector<Tally> own_mappings(const audit::Ledger& ledger) {
   std::vector<Tally> all;
   for (const auto& size : ledger.sizes())
     if (size.kind == core::memory::MappingKind::NonStandard)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/memory/ledger.h"
+#include "audit/observed_terminal.h"
 #include "core/screen/screen.h"
 #include "core/screen/text.h"
 #include "core/terminal/terminal.h"
@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-/// Everything a terminal shows, answers and books, folded to one number a part: equal streams must give equal
-/// parts, however they were cut and whichever path ran. Does not judge, and cannot be read back.
+/// Everything a terminal shows, answers and counts, folded to one number a part: equal streams must give
+/// equal parts, however they were cut and whichever path ran. Does not judge, and cannot be read back.
 namespace termsoak::test {
 
 /// FNV-1a, 64 bits.
@@ -33,12 +33,12 @@ private:
 };
 
 struct Fingerprint {
-  std::uint64_t history = 0; ///< cells of the primary screen's history
-  std::uint64_t screen = 0;  ///< cells of both screens, row flags included
-  std::uint64_t cursor = 0;  ///< of the shown screen, and its pen
-  std::uint64_t ledger = 0;  ///< every mapping with cause, birth and end
-  std::uint64_t books = 0;   ///< figures of the primary list
-  std::uint64_t talk = 0;    ///< title and replies
+  std::uint64_t history = 0;  ///< cells of the primary screen's history
+  std::uint64_t screen = 0;   ///< cells of both screens, row flags included
+  std::uint64_t cursor = 0;   ///< of the shown screen, and its pen
+  std::uint64_t ledger = 0;   ///< every mapping with cause, birth and end
+  std::uint64_t accounts = 0; ///< what a walk finds, and figures of the primary list
+  std::uint64_t talk = 0;     ///< title and replies
   bool operator==(const Fingerprint&) const = default;
 };
 
@@ -48,7 +48,7 @@ struct Fingerprint {
   if (a.screen != b.screen) return "screen";
   if (a.cursor != b.cursor) return "cursor";
   if (a.ledger != b.ledger) return "ledger";
-  if (a.books != b.books) return "books";
+  if (a.accounts != b.accounts) return "accounts";
   if (a.talk != b.talk) return "title or replies";
   return {};
 }
@@ -68,49 +68,50 @@ inline void add_row(Digest& digest, const core::pagelist::Pin& at) {
   }
 }
 
-[[nodiscard]] inline std::uint64_t digest_of(const core::memory::Ledger& ledger) {
+[[nodiscard]] inline std::uint64_t digest_of(const audit::Ledger& ledger) {
   Digest digest;
-  for (const core::memory::MappingRecord& record : ledger.records()) {
+  for (const audit::MappingRecord& record : ledger.records()) {
     digest.add(record.bytes_at_birth);
     digest.add(record.bytes);
     digest.add(record.born_at);
     digest.add(static_cast<std::uint64_t>(record.cause));
     digest.add(record.live ? 0 : record.unmapped_at + 1);
-    digest.add(record.orphaned ? record.orphaned_at + 1 : 0);
+    digest.add(record.record_false ? record.false_from + 1 : 0);
   }
   return digest.value();
 }
 
-[[nodiscard]] inline std::uint64_t digest_of(const core::pagelist::Figures& now) {
+[[nodiscard]] inline std::uint64_t digest_of(const core::pagelist::Figures& list, const audit::Account& now) {
   Digest digest;
-  for (const std::uint64_t figure : {now.believed_bytes,
-                                     now.counted_bytes,
-                                     now.page_size_bytes,
+  for (const std::uint64_t figure : {now.owned_bytes,
+                                     now.recorded_bytes,
+                                     now.believed_bytes,
                                      static_cast<std::uint64_t>(now.drift_bytes),
                                      static_cast<std::uint64_t>(now.drift_rows),
                                      now.idle_bytes,
                                      now.idle_resident_bytes,
                                      now.pages_standard,
                                      now.pages_non_standard,
-                                     now.relabelled_in_list_bytes,
-                                     now.foreign_on_free_list_bytes,
-                                     now.lost_bytes,
-                                     now.total_rows,
-                                     now.history_rows,
-                                     now.prunes,
-                                     now.reuses,
-                                     now.capacity_increases,
-                                     now.zeroed_bytes,
-                                     now.rows_gone,
-                                     now.pins_dangled,
-                                     now.rows_lost})
+                                     now.orphans_in_list.bytes,
+                                     now.orphans_on_free_list.bytes,
+                                     now.orphans_unlinked.bytes,
+                                     now.pins_dangling,
+                                     list.page_size_bytes,
+                                     list.total_rows,
+                                     list.history_rows,
+                                     list.prunes,
+                                     list.reuses,
+                                     list.capacity_increases,
+                                     list.zeroed_bytes,
+                                     list.rows_gone,
+                                     list.rows_lost})
     digest.add(figure);
   return digest.value();
 }
 
 /// Takes the replies along.
 [[nodiscard]] inline Fingerprint fingerprint_of(core::terminal::Terminal& terminal,
-                                                const core::memory::Ledger& ledger) {
+                                                const audit::Ledger& ledger, audit::Auditor& audit) {
   Digest history, screen, cursor, talk;
   core::screen::for_each_history_row(terminal.primary(),
                                      [&](const core::pagelist::Pin& at) { add_row(history, at); });
@@ -129,8 +130,12 @@ inline void add_row(Digest& digest, const core::pagelist::Pin& at) {
           .screen = screen.value(),
           .cursor = cursor.value(),
           .ledger = digest_of(ledger),
-          .books = digest_of(terminal.figures()),
+          .accounts = digest_of(terminal.figures(), audit.look()),
           .talk = talk.value()};
+}
+
+[[nodiscard]] inline Fingerprint fingerprint_of(audit::ObservedTerminal& observed) {
+  return fingerprint_of(observed.terminal(), observed.ledger(), observed.audit());
 }
 
 } // namespace termsoak::test

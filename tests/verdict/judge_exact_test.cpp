@@ -69,6 +69,17 @@ struct Breakage {
 
 class JudgeExactBreakage : public testing::TestWithParam<Breakage> {};
 
+/// What nobody looked for is not said to be right.
+TEST(JudgeExact, OlderReportsAreNotJudgedByRulesTheyHadNoEyesFor) {
+  const Verdict before = judge(test::clean_run());
+  EXPECT_EQ(std::ranges::count(before.rules, "pin-left", &RuleOutcome::id), 0);
+  RunResult run = test::clean_run();
+  run.conservation.emplace();
+  const Verdict now = judge(run);
+  EXPECT_EQ(outcome_of(now, "pin-left").status, VerdictStatus::Pass);
+  EXPECT_EQ(outcome_of(now, "page-content").status, VerdictStatus::Pass);
+}
+
 TEST_P(JudgeExactBreakage, IsNamedAndExplained) {
   RunResult run = test::clean_run();
   GetParam().breaks(run);
@@ -118,6 +129,38 @@ INSTANTIATE_TEST_SUITE_P(
                    run.mappings[0].live += 1;
                  },
                  "conservation", Fail, Fail, "the live mappings hold 606,208 B"},
+        Breakage{"orphan_seen_and_gone",
+                 [](RunResult& run) {
+                   run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "orphan-page"});
+                 },
+                 "orphan-page", Fail, Fail, "first at byte 9 (look)"},
+        Breakage{"pool_item_held_by_nobody",
+                 [](RunResult& run) {
+                   run.conservation = {.mapped = 3'000, .owned = 1'000, .idle = 500, .unaccounted = 1'500};
+                 },
+                 "conservation", Fail, Fail, "1,500 B stand nowhere"},
+        Breakage{"accounts_do_not_add_up",
+                 [](RunResult& run) {
+                   run.conservation = {.mapped = 1'000, .owned = 1'000, .believed = 1'500, .drift = 400};
+                 },
+                 "conservation", Fail, Fail, "do not add up"},
+        Breakage{"block_held_twice",
+                 [](RunResult& run) {
+                   run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "conservation"});
+                 },
+                 "conservation", Fail, Fail, "first at byte 9 (look)"},
+        Breakage{"pin_left_behind",
+                 [](RunResult& run) {
+                   run.conservation.emplace();
+                   run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "pin-left"});
+                 },
+                 "pin-left", Fail, Fail, "nobody needs any more"},
+        Breakage{"style_counted_too_often",
+                 [](RunResult& run) {
+                   run.conservation.emplace();
+                   run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "page-content"});
+                 },
+                 "page-content", Fail, Fail, "does not hold what it counts"},
         Breakage{"pin",
                  [](RunResult& run) {
                    run.findings.push_back({.byte_offset = 5'000, .event = "prune 3", .rule = "dangling-pin"});

@@ -37,7 +37,6 @@ base::Result<Block> PagePool::take(Cause cause) {
   if (free_.empty()) return carve(cause);
   const Block block = free_.back();
   free_.pop_back();
-  count_idle(block, -1);
   return block;
 }
 
@@ -48,14 +47,6 @@ void PagePool::push(const Block& block) {
   const std::byte* below = free_.empty() ? nullptr : free_.back().base;
   std::memcpy(block.base, &below, sizeof below);
   free_.push_back(block);
-  count_idle(block, +1);
-}
-
-void PagePool::count_idle(const Block& block, std::int64_t sign) {
-  if (block.own_mapping) return;
-  const auto change = static_cast<std::uint64_t>(sign * static_cast<std::int64_t>(options_.item_bytes));
-  idle_bytes_ += change;
-  if (block.touched) idle_resident_bytes_ += change;
 }
 
 void PagePool::give_back(const Block& block) {
@@ -97,16 +88,20 @@ base::Result<void> PagePool::add_chunk(std::size_t requested_bytes, Cause cause)
   auto mapped = source_->map({.bytes = chunk.mapped_bytes, .kind = MappingKind::Arena, .cause = cause});
   if (!mapped) return std::unexpected(mapped.error());
   chunk.base = *mapped;
-  chunk_bytes_ += chunk.mapped_bytes;
   // Upstream writes the chunk's list node, which makes its first OS page resident.
   std::memcpy(chunk.base, &chunk.requested_bytes, sizeof chunk.requested_bytes);
   chunks_.push_back(chunk);
   return {};
 }
 
-void PagePool::unmap_chunk(const Chunk& chunk) {
-  chunk_bytes_ -= chunk.mapped_bytes;
-  source_->unmap(chunk.base, chunk.mapped_bytes);
+const std::byte* PagePool::first_item(const Chunk& chunk) const {
+  return chunk.base + base::align_up(kChunkHeaderBytes, options_.os_page_bytes);
+}
+
+std::size_t PagePool::items_carved(const Chunk& chunk) const {
+  if (chunk.used_end == 0) return 0;
+  const std::size_t first = base::align_up(kChunkHeaderBytes, options_.os_page_bytes);
+  return (kChunkHeaderBytes + chunk.used_end - first) / options_.item_bytes;
 }
 
 base::Result<std::uint64_t> PagePool::reset(std::size_t items_kept) {
@@ -123,12 +118,11 @@ base::Result<std::uint64_t> PagePool::reset(std::size_t items_kept) {
     std::rotate(chunks_.begin(), chunks_.end() - 1, chunks_.end());
   }
   while (chunks_.size() > 1) {
-    unmap_chunk(chunks_.back());
+    source_->unmap(chunks_.back().base, chunks_.back().mapped_bytes);
     chunks_.pop_back();
   }
   if (!too_small) cut_oldest(wanted);
   free_.clear();
-  idle_bytes_ = idle_resident_bytes_ = 0;
   Chunk& oldest = chunks_.front();
   oldest.used_end = 0;
   // A kept chunk is zeroed, because its items must read as zero like fresh ones.
@@ -141,10 +135,7 @@ base::Result<std::uint64_t> PagePool::reset(std::size_t items_kept) {
 void PagePool::cut_oldest(std::size_t wanted) {
   Chunk& oldest = chunks_.front();
   const std::size_t mapped = base::align_up(wanted, options_.os_page_bytes);
-  if (mapped < oldest.mapped_bytes) {
-    source_->shrink(oldest.base, oldest.mapped_bytes, mapped);
-    chunk_bytes_ -= oldest.mapped_bytes - mapped;
-  }
+  if (mapped < oldest.mapped_bytes) source_->shrink(oldest.base, oldest.mapped_bytes, mapped);
   // What a carve may use is `mapped_bytes`; what was asked for drives the size of the next chunk.
   oldest.mapped_bytes = mapped;
   oldest.requested_bytes = wanted;
@@ -152,9 +143,8 @@ void PagePool::cut_oldest(std::size_t wanted) {
 
 void PagePool::release_all() {
   free_.clear();
-  idle_bytes_ = idle_resident_bytes_ = 0;
   while (!chunks_.empty()) {
-    unmap_chunk(chunks_.back());
+    source_->unmap(chunks_.back().base, chunks_.back().mapped_bytes);
     chunks_.pop_back();
   }
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace termsoak::core::memory {
@@ -46,16 +47,6 @@ public:
   /// Unmaps all chunks; what else lay on the free list is lost.
   void release_all();
 
-  [[nodiscard]] std::size_t item_bytes() const { return options_.item_bytes; }
-  [[nodiscard]] std::uint64_t free_items() const { return free_.size(); }
-  /// Pool items on the free list, without foreign blocks.
-  [[nodiscard]] std::uint64_t idle_bytes() const { return idle_bytes_; }
-  /// Those of them that have been written as a whole and not been decommitted.
-  [[nodiscard]] std::uint64_t idle_resident_bytes() const { return idle_resident_bytes_; }
-  [[nodiscard]] std::uint64_t chunk_bytes() const { return chunk_bytes_; }
-  [[nodiscard]] const std::vector<Block>& free_list() const { return free_; } ///< last one is popped first
-
-private:
   struct Chunk {
     std::byte* base = nullptr;
     std::size_t mapped_bytes = 0;
@@ -63,21 +54,24 @@ private:
     std::size_t used_end = 0;        ///< bytes used after the chunk's header
     bool touched = false;            ///< zeroed as a whole by a reset
   };
+  [[nodiscard]] std::size_t item_bytes() const { return options_.item_bytes; }
+  [[nodiscard]] std::span<const Chunk> chunks() const { return chunks_; }     ///< oldest first
+  [[nodiscard]] const std::vector<Block>& free_list() const { return free_; } ///< last one is popped first
+  /// The items carved from `chunk` stand one behind the other from here on.
+  [[nodiscard]] const std::byte* first_item(const Chunk& chunk) const;
+  [[nodiscard]] std::size_t items_carved(const Chunk& chunk) const;
+
+private:
   PagePool(PageSource& source, const Options& options) : source_(&source), options_(options) {}
   [[nodiscard]] base::Result<Block> carve(Cause cause);
   [[nodiscard]] base::Result<void> add_chunk(std::size_t requested_bytes, Cause cause);
-  void unmap_chunk(const Chunk& chunk);
   void cut_oldest(std::size_t wanted);
-  void count_idle(const Block& block, std::int64_t sign);
   void push(const Block& block);
 
   PageSource* source_;
   Options options_;
   std::vector<Chunk> chunks_; ///< oldest first
   std::vector<Block> free_;
-  std::uint64_t idle_bytes_ = 0;
-  std::uint64_t idle_resident_bytes_ = 0;
-  std::uint64_t chunk_bytes_ = 0;
 };
 
 } // namespace termsoak::core::memory

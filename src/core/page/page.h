@@ -81,6 +81,7 @@ public:
   }
   [[nodiscard]] const Style& style(StyleId id) const { return styles_.value(base_ + styles_offset_, id); }
   [[nodiscard]] const StyleSet& styles() const { return styles_; }
+  [[nodiscard]] std::size_t style_references(StyleId id) const;
 
   // Clusters: the first codepoint is in the cell, the others are here.
   [[nodiscard]] Shortage append_grapheme(Row& row, Cell& cell, char32_t codepoint);
@@ -114,6 +115,8 @@ public:
   void release_hyperlink(HyperlinkId id, std::size_t count = 1);
   [[nodiscard]] std::size_t hyperlink_cells() const { return linked_cells_.count(); }
   [[nodiscard]] std::size_t hyperlinks_living() const { return hyperlink_set_.living(); }
+  [[nodiscard]] HyperlinkId hyperlink_id_next() const { return hyperlink_set_.next_id(); } ///< all are below
+  [[nodiscard]] std::size_t hyperlink_references(HyperlinkId id) const;
   [[nodiscard]] std::size_t hyperlink_cells_max() const { return linked_cells_.load_max(); }
   /// Copies a link of another page, under the same id where that is free; gives one reference.
   [[nodiscard]] HyperlinkAdded copy_hyperlink(const Page& other, HyperlinkId id);

@@ -32,6 +32,14 @@ const char* find_spacer_fault(std::span<const Cell> cells, std::size_t x, LoneTa
 
 } // namespace
 
+std::size_t Page::style_references(StyleId id) const {
+  return styles_.references(base_ + styles_offset_, id);
+}
+
+std::size_t Page::hyperlink_references(HyperlinkId id) const {
+  return hyperlink_set_.references(base_ + hyperlink_set_offset_, id);
+}
+
 // What `in_order` says of the cells: it does not look at the rows' order.
 bool Page::clusters_lie_in_order() const {
   std::vector<Row> in_memory(rows_);

@@ -160,14 +160,14 @@ base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& reques
     return refuse(books_);
   }
   ++books_.capacity_increases;
-  if (larger->mapping != 0 || node->mapping != 0)
-    log({.kind = EventKind::Growth,
+  state({.kind = memory::FactKind::Grown,
          .cause = request.cause,
-         .mapping = larger->mapping,
-         .from_mapping = node->mapping,
+         .block = larger->block.base,
+         .from = node->block.base,
          .bytes = larger->block.mapped_bytes,
+         .recorded_bytes = larger->believed_bytes,
          .row = request.row,
-         .what = std::string(request.trigger.what)});
+         .what = request.trigger.what});
   move_pins(node, larger);
   link_after(node, larger);
   unlink(node);

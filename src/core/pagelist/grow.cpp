@@ -46,10 +46,11 @@ bool needs_large_page(const page::Page& page, const page::PageLayout& standard) 
          page.hyperlinks_living() + 1 > standard.hyperlink_set_shape.items;
 }
 
-Event prune_event(const Node& oldest, std::uint64_t prune) {
-  return {.kind = EventKind::Prune,
-          .mapping = oldest.mapping,
+memory::Fact prune_fact(const Node& oldest, std::uint64_t prune) {
+  return {.kind = memory::FactKind::Pruned,
+          .block = oldest.block.base,
           .bytes = oldest.block.mapped_bytes,
+          .recorded_bytes = oldest.believed_bytes,
           .row = oldest.first_row,
           .prune = prune};
 }
@@ -79,18 +80,20 @@ bool PageList::wants_prune() const {
 /// limit. What a resize or heavy pages added is given back here, at the next page of rows and not in the
 /// resize itself: a window that is made wide and narrow again keeps its history.
 void PageList::drop_excess() {
+  const std::uint64_t before = books_.prunes;
   while (wants_prune() && total_rows_ - first_->page.rows() >= rows_ &&
          books_.page_size_bytes + standard_bytes_ - first_->counted_bytes > max_bytes()) {
     Node* const oldest = first_;
     const std::size_t rows = oldest->page.rows();
     ++books_.prunes;
-    if (oldest->mapping != 0) log(prune_event(*oldest, books_.prunes));
+    state(prune_fact(*oldest, books_.prunes));
     if (viewport_ == Viewport::Pin && viewport_pin_->node == oldest) viewport_ = Viewport::Top;
     unlink(oldest);
     give_pins_to_next(oldest);
     destroy_page(oldest);
     books_.rows_gone += rows;
   }
+  if (books_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = books_.prunes});
 }
 
 bool PageList::may_reuse(const Node& oldest) {
@@ -131,20 +134,15 @@ Node* PageList::prune(const page::Capacity& standard) {
 
   ++books_.prunes;
   const std::size_t rows = oldest->page.rows();
-  if (oldest->mapping != 0) log(prune_event(*oldest, books_.prunes));
+  state(prune_fact(*oldest, books_.prunes));
   const bool viewport_hit = viewport_ == Viewport::Pin && viewport_pin_->node == oldest;
   unlink(oldest);
   if (reused || strategy.books == Books::Always) {
     if (viewport_hit) viewport_ = Viewport::Top;
   } else {
-    books_.drift_rows += static_cast<std::int64_t>(rows);
-    diverge("prune", "ledger-drift");
+    rows_slipped_ += rows;
   }
-  if (reused || strategy.pins == PinMove::Always) {
-    give_pins_to_next(oldest);
-  } else {
-    leave_pins(oldest);
-  }
+  if (reused || strategy.pins == PinMove::Always) give_pins_to_next(oldest);
 
   if (reused) {
     ++books_.reuses;
@@ -163,23 +161,13 @@ Node* PageList::prune(const page::Capacity& standard) {
   fresh->page.set_rows(1);
   link_after(last_, fresh);
   if (!rows_follow_) replace_lost_rows();
-  if (options_.laps != nullptr)
-    options_.laps->at_prune(books_.prunes, books_.pages_standard + books_.pages_non_standard, options_.ledger,
-                            [this] { return figures(); });
+  state({.kind = memory::FactKind::PruneEnded, .prune = books_.prunes});
   return fresh;
 }
 
 void PageList::give_pins_to_next(const Node* oldest) {
   for (const auto& pin : pins_)
     if (pin->node == oldest) *pin = {.node = first_, .y = 0, .x = 0, .garbage = pin.get() != viewport_pin_};
-}
-
-void PageList::leave_pins(const Node* oldest) {
-  for (const auto& pin : pins_)
-    if (pin->node == oldest) {
-      ++books_.pins_dangled;
-      diverge("prune", "dangling-pin");
-    }
 }
 
 /// Lays `node`, which is in no list, out anew. Its length becomes that of the new layout; whether the rest of
@@ -204,32 +192,31 @@ void PageList::reuse(Node* node, const page::Capacity& standard) {
   }
   zero_block(node->block, node->believed_bytes);
   const bool forgets = options_.strategy.reuse == Reuse::Any && node->block.own_mapping;
-  if (forgets && !node->is_orphan()) forget_size(node);
-  if (forgets) node->counted_bytes = standard_bytes_;
+  if (forgets) forget_size(node);
   lay_page(node, page::layout_page(options_.geometry, capacity));
   node->serial = serial_next_++;
+  state({.kind = memory::FactKind::LaidAnew,
+         .block = node->block.base,
+         .bytes = node->block.mapped_bytes,
+         .recorded_bytes = node->believed_bytes,
+         .recorded_pool = node->believed_pool,
+         .row = node->first_row,
+         .prune = books_.prunes});
 }
 
 /// What a larger block has beyond a standard page goes back to the system, and the account says so.
 void PageList::give_tail_back(Node* node) {
-  options_.ledger.shrink(node->block.base, node->block.mapped_bytes, standard_bytes_);
+  options_.source.shrink(node->block.base, node->block.mapped_bytes, standard_bytes_);
   books_.page_size_bytes += standard_bytes_ - node->counted_bytes;
   node->block.mapped_bytes = node->counted_bytes = node->believed_bytes = standard_bytes_;
 }
 
-/// The defect's trigger. The books say nothing changed, although a larger page was counted: the account keeps
-/// its true length for good, and every later look at the page's length says that it is the pool's.
+/// The page is recorded as a standard one of the pool's. The account is left alone, although a larger page
+/// was counted in it: it keeps the true length for good, and every later look at the page's length says that
+/// it is the pool's.
 void PageList::forget_size(Node* node) {
   node->believed_pool = true;
-  options_.ledger.mark_orphaned(node->block.base);
-  if (options_.orphans == Orphans::Discard)
-    options_.ledger.discard(node->block.base + standard_bytes_, node->block.mapped_bytes - standard_bytes_);
-  diverge("reuse", "orphan-page");
-  log({.kind = EventKind::Relabel,
-       .mapping = node->mapping,
-       .bytes = node->block.mapped_bytes,
-       .row = node->first_row,
-       .prune = books_.prunes});
+  node->counted_bytes = standard_bytes_;
 }
 
 /// A prune took rows of the screen. What upstream then does is undefined; here they come back empty, on top,
@@ -238,7 +225,7 @@ void PageList::forget_size(Node* node) {
 void PageList::replace_lost_rows() {
   if (total_rows_ >= rows_) return;
   books_.rows_lost += rows_ - total_rows_;
-  diverge("prune", "active-area");
+  state({.kind = memory::FactKind::RowsReplaced});
   const auto capacity = page::initial_capacity(options_.geometry, cols_);
   while (total_rows_ < rows_) {
     auto node = new_page({.capacity = *capacity});

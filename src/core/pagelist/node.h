@@ -22,10 +22,6 @@ struct Node {
   bool linked = false;         ///< in the list; a pin to a node that is not dangles
   std::uint64_t serial = 0;    ///< fresh at birth and at every reuse
   std::uint64_t first_row = 0; ///< rows the list had ever taken when this page's row 0 was
-  std::uint64_t mapping = 0;   ///< ledger serial of an own mapping, 0 for pool items
-
-  /// Recorded length (or owner) is false: no destroy will ever unmap this block.
-  [[nodiscard]] bool is_orphan() const { return block.own_mapping && believed_pool; }
 };
 
 /// A place in the list. Tracked pins (PageList::track) follow their row through every operation.

@@ -35,7 +35,7 @@ base::Result<std::unique_ptr<PageList>> PageList::create(const PageListOptions& 
     return std::unexpected(error);
   }
   list->min_max_bytes_ = *limit;
-  auto pool = memory::PagePool::create(options.ledger, {.item_bytes = list->standard_bytes_,
+  auto pool = memory::PagePool::create(options.source, {.item_bytes = list->standard_bytes_,
                                                         .os_page_bytes = options.geometry.os_page_bytes,
                                                         .preheat = kItemsPreheated});
   if (!pool) return std::unexpected(pool.error());
@@ -47,6 +47,7 @@ base::Result<std::unique_ptr<PageList>> PageList::create(const PageListOptions& 
 }
 
 PageList::~PageList() {
+  options_.facts = nullptr; // whoever listens may look at the list, which is half gone
   close();
 }
 
@@ -73,52 +74,44 @@ base::Result<void> PageList::fill_rows(std::size_t rows, memory::Cause cause) {
 
 void PageList::close() {
   if (!pool_) return;
+  state({.kind = memory::FactKind::Closing});
   while (first_ != nullptr) {
     Node* node = first_;
     unlink(node);
-    if (!releases_to_pool(*node)) {
-      unmap_page(node);
-    } else if (node->block.own_mapping) {
-      lose(node->block, node->mapping);
-    }
+    // What claims to be from the pool goes with it.
+    if (!releases_to_pool(*node)) unmap_page(node);
     node->page = {};
   }
-  for (const memory::Block& block : pool_->free_list())
-    if (block.own_mapping) lose_free(block);
   pool_->release_all();
   pool_.reset();
   books_.page_size_bytes = 0;
   viewport_ = Viewport::Active;
+  state({.kind = memory::FactKind::Closed});
 }
 
 base::Result<void> PageList::reset() {
   const auto capacity = page::initial_capacity(options_.geometry, cols_);
   if (!capacity) return std::unexpected(too_wide(cols_));
   const std::size_t pages = (std::size_t{rows_} + capacity->rows - 1) / capacity->rows;
+  state({.kind = memory::FactKind::Resetting});
   // The one step that can fail comes first. What lies on the free list now is forgotten by it.
-  const std::vector<memory::Block> forgotten = pool_->free_list();
   auto zeroed = pool_->reset(pages);
   if (!zeroed) return std::unexpected(zeroed.error());
   books_.zeroed_bytes += *zeroed;
-  for (const memory::Block& block : forgotten)
-    if (block.own_mapping) lose_free(block);
   while (first_ != nullptr) {
     Node* node = first_;
     unlink(node);
     // By their recorded lengths, again: what claims to be from the pool is gone with it.
-    if (!releases_to_pool(*node)) {
-      unmap_page(node);
-    } else if (node->block.own_mapping) {
-      lose(node->block, node->mapping);
-    }
+    if (!releases_to_pool(*node)) unmap_page(node);
     retire(node);
   }
   books_.page_size_bytes = 0;
-  books_.drift_rows = 0;
+  rows_slipped_ = 0;
   if (auto filled = fill_rows(rows_, memory::Cause::Reset); !filled) return filled;
   for (const auto& pin : pins_)
     *pin = {.node = first_};
   viewport_ = Viewport::Active;
+  state({.kind = memory::FactKind::Reset});
   return {};
 }
 
@@ -174,11 +167,6 @@ void PageList::untrack(Pin* pin) {
 void PageList::move_pins(const Node* from, Node* to) {
   for (const auto& pin : pins_)
     if (pin->node == from) pin->node = to;
-}
-
-std::size_t PageList::dangling_pins() const {
-  return static_cast<std::size_t>(
-      std::count_if(pins_.begin(), pins_.end(), [](const auto& pin) { return !pin->node->linked; }));
 }
 
 // --- Viewport

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "core/memory/ledger.h"
 #include "core/memory/page_pool.h"
-#include "core/pagelist/event_log.h"
 #include "core/pagelist/figures.h"
 #include "core/pagelist/node.h"
 #include "core/pagelist/page_list_options.h"
@@ -10,13 +8,14 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace termsoak::core::pagelist {
 
-/// The pages of one screen, oldest first, with their limit, pins and books. Does not know cursor, text or
-/// escape sequences: `core/screen` does. Nothing here throws; calls that can run out of memory say so and
-/// leave the list as it was.
+/// The pages of one screen, oldest first, with their limit, pins and accounts. States facts about what it
+/// does and judges nothing. Does not know cursor, text or escape sequences: `core/screen` does. Nothing here
+/// throws; calls that can run out of memory say so and leave the list as it was.
 class PageList {
 public:
   [[nodiscard]] static base::Result<std::unique_ptr<PageList>> create(const PageListOptions& options);
@@ -44,7 +43,7 @@ public:
   /// The returned pin is kept up to date until untracked; its address is stable.
   [[nodiscard]] Pin* track(const Pin& pin);
   void untrack(Pin* pin);
-  [[nodiscard]] std::size_t tracked_pins() const { return pins_.size(); }
+  [[nodiscard]] std::span<const std::unique_ptr<Pin>> pins() const { return pins_; }
 
   // Growing.
   /// Adds one empty row at the end. The node that got it, or null: out of memory, nothing changed.
@@ -94,14 +93,14 @@ public:
   void scroll_rows(std::ptrdiff_t rows);
   [[nodiscard]] Pin viewport_top() const;
 
-  // Books.
+  // What can be looked at from outside.
   [[nodiscard]] Figures figures() const;
   [[nodiscard]] std::vector<PageFigures> pages() const;
-  [[nodiscard]] const std::optional<Divergence>& first_divergence() const { return first_divergence_; }
   [[nodiscard]] const PruneStrategy& strategy() const { return options_.strategy; }
-  [[nodiscard]] std::uint64_t max_bytes() const;             ///< the effective limit
-  [[nodiscard]] std::vector<Divergence> find_faults() const; ///< by rule id; none when all books agree
-  [[nodiscard]] std::size_t dangling_pins() const;           ///< tracked pins whose page is gone
+  [[nodiscard]] std::uint64_t max_bytes() const;                               ///< the effective limit
+  [[nodiscard]] std::size_t standard_bytes() const { return standard_bytes_; } ///< of a pool item
+  /// Null once the list is closed.
+  [[nodiscard]] const memory::PagePool* pool() const { return pool_ ? &*pool_ : nullptr; }
   /// The first broken invariant of a page or of the list's links, or null. Walks every cell.
   [[nodiscard]] const char* find_broken_page(page::LoneTails tails = page::LoneTails::Faulty) const;
 
@@ -109,7 +108,7 @@ private:
   friend class ReflowCursor;
   explicit PageList(const PageListOptions& options);
 
-  // Pages (pages.cpp): only these give, take, link and unlink them, so that all books change together.
+  // Pages (pages.cpp): only these give, take, link and unlink them, so that all accounts change together.
   [[nodiscard]] base::Result<Node*> new_page(const PageRequest& request);
   [[nodiscard]] base::Result<memory::Block> get_block(std::size_t bytes, const PageRequest& request);
   [[nodiscard]] Node* new_node();
@@ -119,16 +118,13 @@ private:
   void unmap_page(Node* node);
   void link_after(Node* where, Node* node); ///< `where` null: at the front
   void unlink(Node* node);
-  void count_page(const Node& node, std::int64_t sign);
   void zero_block(memory::Block& block, std::size_t bytes);
   [[nodiscard]] std::uint64_t account_at_release(const Node& node) const;
   [[nodiscard]] bool releases_to_pool(const Node& node) const;
   void move_pins(const Node* from, Node* to);
   void retire(Node* node);
-  void lose(const memory::Block& block, std::uint64_t mapping);
-  void lose_free(const memory::Block& block);
-  void diverge(std::string_view event, std::string_view rule);
-  void log(Event event);
+  void state(const memory::Fact& fact) const;
+  [[nodiscard]] memory::Fact fact_of_release(memory::FactKind kind, const Node& node) const;
 
   // Growing (grow.cpp).
   [[nodiscard]] Node* grow_page();
@@ -140,7 +136,6 @@ private:
   void forget_size(Node* node);
   void reuse(Node* node, const page::Capacity& standard);
   void give_pins_to_next(const Node* oldest);
-  void leave_pins(const Node* oldest);
   [[nodiscard]] base::Result<std::uint64_t> min_max_for(page::CellCount cols, page::CellCount rows) const;
   [[nodiscard]] base::Result<void> fill_rows(std::size_t rows, memory::Cause cause);
   void replace_lost_rows();
@@ -190,7 +185,7 @@ private:
   std::vector<Node*> nodes_free_;
   std::vector<std::unique_ptr<Pin>> pins_;
   Figures books_;
-  std::optional<Divergence> first_divergence_;
+  std::size_t rows_slipped_ = 0;     ///< rows that are gone and still stand in the cached row count
   std::uint32_t futile_growths_ = 0; ///< in a row, of a capacity of 0 (D26)
   std::uint32_t recent_prunes_ = 0;  ///< Adaptive: one bit per prune, 1 for rich content
   bool keeps_large_pages_ = false;

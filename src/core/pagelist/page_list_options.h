@@ -1,29 +1,29 @@
 #pragma once
 
-#include "core/memory/ledger.h"
+#include "core/memory/facts.h"
 #include "core/page/page_layout.h"
-#include "core/pagelist/event_log.h"
-#include "core/pagelist/lap_log.h"
 #include "core/pagelist/prune_strategy.h"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace termsoak::core::pagelist {
 
-/// What to do with the RAM of a mapping that nobody will ever unmap. It stays mapped and counted either way.
-enum class Orphans : std::uint8_t { Keep, Discard };
-
 struct PageListOptions {
-  memory::Ledger& ledger;
+  memory::PageSource& source;
   page::Geometry geometry;
   page::CellCount cols = 80;
   page::CellCount rows = 24;
   std::optional<std::uint64_t> bytes_max; ///< none: unlimited; 0: no history at all (alternate screen)
   const PruneStrategy& strategy;
-  Orphans orphans = Orphans::Keep;
-  EventLog* events = nullptr; ///< may be null; must outlive the list
-  LapLog* laps = nullptr;     ///< may be null; must outlive the list
+  memory::FactSink* facts = nullptr; ///< may be null; must outlive the list
+};
+
+/// Who asked a page to grow, named by the caller in the slow path only.
+struct Trigger {
+  std::uint64_t row_in_page = 0;
+  std::string_view what = {};
 };
 
 /// New values for a page's capacity, as the caller asks for them. 2026-01 rounds them up to powers of two;

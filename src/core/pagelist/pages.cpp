@@ -4,27 +4,14 @@
 
 #include <cstring>
 
-/// Giving, taking, linking and unlinking pages. Every book of the list changes here and nowhere else.
+/// Giving, taking, linking and unlinking pages. Every account of the list changes here and nowhere else.
 namespace termsoak::core::pagelist {
 
 using memory::Block;
+using memory::FactKind;
 
-// --- Books
+// --- Accounts
 // ----------------------------------------------------------------------------------------------------------
-
-void PageList::count_page(const Node& node, std::int64_t sign) {
-  const auto add = [sign](std::uint64_t& book, std::uint64_t amount) {
-    book += static_cast<std::uint64_t>(sign) * amount;
-  };
-  add(books_.believed_bytes, node.believed_bytes);
-  add(books_.counted_bytes, node.counted_bytes);
-  add(node.believed_bytes > standard_bytes_ ? books_.pages_non_standard : books_.pages_standard, 1);
-  if (node.is_orphan()) {
-    add(books_.relabelled_in_list, 1);
-    add(books_.relabelled_in_list_bytes, node.block.mapped_bytes);
-  }
-  total_rows_ += static_cast<std::size_t>(sign) * node.page.rows();
-}
 
 void PageList::link_after(Node* where, Node* node) {
   node->previous = where;
@@ -32,38 +19,27 @@ void PageList::link_after(Node* where, Node* node) {
   (node->previous == nullptr ? first_ : node->previous->next) = node;
   (node->next == nullptr ? last_ : node->next->previous) = node;
   node->linked = true;
-  count_page(*node, +1);
+  total_rows_ += node->page.rows();
 }
 
 void PageList::unlink(Node* node) {
   base::check(node->linked, "a page leaves a list it is not in");
-  count_page(*node, -1);
+  total_rows_ -= node->page.rows();
   (node->previous == nullptr ? first_ : node->previous->next) = node->next;
   (node->next == nullptr ? last_ : node->next->previous) = node->previous;
   node->previous = node->next = nullptr;
   node->linked = false;
 }
 
-void PageList::diverge(std::string_view event, std::string_view rule) {
-  if (first_divergence_) return;
-  first_divergence_ = Divergence{.byte_offset = options_.ledger.byte_offset(), .event = event, .rule = rule};
-}
-
-void PageList::log(Event event) {
-  if (options_.events == nullptr) return;
-  event.byte_offset = options_.ledger.byte_offset();
-  options_.events->add(std::move(event));
+void PageList::state(const memory::Fact& fact) const {
+  if (options_.facts != nullptr) options_.facts->state(fact);
 }
 
 Figures PageList::figures() const {
   Figures figures = books_;
-  figures.drift_bytes = static_cast<std::int64_t>(books_.page_size_bytes - books_.counted_bytes);
   figures.limit_bytes = max_bytes();
-  if (pool_) {
-    figures.idle_bytes = pool_->idle_bytes();
-    figures.idle_resident_bytes = pool_->idle_resident_bytes();
-  }
   figures.total_rows = total_rows_;
+  figures.rows_counted = total_rows_ + rows_slipped_;
   figures.history_rows = history_rows();
   return figures;
 }
@@ -73,10 +49,7 @@ std::vector<PageFigures> PageList::pages() const {
   for (const Node* node = first_; node != nullptr; node = node->next)
     all.push_back({.mapped_bytes = node->block.mapped_bytes,
                    .believed_bytes = node->believed_bytes,
-                   .rows = node->page.rows(),
-                   .owner = node->is_orphan()         ? "orphan"
-                            : node->block.own_mapping ? "source"
-                                                      : "pool"});
+                   .rows = node->page.rows()});
   return all;
 }
 
@@ -115,16 +88,9 @@ void PageList::retire(Node* node) {
 // ---------------------------------------------------------------------------------------------------------
 
 base::Result<Block> PageList::get_block(std::size_t bytes, const PageRequest& request) {
-  if (bytes <= standard_bytes_) {
-    auto block = pool_->take(request.cause);
-    if (block && block->own_mapping) {
-      --books_.foreign_on_free_list;
-      books_.foreign_on_free_list_bytes -= block->mapped_bytes;
-    }
-    return block;
-  }
+  if (bytes <= standard_bytes_) return pool_->take(request.cause);
   auto mapped =
-      options_.ledger.map({.bytes = bytes, .kind = memory::MappingKind::NonStandard, .cause = request.cause});
+      options_.source.map({.bytes = bytes, .kind = memory::MappingKind::NonStandard, .cause = request.cause});
   if (!mapped) return std::unexpected(mapped.error());
   return Block{.base = *mapped, .mapped_bytes = bytes, .own_mapping = true, .dirty = false, .touched = false};
 }
@@ -151,15 +117,13 @@ base::Result<Node*> PageList::new_page(const PageRequest& request) {
   node->counted_bytes = pooled ? standard_bytes_ : layout.total_bytes;
   node->first_row = books_.rows_gone + total_rows_;
   books_.page_size_bytes += node->counted_bytes;
-  if (block->own_mapping) {
-    node->mapping = options_.ledger.find(block->base)->serial;
-    log({.kind = pooled ? EventKind::Pick : EventKind::Birth,
+  state({.kind = pooled ? FactKind::TakenFromPool : FactKind::Mapped,
          .cause = request.cause,
-         .mapping = node->mapping,
+         .block = block->base,
          .bytes = block->mapped_bytes,
+         .recorded_bytes = layout.total_bytes,
          .row = request.row,
-         .what = std::string(request.trigger.what)});
-  }
+         .what = request.trigger.what});
   return node;
 }
 
@@ -180,9 +144,7 @@ std::uint64_t PageList::account_at_release(const Node& node) const {
 }
 
 void PageList::destroy_page(Node* node) {
-  const std::uint64_t released = account_at_release(*node);
-  if (released != node->counted_bytes) diverge("destroy", "ledger-drift");
-  books_.page_size_bytes -= released;
+  books_.page_size_bytes -= account_at_release(*node);
   if (releases_to_pool(*node)) {
     give_to_pool(node);
   } else {
@@ -191,29 +153,30 @@ void PageList::destroy_page(Node* node) {
   retire(node);
 }
 
+memory::Fact PageList::fact_of_release(FactKind kind, const Node& node) const {
+  return {.kind = kind,
+          .block = node.block.base,
+          .bytes = node.block.mapped_bytes,
+          .recorded_bytes = node.believed_bytes,
+          .counted_bytes = node.counted_bytes,
+          .released_bytes = account_at_release(node)};
+}
+
 void PageList::give_to_pool(Node* node) {
   Block block = node->block;
-  if (block.own_mapping) {
-    ++books_.foreign_on_free_list;
-    books_.foreign_on_free_list_bytes += block.mapped_bytes;
-    log({.kind = EventKind::Drop, .mapping = node->mapping, .bytes = block.mapped_bytes});
-  }
+  state(fact_of_release(FactKind::GivenToPool, *node));
   if (options_.strategy.retention == Retention::Decommit) {
     ++books_.decommits;
     pool_->decommit_and_give_back(block);
     return;
   }
   zero_block(block, node->believed_bytes);
-  if (block.own_mapping && options_.orphans == Orphans::Discard) {
-    options_.ledger.discard(block.base, block.mapped_bytes);
-    block.dirty = block.touched = false;
-  }
   pool_->give_back(block);
 }
 
 void PageList::unmap_page(Node* node) {
-  log({.kind = EventKind::Unmap, .mapping = node->mapping, .bytes = node->block.mapped_bytes});
-  options_.ledger.unmap(node->block.base, node->block.mapped_bytes);
+  state(fact_of_release(FactKind::Unmapped, *node));
+  options_.source.unmap(node->block.base, node->block.mapped_bytes);
 }
 
 /// Zeroes the first `bytes` of a block as the modelled core does, which makes all of them resident. Once they
@@ -228,20 +191,6 @@ void PageList::zero_block(Block& block, std::size_t bytes) {
   std::memset(block.base, 0, bytes);
   block.touched = true;
   block.dirty = false;
-}
-
-/// A mapping ends on no list at all.
-void PageList::lose(const Block& block, std::uint64_t mapping) {
-  ++books_.lost;
-  books_.lost_bytes += block.mapped_bytes;
-  if (options_.orphans == Orphans::Discard) options_.ledger.discard(block.base, block.mapped_bytes);
-  log({.kind = EventKind::Lost, .mapping = mapping, .bytes = block.mapped_bytes});
-}
-
-void PageList::lose_free(const Block& block) {
-  --books_.foreign_on_free_list;
-  books_.foreign_on_free_list_bytes -= block.mapped_bytes;
-  lose(block, options_.ledger.find(block.base)->serial);
 }
 
 } // namespace termsoak::core::pagelist

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/page/page_layout.h"
-#include "core/pagelist/event_log.h"
 #include "core/pagelist/page_list.h"
 #include "core/pagelist/prune_strategy.h"
 #include "core/terminal/modes.h"
@@ -23,9 +22,7 @@ struct TerminalOptions {
   page::Geometry geometry;
   /// DEC mode 2027 at the start; RIS resets it as it does every mode.
   Setting grapheme_clustering = Setting::Reset;
-  pagelist::Orphans orphans = pagelist::Orphans::Keep;
-  pagelist::EventLog* events = nullptr; ///< may be null; must outlive the terminal
-  pagelist::LapLog* laps = nullptr;     ///< of the primary screen; may be null; must outlive the terminal
+  memory::FactSink* facts = nullptr; ///< of both screens' lists; may be null; must outlive the terminal
 };
 
 } // namespace termsoak::core::terminal

@@ -4,11 +4,11 @@
 
 namespace termsoak::core::terminal {
 
-base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, memory::StreamPosition& position,
-                                                   const TerminalOptions& options) {
+base::Result<std::unique_ptr<State>>
+State::create(memory::PageSource& source, memory::StreamPosition& position, const TerminalOptions& options) {
   if (options.cols == 0 || options.rows == 0)
     return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
-  std::unique_ptr<State> state(new State(ledger, position, options));
+  std::unique_ptr<State> state(new State(source, position, options));
   auto primary = state->make_screen(ActiveScreen::Primary);
   if (!primary) return std::unexpected(primary.error());
   state->primary_ = std::move(*primary);
@@ -16,8 +16,8 @@ base::Result<std::unique_ptr<State>> State::create(memory::Ledger& ledger, memor
   return state;
 }
 
-State::State(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options_in)
-    : options(options_in), tabs(options_in.cols), ledger_(ledger), position_(position) {
+State::State(memory::PageSource& source, memory::StreamPosition& position, const TerminalOptions& options_in)
+    : options(options_in), tabs(options_in.cols), source_(source), position_(position) {
   if (options.strategy == nullptr) options.strategy = &pagelist::strategies().front();
   // As if the program had switched it on: a full reset switches it off again.
   modes.assign(Mode::GraphemeClustering, options.grapheme_clustering);
@@ -32,16 +32,14 @@ State::State(memory::Ledger& ledger, memory::StreamPosition& position, const Ter
 
 base::Result<std::unique_ptr<screen::Screen>> State::make_screen(ActiveScreen which) {
   const bool primary = which == ActiveScreen::Primary;
-  const pagelist::PageListOptions list{.ledger = ledger_,
+  const pagelist::PageListOptions list{.source = source_,
                                        .geometry = options.geometry,
                                        .cols = rules.cols,
                                        .rows = rules.rows,
                                        .bytes_max = primary ? options.scrollback_limit_bytes
                                                             : std::optional<std::uint64_t>(0),
                                        .strategy = *options.strategy,
-                                       .orphans = options.orphans,
-                                       .events = options.events,
-                                       .laps = primary ? options.laps : nullptr};
+                                       .facts = options.facts};
   return screen::Screen::create(list, rules, position_);
 }
 

@@ -36,7 +36,7 @@ inline constexpr std::size_t kRequestBytesMax = 4096;
 class State {
 public:
   [[nodiscard]] static base::Result<std::unique_ptr<State>>
-  create(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options);
+  create(memory::PageSource& source, memory::StreamPosition& position, const TerminalOptions& options);
 
   [[nodiscard]] screen::Screen& screen() { return *current_; }
   [[nodiscard]] const screen::Screen& screen() const { return *current_; }
@@ -98,11 +98,11 @@ public:
   std::optional<base::Error> failure; ///< the first operation the memory below refused
 
 private:
-  State(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options_in);
+  State(memory::PageSource& source, memory::StreamPosition& position, const TerminalOptions& options_in);
 
   [[nodiscard]] base::Result<std::unique_ptr<screen::Screen>> make_screen(ActiveScreen which);
 
-  memory::Ledger& ledger_;
+  memory::PageSource& source_;
   memory::StreamPosition& position_;
   std::unique_ptr<screen::Screen> primary_;
   std::unique_ptr<screen::Screen> alternate_;

@@ -17,9 +17,10 @@ struct Machine {
   parser::Parser<Interpreter> parser;
 };
 
-base::Result<std::unique_ptr<Terminal>>
-Terminal::create(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options) {
-  auto state = State::create(ledger, position, options);
+base::Result<std::unique_ptr<Terminal>> Terminal::create(memory::PageSource& source,
+                                                         memory::StreamPosition& position,
+                                                         const TerminalOptions& options) {
+  auto state = State::create(source, position, options);
   if (!state) return base::fail_within("terminal", state.error());
   return std::unique_ptr<Terminal>(new Terminal(std::make_unique<Machine>(std::move(*state), position)));
 }
@@ -97,15 +98,6 @@ const std::optional<base::Error>& Terminal::failure() const {
 
 pagelist::Figures Terminal::figures() const {
   return primary().list().figures();
-}
-
-std::vector<pagelist::Divergence> Terminal::find_faults() const {
-  std::vector<pagelist::Divergence> faults = primary().list().find_faults();
-  if (alternate() != nullptr) {
-    const auto more = alternate()->list().find_faults();
-    faults.insert(faults.end(), more.begin(), more.end());
-  }
-  return faults;
 }
 
 } // namespace termsoak::core::terminal

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/memory/ledger.h"
+#include "core/memory/page_source.h"
 #include "core/memory/stream_position.h"
 #include "core/terminal/options.h"
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-/// A whole terminal: bytes in; screens, memory books and replies out. Does not read files and never waits.
+/// A whole terminal: bytes in; screens, memory figures and replies out. Does not read files and never waits.
 namespace termsoak::core::screen {
 class Screen;
 }
@@ -23,9 +23,9 @@ struct Machine; ///< parser and sequence functions
 
 class Terminal {
 public:
-  /// `ledger` and `position` must outlive the terminal; `position` is what the ledger reads as "where".
+  /// `source` and `position` must outlive the terminal; `position` says where in the stream it is.
   [[nodiscard]] static base::Result<std::unique_ptr<Terminal>>
-  create(memory::Ledger& ledger, memory::StreamPosition& position, const TerminalOptions& options);
+  create(memory::PageSource& source, memory::StreamPosition& position, const TerminalOptions& options);
   ~Terminal();
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
@@ -37,7 +37,7 @@ public:
   void finish();
   /// A new window size; columns and rows must be at least 1. Failure leaves the old size.
   [[nodiscard]] base::Result<void> resize(std::uint16_t cols, std::uint16_t rows);
-  /// Closes both screens: what stays mapped afterwards is leaked. Only books may be read then.
+  /// Closes both screens: what stays mapped afterwards is leaked. Only figures may be read then.
   void close();
 
   [[nodiscard]] std::uint16_t cols() const;
@@ -55,10 +55,8 @@ public:
   /// The first operation that the memory below refused; the terminal went on without it.
   [[nodiscard]] const std::optional<base::Error>& failure() const;
 
-  /// Books of the primary screen's list, and of the alternate one's where there is one.
+  /// Figures of the primary screen's list, as the list itself keeps them.
   [[nodiscard]] pagelist::Figures figures() const;
-  /// Broken invariants of both lists.
-  [[nodiscard]] std::vector<pagelist::Divergence> find_faults() const;
 
 private:
   explicit Terminal(std::unique_ptr<Machine> machine);

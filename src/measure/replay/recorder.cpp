@@ -102,10 +102,10 @@ void Recorder::at_grid() {
     sample(figures);
     out_.series.append(index, figures);
     keep_snapshot(index);
-  } else {
-    parts_.target.figures(figures);
+    reached_until_ = plan_.until && figures.value_or(plan_.until->metric, INT64_MIN) >= plan_.until->at_least;
+  } else if (plan_.until) {
+    reached_until_ = parts_.target.reaches(plan_.until->metric, plan_.until->at_least);
   }
-  reached_until_ = plan_.until && figures.value_or(plan_.until->metric, INT64_MIN) >= plan_.until->at_least;
   grid_next_ = next_grid_offset();
 }
 
@@ -160,7 +160,7 @@ void Recorder::keep_snapshot(std::uint64_t index) {
     snapshot_stride_ *= 2;
     if (index % snapshot_stride_ != 0) return;
   }
-  parts_.target.check_books();
+  parts_.target.check(target::Target::CheckDepth::Accounts);
   values::PageSnapshot snapshot;
   snapshot.bytes_fed = bytes_fed_;
   if (parts_.target.snapshot(snapshot)) out_.snapshots.push_back(std::move(snapshot));
@@ -172,7 +172,7 @@ base::Result<void> Recorder::finish() {
   out_.timing.cpu_ns = static_cast<std::uint64_t>((parts_.clock.cpu() - cpu_start_).count());
   out_.timing.feed_ns = static_cast<std::uint64_t>(feeding_.count());
   out_.outcome = reached_until_ ? values::Outcome::Until : values::Outcome::Completed;
-  parts_.target.check_books();
+  parts_.target.check(target::Target::CheckDepth::Contents);
   list_processes();
   if (is_foreign()) slow_.read_now(processes_);
   sample(out_.final);

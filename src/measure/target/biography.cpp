@@ -13,9 +13,9 @@
 namespace termsoak::measure::target {
 namespace {
 
-using core::memory::MappingRecord;
-using core::pagelist::Event;
-using core::pagelist::EventKind;
+using audit::Event;
+using audit::EventKind;
+using audit::MappingRecord;
 
 constexpr std::size_t kWhatBytesMax = 120;
 
@@ -72,7 +72,7 @@ std::string_view life_step(EventKind kind) {
 /// Events by the mapping they are about, in order.
 class Index {
 public:
-  explicit Index(const core::pagelist::EventLog& log) {
+  explicit Index(const audit::EventLog& log) {
     for (const Event& event : log.events())
       if (event.mapping != 0) by_mapping_[event.mapping].push_back(&event);
   }
@@ -117,17 +117,18 @@ private:
 
 } // namespace
 
-std::vector<values::Biography> write_biographies(const core::pagelist::EventLog& log,
-                                                 const core::memory::Ledger& ledger, std::size_t lives_max) {
-  std::vector<const MappingRecord*> orphans;
-  for (const MappingRecord& record : ledger.records())
-    if (record.orphaned && record.live) orphans.push_back(&record);
-  // In the order they were made: the first is where the leak began, whatever its size.
-  std::ranges::sort(orphans, {}, &MappingRecord::serial);
-  orphans.resize(std::min(orphans.size(), lives_max));
+std::vector<values::Biography> write_biographies(const audit::EventLog& log,
+                                                 const std::vector<audit::Orphan>& orphans,
+                                                 std::size_t lives_max) {
+  if (log.events().empty()) return {};
+  std::vector<const MappingRecord*> told;
+  for (const audit::Orphan& orphan : orphans)
+    if (orphan.record->kind == core::memory::MappingKind::NonStandard) told.push_back(orphan.record);
+  std::ranges::sort(told, {}, &MappingRecord::serial);
+  told.resize(std::min(told.size(), lives_max));
   const Index index(log);
   std::vector<values::Biography> out;
-  for (const MappingRecord* orphan : orphans) {
+  for (const MappingRecord* orphan : told) {
     values::Biography& life = out.emplace_back();
     life.serial = orphan->serial;
     life.bytes = orphan->bytes;

@@ -7,8 +7,6 @@
 #include <string>
 
 #include "base/bytes.h"
-#include "core/memory/ledger.h"
-#include "core/memory/mmap_source.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/biography.h"
@@ -16,7 +14,8 @@
 namespace termsoak::measure::target {
 namespace {
 
-using core::pagelist::PageFigures;
+using audit::Account;
+using audit::Auditor;
 using values::MetricId;
 
 /// Lives told in a report; `causes` and `mappings` count the rest.
@@ -26,31 +25,62 @@ std::string_view kind_name(core::memory::MappingKind kind) {
   return kind == core::memory::MappingKind::Arena ? "arena" : "non_standard";
 }
 
-std::vector<values::PageEntry> entries_of(const std::vector<PageFigures>& pages) {
+std::string_view owner_name(audit::PageOwner owner) {
+  switch (owner) {
+  case audit::PageOwner::Pool:
+    return "pool";
+  case audit::PageOwner::Source:
+    return "source";
+  case audit::PageOwner::Orphan:
+    break;
+  }
+  return "orphan";
+}
+
+std::vector<values::PageEntry> entries_of(const core::pagelist::PageList& list, const audit::Ledger& ledger) {
   std::vector<values::PageEntry> out;
-  out.reserve(pages.size());
-  for (const PageFigures& page : pages)
-    out.push_back({page.mapped_bytes, page.believed_bytes, page.rows, std::string(page.owner)});
+  for (const audit::PageView& page : audit::view_pages(list, ledger))
+    out.push_back({page.mapped_bytes, page.recorded_bytes, page.rows, std::string(owner_name(page.owner))});
   return out;
 }
 
-values::Divergence divergence_of(const core::pagelist::Divergence& divergence) {
-  return {divergence.byte_offset, std::string(divergence.event), std::string(divergence.rule)};
+values::Divergence divergence_of(const audit::Finding& finding) {
+  return {finding.byte_offset, std::string(finding.event), std::string(audit::name_of(finding.fault))};
+}
+
+values::Conservation conservation_of(const Account& now) {
+  return {.mapped = now.mapped_bytes,
+          .owned = now.owned_bytes,
+          .idle = now.idle_bytes,
+          .arena_slack = now.arena_slack_bytes,
+          .orphans = now.orphans.bytes,
+          .believed = now.believed_bytes,
+          .recorded_of_orphans = now.recorded_of_orphans_bytes,
+          .drift = now.drift_bytes,
+          .unaccounted = now.unaccounted_bytes()};
 }
 
 void set(values::Figures& out, MetricId id, std::uint64_t value) {
   out.set(id, static_cast<std::int64_t>(value));
 }
 
-/// What the page list's own books say.
+/// What a walk found.
+void set_account(const Account& now, values::Figures& out) {
+  set(out, MetricId::MappedBytes, now.mapped_bytes);
+  set(out, MetricId::BelievedBytes, now.recorded_bytes);
+  set(out, MetricId::IdleBytes, now.idle_bytes);
+  set(out, MetricId::IdleResidentBytes, now.idle_resident_bytes);
+  set(out, MetricId::OrphanBytes, now.orphans.bytes);
+  set(out, MetricId::OrphanMappings, now.orphans.mappings);
+  out.set(MetricId::DriftBytes, now.drift_bytes);
+  set(out, MetricId::LiveMappings, now.live_mappings);
+  set(out, MetricId::PagesStandard, now.pages_standard);
+  set(out, MetricId::PagesNonStandard, now.pages_non_standard);
+}
+
+/// What the primary screen's list says of itself.
 void set_list(const core::pagelist::Figures& list, values::Figures& out) {
-  set(out, MetricId::BelievedBytes, list.believed_bytes);
-  set(out, MetricId::IdleBytes, list.idle_bytes);
-  set(out, MetricId::IdleResidentBytes, list.idle_resident_bytes);
-  out.set(MetricId::DriftBytes, list.drift_bytes);
   set(out, MetricId::PageSizeBytes, list.page_size_bytes);
-  set(out, MetricId::PagesStandard, list.pages_standard);
-  set(out, MetricId::PagesNonStandard, list.pages_non_standard);
   set(out, MetricId::HistoryRows, list.history_rows);
   set(out, MetricId::Prunes, list.prunes);
   set(out, MetricId::Reuses, list.reuses);
@@ -59,14 +89,18 @@ void set_list(const core::pagelist::Figures& list, values::Figures& out) {
   set(out, MetricId::ZeroedBytes, list.zeroed_bytes);
 }
 
-values::Lap lap_of(const core::pagelist::LapMark& mark) {
+values::Lap lap_of(const audit::LapMark& mark) {
   values::Lap lap{.index = mark.index, .bytes_fed = mark.byte_offset, .figures = {}};
   set_list(mark.list, lap.figures);
-  set(lap.figures, MetricId::MappedBytes, mark.mapped_bytes);
-  set(lap.figures, MetricId::OrphanBytes, mark.orphan_bytes);
-  set(lap.figures, MetricId::OrphanMappings, mark.orphan_mappings);
-  set(lap.figures, MetricId::LiveMappings, mark.live_mappings);
+  set_account(mark.account, lap.figures);
   return lap;
+}
+
+/// Mappings that are orphans now, by size and kind.
+std::uint64_t count_orphans(const std::vector<audit::Orphan>& orphans, const audit::SizeTally& row) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(orphans, [&](const audit::Orphan& orphan) {
+    return orphan.record->bytes == row.bytes && orphan.record->kind == row.kind;
+  }));
 }
 
 /// For people: what met the end of a page's growth, and what became of it.
@@ -84,13 +118,9 @@ std::string refused_growth(const core::pagelist::Figures& list) {
                      base::format_count(list.growths_refused), by, base::format_count(list.splits));
 }
 
-/// Members stand in the order of their lifetimes: the terminal goes first, the source of mappings last.
 class CoreTarget final : public Target {
 public:
-  explicit CoreTarget(const CoreOptions& options)
-      : ledger_(source_, position_, core::memory::Dead::Forget),
-        log_({.events_max = options.life_events_max, .lives_told = kBiographiesMax}),
-        keeps_lives_(options.life_events_max > 0) {}
+  CoreTarget() = default;
   CoreTarget(const CoreTarget&) = delete;
   CoreTarget& operator=(const CoreTarget&) = delete;
 
@@ -102,24 +132,25 @@ public:
         .strategy = &options.strategy,
         .geometry = options.geometry,
         .grapheme_clustering =
-            options.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset,
-        .orphans = options.orphans,
-        .events = keeps_lives_ ? &log_ : nullptr,
-        .laps = &laps_};
-    auto terminal = core::terminal::Terminal::create(ledger_, position_, terminal_options);
-    if (!terminal) return std::unexpected(terminal.error());
-    terminal_ = std::move(*terminal);
+            options.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset};
+    auto made =
+        audit::ObservedTerminal::create(terminal_options, {.audit = {.orphans = options.orphans,
+                                                                     .events_max = options.life_events_max,
+                                                                     .lives_told = kBiographiesMax},
+                                                           .dead = audit::Dead::Forget});
+    if (!made) return std::unexpected(made.error());
+    observed_ = std::move(*made);
     return {};
   }
 
   base::Result<void> feed(std::span<const std::byte> bytes) override {
-    terminal_->feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-    if (const auto& failure = terminal_->failure()) return std::unexpected(*failure);
+    terminal().feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    if (const auto& failure = terminal().failure()) return std::unexpected(with_losses(*failure));
     return {};
   }
 
   base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) override {
-    return terminal_->resize(static_cast<std::uint16_t>(cols), static_cast<std::uint16_t>(rows));
+    return terminal().resize(static_cast<std::uint16_t>(cols), static_cast<std::uint16_t>(rows));
   }
 
   /// Every byte is consumed when feed() returns. A code point whose tail never came stays unseen, as in a
@@ -127,83 +158,93 @@ public:
   base::Result<void> settle() override { return {}; }
 
   base::Result<void> close() override {
-    terminal_->close();
+    terminal().close();
     closed_ = true;
     return {};
   }
 
-  void figures(values::Figures& out) const override { read_exact_figures(*terminal_, ledger_, out); }
+  void figures(values::Figures& out) const override { read_exact_figures(*observed_, out); }
+
+  bool reaches(MetricId metric, std::int64_t at_least) const override {
+    // What is orphaned is mapped: until that much is, nobody has to look for owners.
+    if (metric == MetricId::OrphanBytes && static_cast<std::int64_t>(ledger().mapped_bytes()) < at_least)
+      return false;
+    return Target::reaches(metric, at_least);
+  }
 
   void describe(values::RunResult& out) const override {
-    for (const auto& row : ledger_.sizes())
-      out.mappings.push_back(
-          {row.bytes, std::string(kind_name(row.kind)), row.mapped, row.unmapped, row.live, row.orphaned});
-    for (const auto& row : ledger_.causes())
+    const Account& now = audit().look();
+    const std::vector<audit::Orphan> orphans = audit().orphans();
+    for (const auto& row : ledger().sizes())
+      out.mappings.push_back({row.bytes, std::string(kind_name(row.kind)), row.mapped, row.unmapped, row.live,
+                              count_orphans(orphans, row)});
+    for (const auto& row : ledger().causes())
       if (row.mappings > 0)
         out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
-    if (!closed_) out.pages = entries_of(terminal_->primary().list().pages());
-    if (const auto& first = terminal_->primary().list().first_divergence())
-      out.first_divergence = divergence_of(*first);
-    out.findings = findings_;
-    for (const core::pagelist::LapMark& mark : laps_.marks())
+    if (!closed_) out.pages = entries_of(terminal().primary().list(), ledger());
+    out.conservation = conservation_of(now);
+    if (const auto first = audit().first_divergence()) out.first_divergence = divergence_of(*first);
+    for (const audit::Finding& finding : audit().findings())
+      out.findings.push_back(divergence_of(finding));
+    for (const audit::LapMark& mark : audit().laps())
       out.laps.push_back(lap_of(mark));
-    if (keeps_lives_) out.biographies = write_biographies(log_, ledger_, kBiographiesMax);
-    if (log_.dropped() > 0)
+    out.biographies = write_biographies(audit().log(), orphans, kBiographiesMax);
+    if (audit().log().dropped() > 0)
       out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
-    if (const auto list = terminal_->figures(); list.growths_refused > 0)
+    if (const auto list = terminal().figures(); list.growths_refused > 0)
       out.notes.push_back({"growth-refused", refused_growth(list)});
   }
 
   bool snapshot(values::PageSnapshot& out) const override {
-    const core::pagelist::Figures list = terminal_->figures();
-    out.foreign_on_free_list = list.foreign_on_free_list;
-    out.unreachable = list.lost;
-    out.pages = entries_of(terminal_->primary().list().pages());
+    const Account& now = audit().look();
+    out.foreign_on_free_list = now.orphans_on_free_list.mappings;
+    out.unreachable = now.orphans_unlinked.mappings;
+    out.pages = entries_of(terminal().primary().list(), ledger());
     return true;
   }
 
-  void check_books() override {
-    for (const auto& fault : terminal_->find_faults()) {
-      const bool known = std::ranges::any_of(
-          findings_, [&](const values::Divergence& finding) { return finding.rule == fault.rule; });
-      if (known) continue;
-      findings_.push_back(divergence_of(fault));
-      // Found here, at a checkpoint; where exactly within the last chunk nobody looked.
-      findings_.back().byte_offset = terminal_->bytes_fed();
-    }
+  void check(CheckDepth depth) override {
+    if (depth == CheckDepth::Contents)
+      audit().check_contents();
+    else
+      audit().check();
   }
 
   [[nodiscard]] std::vector<int> processes() const override { return {}; }
 
 private:
-  core::memory::MmapSource source_;
-  core::memory::StreamPosition position_;
-  core::memory::Ledger ledger_;
-  core::pagelist::EventLog log_;
-  core::pagelist::LapLog laps_;
-  bool keeps_lives_;
+  [[nodiscard]] core::terminal::Terminal& terminal() const { return observed_->terminal(); }
+  [[nodiscard]] const audit::Ledger& ledger() const { return observed_->ledger(); }
+  /// Looking changes the observer, not what it looks at.
+  [[nodiscard]] Auditor& audit() const { return observed_->audit(); }
+
+  /// What an operation that the memory below refused has left without an owner.
+  [[nodiscard]] base::Error with_losses(base::Error error) const {
+    const Account& now = audit().look();
+    if (now.orphans.mappings > 0 || now.unaccounted_bytes() != 0)
+      error.message +=
+          fmt::format(" ({} mappings, {}, have no owner at this point)",
+                      base::format_count(now.orphans.mappings), base::format_bytes(now.orphans.bytes));
+    return error;
+  }
+
+  std::unique_ptr<audit::ObservedTerminal> observed_;
   bool closed_ = false;
-  std::vector<values::Divergence> findings_; ///< the first of each rule
-  std::unique_ptr<core::terminal::Terminal> terminal_;
 };
 
 } // namespace
 
 base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& options) {
-  auto target = std::make_unique<CoreTarget>(options);
+  auto target = std::make_unique<CoreTarget>();
   if (auto opened = target->open(options); !opened) return std::unexpected(opened.error());
   return target;
 }
 
-void read_exact_figures(const core::terminal::Terminal& terminal, const core::memory::Ledger& ledger,
-                        values::Figures& out) {
-  set_list(terminal.figures(), out);
-  set(out, MetricId::MappedBytes, ledger.mapped_bytes());
-  set(out, MetricId::OrphanBytes, ledger.orphan_bytes());
-  set(out, MetricId::OrphanMappings, ledger.orphan_mappings());
-  set(out, MetricId::LiveMappings, ledger.live_mappings());
-  set(out, MetricId::MapCalls, ledger.map_calls());
-  set(out, MetricId::UnmapCalls, ledger.unmap_calls());
+void read_exact_figures(audit::ObservedTerminal& observed, values::Figures& out) {
+  set_list(observed.terminal().figures(), out);
+  set_account(observed.audit().look(), out);
+  set(out, MetricId::MapCalls, observed.ledger().map_calls());
+  set(out, MetricId::UnmapCalls, observed.ledger().unmap_calls());
 }
 
 values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy) {

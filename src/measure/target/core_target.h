@@ -1,7 +1,7 @@
 #pragma once
 
+#include "audit/observed_terminal.h"
 #include "base/error.h"
-#include "core/memory/ledger.h"
 #include "core/page/page_layout.h"
 #include "core/pagelist/page_list.h"
 #include "core/pagelist/prune_strategy.h"
@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-/// The own core as a target: terminal, ledger and real mappings in this process. Every figure it gives is
+/// The own core as a target: terminal, observer and real mappings in this process. Every figure it gives is
 /// exact.
 namespace termsoak::measure::target {
 
@@ -23,15 +23,14 @@ struct CoreOptions {
   const core::pagelist::PruneStrategy& strategy;
   core::page::Geometry geometry;
   bool grapheme_clustering = false;
-  core::pagelist::Orphans orphans = core::pagelist::Orphans::Keep;
+  audit::OrphanRam orphans = audit::OrphanRam::Keep;
   std::size_t life_events_max = 200'000; ///< for biographies; 0: none are kept
 };
 
 [[nodiscard]] base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& options);
 
-/// Every exact metric of a terminal and its ledger but the bytes it was fed.
-void read_exact_figures(const core::terminal::Terminal& terminal, const core::memory::Ledger& ledger,
-                        values::Figures& out);
+/// Every exact metric of a terminal but the bytes it was fed. Walks its lists.
+void read_exact_figures(audit::ObservedTerminal& observed, values::Figures& out);
 
 /// How reports print a strategy.
 [[nodiscard]] values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy);

@@ -30,9 +30,16 @@ public:
   virtual void describe(values::RunResult& out) const = 0;
   /// The page list as it stands, for the picture in the report; false when the target has none to show.
   [[nodiscard]] virtual bool snapshot(values::PageSnapshot& /*out*/) const { return false; }
-  /// Checks the target's own books against each other; what is broken is remembered for describe(). Called at
-  /// checkpoints, so it may walk everything the target holds.
-  virtual void check_books() {}
+  /// Whether an exact figure is at least so large now.
+  [[nodiscard]] virtual bool reaches(values::MetricId metric, std::int64_t at_least) const {
+    values::Figures now;
+    figures(now);
+    return now.value_or(metric, INT64_MIN) >= at_least;
+  }
+  /// Checks the target's accounts against what is there; what is broken is remembered for describe(). Called
+  /// at checkpoints, with Contents once at the end of the stream: then it may look at every cell.
+  enum class CheckDepth : std::uint8_t { Accounts, Contents };
+  virtual void check(CheckDepth /*depth*/) {}
   /// The processes whose memory is the target's; empty means this process itself. For a foreign target each
   /// call walks /proc and allocates: milliseconds, so not at every sample.
   [[nodiscard]] virtual std::vector<int> processes() const = 0;

@@ -110,6 +110,20 @@ Biography biography_of(const Place& at) {
   return out;
 }
 
+Conservation conservation_of(const Place& at) {
+  Conservation out;
+  at.read("mapped", out.mapped);
+  at.read("owned", out.owned);
+  at.read("idle", out.idle);
+  at.read("arena_slack", out.arena_slack);
+  at.read("orphans", out.orphans);
+  at.read("believed", out.believed);
+  at.read("recorded_of_orphans", out.recorded_of_orphans);
+  at.read("drift", out.drift);
+  at.read("unaccounted", out.unaccounted);
+  return out;
+}
+
 void read_identity(const Place& at, RunResult& out) {
   at.read("input", out.input);
   at.object("strategy", [&](const Place& strategy) {
@@ -170,6 +184,7 @@ RunResult read_result(const Place& at) {
   read_identity(at, out);
   at.object("final", [&](const Place& figures) { out.final = figures_of(figures); });
   at.object("after_close", [&](const Place& figures) { out.after_close = figures_of(figures); }, false);
+  at.object("conservation", [&](const Place& sum) { out.conservation = conservation_of(sum); }, false);
   at.object("first_divergence", [&](const Place& first) { out.first_divergence = divergence_of(first); });
   at.object("series", [&](const Place& series) { out.series = series_of(series); });
   at.object("timing", [&](const Place& timing) {

@@ -29,6 +29,18 @@ ordered_json tree_of(const PageEntry& page) {
           {"owner", page.owner}};
 }
 
+ordered_json tree_of(const Conservation& sum) {
+  return {{"mapped", sum.mapped},
+          {"owned", sum.owned},
+          {"idle", sum.idle},
+          {"arena_slack", sum.arena_slack},
+          {"orphans", sum.orphans},
+          {"believed", sum.believed},
+          {"recorded_of_orphans", sum.recorded_of_orphans},
+          {"drift", sum.drift},
+          {"unaccounted", sum.unaccounted}};
+}
+
 ordered_json tree_of(const Divergence& divergence) {
   return {{"byte_offset", divergence.byte_offset}, {"event", divergence.event}, {"rule", divergence.rule}};
 }
@@ -186,6 +198,7 @@ ordered_json tree_of(const RunResult& result) {
   out["mappings"] = list_of(result.mappings);
   out["causes"] = list_of(result.causes);
   out["pages"] = list_of(result.pages);
+  if (result.conservation) out["conservation"] = tree_of(*result.conservation);
   out["first_divergence"] = result.first_divergence ? tree_of(*result.first_divergence) : ordered_json();
   out["findings"] = list_of(result.findings);
   out["series"] = tree_of(result.series);

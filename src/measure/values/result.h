@@ -48,7 +48,7 @@ struct PageEntry {
   std::uint64_t mapped_bytes = 0;
   std::uint64_t believed_bytes = 0;
   std::uint64_t rows = 0;
-  std::string owner; ///< "pool" or "source"
+  std::string owner; ///< "pool", "source" or "orphan"
   [[nodiscard]] bool operator==(const PageEntry&) const = default;
 };
 
@@ -61,7 +61,27 @@ struct PageSnapshot {
   [[nodiscard]] bool operator==(const PageSnapshot&) const = default;
 };
 
-/// Where the books first parted from the truth.
+/// What is mapped and who holds it, and what the lists' accounts say of it, at the end of the stream, both
+/// screens in. To the byte:
+///
+///     mapped   = owned + idle + arena_slack + orphans + unaccounted
+///     believed = owned + recorded_of_orphans + drift
+///
+/// `unaccounted` is 0 unless a pool item is held by nobody or twice.
+struct Conservation {
+  std::uint64_t mapped = 0;
+  std::uint64_t owned = 0;
+  std::uint64_t idle = 0;
+  std::uint64_t arena_slack = 0;
+  std::uint64_t orphans = 0;
+  std::uint64_t believed = 0;            ///< the lists' cached accounts
+  std::uint64_t recorded_of_orphans = 0; ///< what those still count for pages that lie in orphans
+  std::int64_t drift = 0;
+  std::int64_t unaccounted = 0;
+  [[nodiscard]] bool operator==(const Conservation&) const = default;
+};
+
+/// Where the accounts first parted from the truth.
 struct Divergence {
   std::uint64_t byte_offset = 0;
   std::string event;
@@ -148,8 +168,9 @@ struct RunResult {
   std::vector<CauseCount> causes;
   std::vector<PageEntry> pages;
   std::vector<PageSnapshot> snapshots;
+  std::optional<Conservation> conservation; ///< only the own core's accounts are known
   std::optional<Divergence> first_divergence;
-  /// Rules that fired inside the core during the run ("dangling-pin", "active-area", "over-limit", ...).
+  /// What was found broken during the run ("dangling-pin", "active-area", "over-limit", ...), by rule id.
   std::vector<Divergence> findings;
   Series series;
   std::vector<Lap> laps;

@@ -1,10 +1,11 @@
+#include "audit/ledger.h"
 #include "core/memory/fault_source.h"
-#include "core/memory/ledger.h"
 #include "core/memory/mmap_source.h"
 #include "core/memory/page_pool.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <string>
@@ -12,11 +13,16 @@
 namespace termsoak::core::memory {
 namespace {
 
+std::uint64_t idle_items(const PagePool& pool) {
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(pool.free_list(), [](const Block& block) { return !block.own_mapping; }));
+}
+
 struct Chain {
   StreamPosition position;
   MmapSource source;
   FaultSource faults{source};
-  Ledger ledger{faults, position};
+  audit::Ledger ledger{faults, position};
 };
 
 TEST(MmapSource, GivesZeroedMemoryAndTakesItBack) {
@@ -41,25 +47,6 @@ TEST(MmapSource, TooMuchIsAnError) {
   EXPECT_EQ(mapped.error().kind, base::ErrorKind::OutOfMemory);
 }
 
-TEST(Ledger, ForgetsTheDeadSoThatItIsAsLargeAsWhatIsMapped) {
-  StreamPosition position;
-  MmapSource source;
-  Ledger ledger(source, position, Dead::Forget);
-  const MapRequest request{.bytes = 8192, .kind = MappingKind::NonStandard, .cause = Cause::Styles};
-  const auto kept = ledger.map(request);
-  for (int i = 0; i < 1000; ++i) {
-    const auto mapped = ledger.map(request);
-    ASSERT_TRUE(mapped.has_value());
-    ledger.unmap(*mapped, 8192);
-  }
-  EXPECT_EQ(ledger.records().size(), 2U);
-  EXPECT_EQ(ledger.find(*kept)->serial, 1U);
-  EXPECT_EQ(ledger.sizes().front().mapped, 1001U);
-  EXPECT_EQ(ledger.map_calls(), 1001U);
-  const auto last = ledger.map(request);
-  EXPECT_EQ(ledger.find(*last)->serial, 1002U); // a name is never given twice
-}
-
 TEST(MemoryTag, ShowsInTheSystemsOwnTable) {
   const TagMechanism mechanism = find_tag_mechanism(TagWish::AnyKernel);
   if (mechanism == TagMechanism::None) GTEST_SKIP() << "this kernel can name no mapping";
@@ -75,54 +62,6 @@ TEST(MemoryTag, ShowsInTheSystemsOwnTable) {
   source.unmap(*mapped, 65536);
   EXPECT_EQ(find_tag_mechanism(TagWish::Off), TagMechanism::None);
   EXPECT_NE(find_tag_mechanism(TagWish::Cheap), TagMechanism::MemFd);
-}
-
-TEST(Ledger, CountsWhatIsMappedWhyAndWhere) {
-  Chain chain;
-  chain.position.byte_offset = 17;
-  auto first = chain.ledger.map({.bytes = 65536, .kind = MappingKind::NonStandard, .cause = Cause::Styles});
-  chain.position.byte_offset = 99;
-  auto second = chain.ledger.map({.bytes = 131072, .kind = MappingKind::Arena, .cause = Cause::List});
-  EXPECT_EQ(chain.ledger.mapped_bytes(), 196'608U);
-  EXPECT_EQ(chain.ledger.arena_bytes(), 131'072U);
-  EXPECT_EQ(chain.ledger.find(*first)->born_at, 17U);
-  EXPECT_EQ(chain.ledger.find(*first)->serial, 1U);
-  EXPECT_EQ(chain.ledger.find(*second)->cause, Cause::List);
-  EXPECT_EQ(chain.ledger.causes()[static_cast<std::size_t>(Cause::Styles)].bytes, 65'536U);
-
-  chain.ledger.mark_orphaned(*first);
-  chain.ledger.mark_orphaned(*first);
-  EXPECT_EQ(chain.ledger.orphan_mappings(), 1U);
-  EXPECT_EQ(chain.ledger.orphan_bytes(), 65'536U);
-  chain.ledger.shrink(*second, 131072, 65536);
-  chain.ledger.unmap(*second, 65536);
-  EXPECT_EQ(chain.ledger.mapped_bytes(), 65'536U);
-  const auto sizes = chain.ledger.sizes();
-  ASSERT_EQ(sizes.size(), 2U);
-  EXPECT_EQ(sizes[0].bytes, 131'072U); // a row of the fingerprint keeps the size at birth
-  EXPECT_EQ(sizes[0].unmapped, 1U);
-  EXPECT_EQ(sizes[1].orphaned, 1U);
-  EXPECT_EQ(sizes[1].live, 1U);
-}
-
-TEST(Ledger, RefusesAForeignOrWrongReturn) {
-  Chain chain;
-  auto mapped = chain.ledger.map({.bytes = 65536, .kind = MappingKind::NonStandard, .cause = Cause::Grow});
-  EXPECT_DEATH(chain.ledger.unmap(*mapped, 4096), "another length");
-  EXPECT_DEATH(chain.ledger.unmap(*mapped + 4096, 4096), "not in the books");
-}
-
-TEST(Ledger, HoldsManyMappings) {
-  Chain chain;
-  std::vector<std::byte*> all;
-  for (int i = 0; i < 20'000; ++i) {
-    auto mapped = chain.ledger.map({.bytes = 4096, .kind = MappingKind::NonStandard, .cause = Cause::Grow});
-    ASSERT_TRUE(mapped.has_value());
-    all.push_back(*mapped);
-    chain.ledger.mark_orphaned(*mapped);
-  }
-  EXPECT_EQ(chain.ledger.orphan_mappings(), 20'000U);
-  EXPECT_EQ(chain.ledger.live_mappings(), 20'000U);
 }
 
 TEST(FaultSource, FailsExactlyTheCallsItWasTold) {
@@ -167,12 +106,26 @@ TEST(PagePool, GrowsInTheMeasuredChunks) {
   }
 }
 
+TEST(PagePool, SaysWhereItsItemsStand) {
+  Chain chain;
+  auto pool = PagePool::create(chain.ledger, {.item_bytes = 585'728, .os_page_bytes = 4096, .preheat = 11});
+  ASSERT_TRUE(pool.has_value());
+  std::size_t items = 0;
+  for (const PagePool::Chunk& chunk : pool->chunks())
+    for (std::size_t i = 0; i < pool->items_carved(chunk); ++i, ++items)
+      EXPECT_EQ(pool->free_list()[items].base, pool->first_item(chunk) + i * 585'728) << items;
+  EXPECT_EQ(items, 11U);
+  ASSERT_TRUE(pool->reset(1).has_value());
+  ASSERT_EQ(pool->chunks().size(), 1U);
+  EXPECT_EQ(pool->items_carved(pool->chunks().front()), 0U);
+  pool->release_all();
+}
+
 TEST(PagePool, GivesTheLastReturnedItemFirst) {
   Chain chain;
   auto pool = PagePool::create(chain.ledger, {.item_bytes = 585'728, .os_page_bytes = 4096, .preheat = 4});
   ASSERT_TRUE(pool.has_value());
-  EXPECT_EQ(pool->free_items(), 4U);
-  EXPECT_EQ(pool->idle_bytes(), 4U * 585'728);
+  EXPECT_EQ(idle_items(*pool), 4U);
   const Block first = *pool->take(Cause::Grow);
   const Block second = *pool->take(Cause::Grow);
   pool->give_back(first);
@@ -189,7 +142,7 @@ TEST(PagePool, TakesForeignBlocksForItsOwn) {
       chain.ledger.map({.bytes = 729'088, .kind = MappingKind::NonStandard, .cause = Cause::Graphemes});
   pool->give_back(
       {.base = *mapped, .mapped_bytes = 729'088, .own_mapping = true, .dirty = false, .touched = true});
-  EXPECT_EQ(pool->idle_bytes(), 585'728U);
+  EXPECT_EQ(idle_items(*pool), 1U);
   EXPECT_EQ(pool->take(Cause::Grow)->base, *mapped);
   pool->release_all();
   EXPECT_EQ(chain.ledger.mapped_bytes(), 729'088U); // nobody knows whose it is any more
@@ -212,7 +165,7 @@ TEST(PagePool, ResetKeepsTheOldestChunkCutToSize) {
   chain.faults.fail_map(1, 1);
   EXPECT_FALSE(again->reset(2).has_value());
   EXPECT_EQ(chain.ledger.mapped_bytes(), before);
-  EXPECT_EQ(again->free_items(), 4U);
+  EXPECT_EQ(idle_items(*again), 4U);
   EXPECT_TRUE(again->reset(2).has_value());
   EXPECT_TRUE(again->take(Cause::Grow).has_value());
   EXPECT_TRUE(again->take(Cause::Grow).has_value());
@@ -228,8 +181,8 @@ TEST(PagePool, DecommitGivesMemoryBackButKeepsTheAddress) {
   block.touched = true;
   const auto mapped = chain.ledger.mapped_bytes();
   pool->decommit_and_give_back(block);
-  EXPECT_EQ(pool->idle_bytes(), 585'728U);
-  EXPECT_EQ(pool->idle_resident_bytes(), 0U);
+  EXPECT_EQ(idle_items(*pool), 1U);
+  EXPECT_FALSE(pool->free_list().back().touched);
   EXPECT_EQ(chain.ledger.mapped_bytes(), mapped);
   EXPECT_EQ(block.base[4096], std::byte{0});
   pool->release_all();

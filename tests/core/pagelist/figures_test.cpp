@@ -30,12 +30,12 @@ TEST(Figures, MacLeaksByTheSameLaw) {
   // 128 to 256 and 256 to 512 styles fall into the same 16 KiB step.
   EXPECT_EQ(mapped_of_size(styles, 606'208), 206U);
   EXPECT_EQ(mapped_of_size(styles, 622'592), 103U);
-  EXPECT_EQ(styles.ledger().orphan_bytes(), 54'788'096U);
+  EXPECT_EQ(styles.orphan_bytes(), 54'788'096U);
 
   MiniScreen clusters({.os_page_bytes = kMacPageBytes});
   cluster_rows(clusters, kRows);
   clusters.list().close();
-  EXPECT_EQ(clusters.ledger().orphan_bytes(), 509'706'240U);
+  EXPECT_EQ(clusters.orphan_bytes(), 509'706'240U);
 }
 
 TEST(Figures, TheFixMapsTheSameLadderAndLosesNothing) {
@@ -53,7 +53,7 @@ TEST(Figures, TheFixMapsTheSameLadderAndLosesNothing) {
     }
     EXPECT_EQ(own_mappings(fix.ledger()).size(), own_mappings(defect.ledger()).size());
     EXPECT_EQ(fix.ledger().mapped_bytes(), 0U);
-    EXPECT_GT(defect.ledger().orphan_bytes(), 0U);
+    EXPECT_GT(defect.orphan_bytes(), 0U);
   }
 }
 

@@ -6,9 +6,9 @@
 namespace termsoak::test {
 namespace {
 
+using audit::Event;
+using audit::EventKind;
 using core::page::LayoutVersion;
-using core::pagelist::Event;
-using core::pagelist::EventKind;
 
 TEST(LaterLayouts, PlainDoublingStopsAtTheField) {
   MiniScreen screen({.strategy = "fix-10353", .layout = LayoutVersion::V1_3});
@@ -108,7 +108,7 @@ TEST(Compaction, KeepsItsRowsAndGrowsAgain) {
   ASSERT_TRUE(grown.has_value());
   EXPECT_EQ((*grown)->page.capacity().grapheme_bytes, 1024U);
   EXPECT_EQ(list.find_broken_page(), nullptr);
-  EXPECT_TRUE(list.find_faults().empty());
+  EXPECT_TRUE(screen.faults_found().empty());
   screen.expect_conserved();
 }
 
@@ -126,7 +126,7 @@ TEST(LaterLayouts, AugustPagesCostLess) {
   const auto mapped = [](LayoutVersion layout) {
     MiniScreen screen({.strategy = "owned", .layout = layout, .bytes_max = std::nullopt});
     cluster_rows(screen, 3000);
-    return screen.ledger().mapped_bytes() - screen.ledger().arena_bytes();
+    return screen.account().owned_bytes;
   };
   EXPECT_GT(mapped(LayoutVersion::V2026_01), 4 * mapped(LayoutVersion::V2026_08));
 }
@@ -163,11 +163,12 @@ TEST(Events, TellTheLifeOfAnOrphan) {
   EXPECT_EQ(prune, 1U);
   EXPECT_GT(relabelled_at, 0U);
   EXPECT_GE(drop->byte_offset, relabelled_at);
-  EXPECT_EQ(screen.list().first_divergence()->byte_offset, relabelled_at);
+  ASSERT_GT(screen.orphan_bytes(), 0U);
+  EXPECT_EQ(screen.audit().first_divergence()->byte_offset, relabelled_at);
 }
 
 TEST(Events, AreBounded) {
-  core::pagelist::EventLog log({.events_max = 2});
+  audit::EventLog log({.events_max = 2});
   for (int i = 0; i < 5; ++i)
     log.add({.kind = EventKind::Prune});
   EXPECT_EQ(log.events().size(), 2U);

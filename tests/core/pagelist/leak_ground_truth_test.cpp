@@ -15,7 +15,7 @@ TEST(LeakGroundTruth, PlainTextLeaksNothing) {
     plain_rows(screen, kRows);
     EXPECT_EQ(screen.list().figures().page_size_bytes, 9'957'376U);
     EXPECT_EQ(screen.list().figures().history_rows, 9289U);
-    EXPECT_TRUE(screen.list().find_faults().empty());
+    EXPECT_TRUE(screen.faults_found().empty());
     EXPECT_EQ(screen.list().find_broken_page(), nullptr);
     screen.list().close();
     EXPECT_TRUE(own_mappings(screen.ledger()).empty());
@@ -32,7 +32,7 @@ TEST(LeakGroundTruth, OneNewStylePerRow) {
   const std::vector<Tally> expected = {{589'824, 104, 104}, {598'016, 104, 104}, {614'400, 104, 15}};
   EXPECT_EQ(own_mappings(screen.ledger()), expected);
   EXPECT_EQ(screen.ledger().mapped_bytes(), 54'681'600U);
-  EXPECT_EQ(screen.ledger().orphan_bytes(), 54'681'600U);
+  EXPECT_EQ(screen.orphan_bytes(), 54'681'600U);
 }
 
 TEST(LeakGroundTruth, TwentyClustersPerRow) {
@@ -58,8 +58,8 @@ TEST(LeakGroundTruth, FixesLeakNothing) {
     cluster_rows(screen, 8000);
     EXPECT_EQ(screen.list().find_broken_page(), nullptr) << strategy.name;
     screen.expect_conserved();
-    EXPECT_EQ(screen.ledger().orphan_bytes(), 0U) << strategy.name;
-    EXPECT_EQ(screen.list().figures().drift_bytes, 0) << strategy.name;
+    EXPECT_EQ(screen.orphan_bytes(), 0U) << strategy.name;
+    EXPECT_EQ(screen.account().drift_bytes, 0) << strategy.name;
     screen.list().close();
     EXPECT_EQ(screen.ledger().mapped_bytes(), 0U) << strategy.name;
   }
@@ -91,7 +91,7 @@ TEST(LeakGroundTruth, OneLinkPerRow) {
   const auto screen = link_rows("reuse-any");
   screen->list().close();
   EXPECT_EQ(own_mappings(screen->ledger()), kLinkLadder);
-  EXPECT_EQ(screen->ledger().orphan_bytes(), 171'122'688U);
+  EXPECT_EQ(screen->orphan_bytes(), 171'122'688U);
 }
 
 /// The repair changes what becomes of a page that is pruned, not how one grows: the same mappings are made,
@@ -99,7 +99,7 @@ TEST(LeakGroundTruth, OneLinkPerRow) {
 TEST(LeakGroundTruth, TheFixClimbsTheSameLinkLadder) {
   for (const auto strategy : {"fix-10251", "fix-10353", "owned-decommit"}) {
     const auto screen = link_rows(strategy);
-    EXPECT_EQ(screen->ledger().orphan_bytes(), 0U) << strategy;
+    EXPECT_EQ(screen->orphan_bytes(), 0U) << strategy;
     screen->list().close();
     std::vector<Tally> all_back = kLinkLadder;
     for (Tally& tally : all_back)

@@ -66,12 +66,12 @@ void wrapped_line(MiniScreen& screen, std::string_view text) {
 
 TEST(PageList, StartsWithPreheatedArena) {
   MiniScreen screen({});
-  EXPECT_EQ(screen.ledger().arena_bytes(), 3'104'768U); // measured
-  EXPECT_EQ(screen.list().figures().idle_bytes, 3U * 585'728);
+  EXPECT_EQ(screen.ledger().mapped_bytes(), 3'104'768U); // measured
+  EXPECT_EQ(screen.account().idle_bytes, 3U * 585'728);
   EXPECT_EQ(screen.list().figures().page_size_bytes, 585'728U);
   EXPECT_EQ(screen.list().total_rows(), 24U);
   MiniScreen macos({.layout = core::page::LayoutVersion::V2026_08, .os_page_bytes = 16384});
-  EXPECT_EQ(macos.ledger().arena_bytes(), 2'260'992U); // published
+  EXPECT_EQ(macos.ledger().mapped_bytes(), 2'260'992U); // published
 }
 
 TEST(PageList, TallScreenSpansPages) {
@@ -84,8 +84,8 @@ TEST(PageList, TallScreenSpansPages) {
 TEST(PageList, TooWideForJanuaryIsAnError) {
   core::memory::StreamPosition position;
   core::memory::MmapSource source;
-  core::memory::Ledger ledger(source, position);
-  const auto list = PageList::create({.ledger = ledger,
+  audit::Ledger ledger(source, position);
+  const auto list = PageList::create({.source = ledger,
                                       .geometry = {},
                                       .cols = 50'000,
                                       .rows = 24,
@@ -109,7 +109,7 @@ TEST(PageList, EraseHistoryKeepsTheScreen) {
   EXPECT_EQ(screen.list().history_rows(), 0U);
   EXPECT_EQ(pin->node, screen.list().first());
   EXPECT_EQ(screen.list().find_broken_page(), nullptr);
-  EXPECT_EQ(screen.list().figures().drift_bytes, 0);
+  EXPECT_EQ(screen.account().drift_bytes, 0);
   // Pooled pages stay with the pool: nothing is unmapped by clearing.
   EXPECT_EQ(screen.ledger().unmap_calls(), 0U);
   screen.list().untrack(pin);
@@ -184,15 +184,15 @@ TEST(PageList, ResetLosesForeignBlocks) {
       screen.cluster(U'e', 1);
     screen.newline();
   }
-  const auto orphans = screen.ledger().orphan_mappings();
+  const auto orphans = screen.account().orphans.mappings;
   EXPECT_GT(orphans, 0U);
-  EXPECT_GT(screen.list().figures().drift_bytes, 0);
+  EXPECT_GT(screen.account().drift_bytes, 0);
   ASSERT_TRUE(screen.list().reset().has_value());
-  const auto figures = screen.list().figures();
-  EXPECT_EQ(figures.foreign_on_free_list, 0U);
-  EXPECT_EQ(figures.relabelled_in_list, 0U);
-  EXPECT_EQ(figures.lost, orphans);
-  EXPECT_EQ(figures.drift_bytes, 0); // only a reset brings the account back
+  const audit::Account now = screen.account();
+  EXPECT_EQ(now.orphans_on_free_list.mappings, 0U);
+  EXPECT_EQ(now.orphans_in_list.mappings, 0U);
+  EXPECT_EQ(now.orphans_unlinked.mappings, orphans);
+  EXPECT_EQ(now.drift_bytes, 0); // only a reset brings the account back
   screen.expect_conserved();
 }
 
@@ -256,7 +256,7 @@ TEST(PageList, ResizeWithoutReflowCutsAndPads) {
   ASSERT_TRUE(resize(200));
   EXPECT_GT(screen.list().pages().size(), pages);
   EXPECT_EQ(screen.list().find_broken_page(), nullptr);
-  EXPECT_EQ(screen.list().figures().drift_bytes, 0);
+  EXPECT_EQ(screen.account().drift_bytes, 0);
   EXPECT_EQ(all_rows(screen.list()).size(), before.size());
   EXPECT_EQ(screen.cursor().page().cols(), 200U);
 }

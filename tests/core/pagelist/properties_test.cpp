@@ -128,7 +128,7 @@ MiniOptions draw_options(const PruneStrategy& strategy, base::Random& random) {
           .cols = static_cast<CellCount>(random.between(2, 200)),
           .rows = static_cast<CellCount>(random.between(2, 60)),
           .bytes_max = random.chance(1, 5) ? std::nullopt : std::optional(random.below(4'000'000)),
-          .orphans = random.chance(1, 2) ? core::pagelist::Orphans::Keep : core::pagelist::Orphans::Discard};
+          .orphans = random.chance(1, 2) ? audit::OrphanRam::Keep : audit::OrphanRam::Discard};
 }
 
 TEST(Properties, BooksBalanceAfterEveryStep) {
@@ -144,11 +144,11 @@ TEST(Properties, BooksBalanceAfterEveryStep) {
         session.step();
         screen.expect_conserved();
         if (strategy.name != "fix-9ee78d8") {
-          ASSERT_EQ(screen.list().figures().drift_rows, 0);
+          ASSERT_EQ(screen.account().drift_rows, 0);
         }
         if (strategy.release == core::pagelist::Release::ByOwner) {
-          ASSERT_EQ(screen.ledger().orphan_bytes(), 0U);
-          ASSERT_EQ(screen.list().figures().drift_bytes, 0);
+          ASSERT_EQ(screen.orphan_bytes(), 0U);
+          ASSERT_EQ(screen.account().drift_bytes, 0);
         }
         if (i % 10 == 9) {
           const char* fault = screen.list().find_broken_page();
@@ -157,8 +157,7 @@ TEST(Properties, BooksBalanceAfterEveryStep) {
         if (testing::Test::HasFatalFailure()) return;
       }
       screen.list().close();
-      ASSERT_EQ(screen.ledger().mapped_bytes(), screen.ledger().orphan_bytes());
-      ASSERT_EQ(screen.ledger().arena_bytes(), 0U);
+      ASSERT_EQ(screen.ledger().mapped_bytes(), screen.orphan_bytes());
       if (strategy.name != "reuse-any") {
         ASSERT_EQ(screen.ledger().mapped_bytes(), 0U);
       }
@@ -194,7 +193,7 @@ TEST(Properties, EveryFailingMappingIsSurvived) {
 TEST(Properties, GrowFailsWithoutAChange) {
   MiniScreen screen({.strategy = "fix-10353"});
   plain_rows(screen, 4 * 576 - 24);
-  while (screen.list().last()->page.has_free_row() || screen.list().figures().idle_bytes > 0)
+  while (screen.list().last()->page.has_free_row() || screen.account().idle_bytes > 0)
     ASSERT_TRUE(screen.newline());
   const auto before = screen.list().figures();
   // The arena may still have room in its last chunk; then growing needs no mapping.

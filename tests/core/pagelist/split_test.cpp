@@ -74,12 +74,12 @@ TEST_P(SplitAt, KeepsRowsPinsAndBooks) {
   }
   for (std::size_t row = 0; row < rows; ++row)
     EXPECT_EQ(list.index_of(*pins[row]), row);
-  EXPECT_TRUE(list.find_faults().empty());
+  EXPECT_TRUE(screen.faults_found().empty());
   EXPECT_EQ(list.find_broken_page(), nullptr);
   screen.expect_conserved();
   // The halves go on as pages do.
   plain_rows(screen, 2000);
-  EXPECT_TRUE(list.find_faults().empty());
+  EXPECT_TRUE(screen.faults_found().empty());
   EXPECT_EQ(list.find_broken_page(), nullptr);
   screen.expect_conserved();
 }
@@ -104,7 +104,7 @@ TEST(Split, WithoutMemoryChangesNothing) {
   ASSERT_FALSE(split);
   EXPECT_EQ(split.error().kind, base::ErrorKind::OutOfMemory);
   EXPECT_EQ(all_rows(list), before);
-  EXPECT_TRUE(list.find_faults().empty());
+  EXPECT_TRUE(screen.faults_found().empty());
   screen.expect_conserved();
 }
 

@@ -30,7 +30,7 @@ TEST(AlternateResize, LeavesThePrimaryScreenTheEndOfItsRows) {
     bench.feed("inside\x1b[?1049l");
     const auto after = bench.history();
     EXPECT_EQ(bench.terminal->figures().rows_lost, 0U);
-    EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+    EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
     ASSERT_FALSE(after.empty());
     ASSERT_LE(after.size(), before.size());
     EXPECT_TRUE(std::equal(after.rbegin(), after.rend(), before.rbegin())) << after.front();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/memory/ledger.h"
+#include "audit/auditor.h"
 #include "core/memory/mmap_source.h"
 #include "core/screen/text.h"
 #include "core/terminal/terminal.h"
@@ -12,14 +12,16 @@
 #include <string_view>
 #include <vector>
 
-/// A terminal with memory and books of its own, for tests.
+/// A terminal with memory and an observer of its own, for tests.
 namespace termsoak::core::terminal {
 
 struct TestTerminal {
   explicit TestTerminal(TerminalOptions options = {}) {
+    options.facts = &audit;
     auto made = Terminal::create(ledger, position, options);
     if (!made) throw std::runtime_error(made.error().message);
     terminal = std::move(*made);
+    audit.observe(*terminal);
   }
 
   void feed(std::string_view bytes) { terminal->feed(bytes); }
@@ -37,7 +39,8 @@ struct TestTerminal {
         const char* fault = node->page.find_fault();
         EXPECT_EQ(fault, nullptr) << fault;
       }
-      EXPECT_EQ(shown->list().dangling_pins(), 0U);
+      for (const auto& pin : shown->list().pins())
+        EXPECT_TRUE(pin->node->linked);
     }
   }
   /// Screen, history, cursor and books as one text: equal texts, equal terminals.
@@ -50,17 +53,18 @@ struct TestTerminal {
       text += row + "\n";
     const auto& cursor = terminal->screen().cursor();
     text += "cursor " + std::to_string(cursor.y) + "," + std::to_string(cursor.x);
-    for (const memory::MappingRecord& record : ledger.records())
+    for (const audit::MappingRecord& record : ledger.records())
       text += "\n" + std::to_string(record.bytes_at_birth) + "@" + std::to_string(record.born_at) + " " +
               std::string(memory::cause_name(record.cause)) + (record.live ? "" : " unmapped") +
-              (record.orphaned ? " orphaned" : "");
+              (record.record_false ? " false from " + std::to_string(record.false_from) : "");
     text += "\npage_size " + std::to_string(terminal->figures().page_size_bytes);
     return text;
   }
 
   memory::MmapSource source;
   memory::StreamPosition position;
-  memory::Ledger ledger{source, position};
+  audit::Ledger ledger{source, position};
+  audit::Auditor audit{ledger, position, {}};
   std::unique_ptr<Terminal> terminal;
 };
 

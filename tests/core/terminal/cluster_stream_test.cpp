@@ -84,7 +84,7 @@ TEST(ClusterStreamProperties, PrintedFromBytesIsPrintedByCodePoints) {
     whole.expect_sound();
     cut.expect_sound();
     RC_ASSERT(!testing::Test::HasFailure());
-    for (const memory::MappingRecord& record : whole.ledger.records())
+    for (const audit::MappingRecord& record : whole.ledger.records())
       growths += record.cause == memory::Cause::Graphemes ? 1 : 0;
   }));
   EXPECT_GT(growths, 0U); // pages ran out of room on the way

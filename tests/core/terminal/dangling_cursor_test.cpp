@@ -29,13 +29,15 @@ TEST(DanglingCursor, AResizeThatPrunesTheCursorsPageIsSurvived) {
                     "\x1B[1;5H\x1B[31m\x1B"
                     "7");
       ASSERT_TRUE(terminal.terminal->resize(1'258, 120).has_value());
-      dangled += terminal.terminal->figures().pins_dangled;
+      terminal.audit.check();
+      dangled += static_cast<std::uint64_t>(
+          std::ranges::count(terminal.audit.findings(), audit::Fault::DanglingPin, &audit::Finding::fault));
       terminal.feed("text\r\n\x1B"
                     "8more\x1B[0m");
-      EXPECT_EQ(test::find_imbalance(*terminal.terminal, terminal.ledger), "");
+      EXPECT_EQ(test::find_imbalance(*terminal.terminal, terminal.ledger, terminal.audit), "");
       ASSERT_TRUE(terminal.terminal->resize(40, 10).has_value());
       terminal.feed("text\r\n");
-      EXPECT_EQ(test::find_imbalance(*terminal.terminal, terminal.ledger), "");
+      EXPECT_EQ(test::find_imbalance(*terminal.terminal, terminal.ledger, terminal.audit), "");
     }
   EXPECT_GT(dangled, 0U); // the case was met
 }

@@ -27,10 +27,8 @@ constexpr bool kAddressSanitizer = false;
 #endif
 
 struct Bench {
-  memory::StreamPosition position;
   memory::MmapSource source;
   memory::FaultSource faults{source};
-  memory::Ledger ledger{faults, position};
 };
 
 struct Session {
@@ -84,27 +82,28 @@ Outcome play(const Case& how, const Session& session, std::uint64_t nth, std::ui
   {
     TerminalOptions options{.cols = 210, .scrollback_limit_bytes = how.limit, .strategy = &how.strategy};
     options.geometry.version = how.layout;
-    auto made = Terminal::create(bench.ledger, bench.position, options);
+    auto made = audit::ObservedTerminal::create(options, {.source = &bench.faults});
     if (!made) {
       out.failure = made.error();
     } else {
       out.made = true;
-      Terminal& terminal = **made;
+      audit::ObservedTerminal& observed = **made;
+      Terminal& terminal = observed.terminal();
       terminal.feed(session.before);
-      EXPECT_EQ(test::find_imbalance(terminal, bench.ledger), "");
+      EXPECT_EQ(test::find_imbalance(observed), "");
       // A size that cannot be had leaves the old one, or one in which every row is there.
       if (const auto done = terminal.resize(session.cols, session.rows); !done) {
         EXPECT_EQ(done.error().kind, base::ErrorKind::OutOfMemory);
       }
-      EXPECT_EQ(test::find_imbalance(terminal, bench.ledger), "");
+      EXPECT_EQ(test::find_imbalance(observed), "");
       terminal.feed(session.after);
-      EXPECT_EQ(test::find_imbalance(terminal, bench.ledger), "");
+      EXPECT_EQ(test::find_imbalance(observed), "");
       out.failure = terminal.failure();
       out.prunes = terminal.figures().prunes;
       terminal.close();
+      EXPECT_EQ(test::find_imbalance_after_close(observed, how.strategy), "");
     }
   }
-  EXPECT_EQ(test::find_imbalance_after_close(how.strategy, bench.ledger), "");
   out.failed = bench.faults.failed();
   out.maps = bench.faults.map_calls();
   return out;
@@ -203,26 +202,26 @@ TEST(MappingCount, ReachedForRealIsAnErrorThatNamesTheLimit) {
   std::optional<base::Error> failure;
   std::string imbalance;
   {
-    memory::StreamPosition position;
     memory::MmapSource source(memory::TagMechanism::MemFd); // neighbours of this kind do not merge either
-    memory::Ledger ledger(source, position);
-    auto made = Terminal::create(ledger, position,
-                                 {.scrollback_limit_bytes = 1'000'000,
-                                  .strategy = pagelist::find_strategy("reuse-any"),
-                                  .geometry = {.version = page::LayoutVersion::V2026_08},
-                                  .orphans = pagelist::Orphans::Discard});
+    auto made =
+        audit::ObservedTerminal::create({.scrollback_limit_bytes = 1'000'000,
+                                         .strategy = pagelist::find_strategy("reuse-any"),
+                                         .geometry = {.version = page::LayoutVersion::V2026_08}},
+                                        {.audit = {.orphans = audit::OrphanRam::Discard}, .source = &source});
     if (made) {
-      Terminal& terminal = **made;
+      Terminal& terminal = (*made)->terminal();
       std::string row;
       for (int i = 0; i < 20; ++i)
         row += "e\xcc\x81";
       row += "\r\n";
-      for (int rows = 0; rows < 2'000'000 && !terminal.failure(); ++rows)
+      for (int rows = 0; rows < 2'000'000 && !terminal.failure(); ++rows) {
         terminal.feed(row);
+        if (rows % 1000 == 0) (void)(*made)->audit().look(); // their RAM goes back
+      }
       failure = terminal.failure();
-      imbalance = test::find_imbalance(terminal, ledger);
+      imbalance = test::find_imbalance(**made);
       terminal.close();
-      EXPECT_GT(ledger.orphan_mappings(), 100U);
+      EXPECT_GT((*made)->audit().look().orphans.mappings, 100U);
     }
   }
   ::munmap(field, used * os_page);

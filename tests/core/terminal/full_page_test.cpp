@@ -47,7 +47,7 @@ std::vector<std::uint64_t> styles_of(const TestTerminal& bench) {
 void expect_balanced(TestTerminal& bench) {
   EXPECT_FALSE(bench.terminal->failure());
   bench.expect_sound();
-  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
 }
 
 TEST(FullPage, IsSplitForAStyleThatNoSetTakes) {

@@ -54,11 +54,12 @@ TEST(Insert, ManyBlanksAtOnceAreAsManyOneAfterAnother) {
     other.feed(start);
     for (auto i = count; i > 0; --i)
       other.feed("\x1b[@");
-    const auto a = test::fingerprint_of(*one.terminal, one.ledger);
-    const auto b = test::fingerprint_of(*other.terminal, other.ledger);
+    const auto a = test::fingerprint_of(*one.terminal, one.ledger, one.audit);
+    const auto b = test::fingerprint_of(*other.terminal, other.ledger, other.audit);
     ASSERT_EQ(test::differing_part(a, b), "") << start << " by " << count;
-    ASSERT_EQ(test::find_imbalance(*one.terminal, one.ledger), "") << start << " by " << count;
-    ASSERT_EQ(test::find_imbalance(*other.terminal, other.ledger), "") << start << " by " << count;
+    ASSERT_EQ(test::find_imbalance(*one.terminal, one.ledger, one.audit), "") << start << " by " << count;
+    ASSERT_EQ(test::find_imbalance(*other.terminal, other.ledger, other.audit), "")
+        << start << " by " << count;
   }
 }
 
@@ -68,7 +69,7 @@ TEST(Insert, MovesEveryKindOfCell) {
   EXPECT_EQ(bench.rows().front(), "a  b漢re\xCC\x81z");
   bench.feed("\x1b[4hxyvw");
   EXPECT_EQ(bench.rows().front(), "axyvw  b漢re\xCC\x81");
-  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
 }
 
 } // namespace

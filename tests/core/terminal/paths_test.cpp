@@ -65,7 +65,7 @@ test::Fingerprint play(const std::string& stream, std::size_t piece_bytes) {
   options.scrollback_limit_bytes = 1'500'000;
   TestTerminal terminal(options);
   terminal.feed_in_pieces(stream, piece_bytes);
-  return test::fingerprint_of(*terminal.terminal, terminal.ledger);
+  return test::fingerprint_of(*terminal.terminal, terminal.ledger, terminal.audit);
 }
 
 /// Which instruction sets the vector code may use; back to all of them at the end.

@@ -30,13 +30,13 @@ TEST(PrunedCursorPage, LeavesNoPenBehind) {
       std::uint64_t lost = 0;
       for (int row = 0; row < 700; ++row) {
         bench.feed("\ny");
-        ASSERT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "") << row;
+        ASSERT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "") << row;
         lost = bench.terminal->figures().rows_lost;
         if (lost > 0 && row % 50 == 0) bench.feed("\x1b[0m\x1b]8;;\x1b\\");
       }
       EXPECT_GT(lost, 0U);
       bench.feed("\x1b[0m\x1b]8;;\x1b\\\x1b[r\x1b[2J\x1b[3Jdone");
-      EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+      EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
     }
   }
 }

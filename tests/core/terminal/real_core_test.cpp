@@ -62,10 +62,10 @@ void expect_state(const TestTerminal& terminal, const json& want) {
   EXPECT_EQ(terminal.terminal->screen().cursor().y, want["cursor"]["row"].get<unsigned>());
 }
 
-void expect_orphans(const TestTerminal& terminal, const json& want) {
-  const pagelist::Figures figures = terminal.terminal->figures();
-  EXPECT_EQ(figures.relabelled_in_list, want["relabelled_in_list"].get<std::uint64_t>());
-  EXPECT_EQ(figures.relabelled_in_list_bytes, want["relabelled_in_list_bytes"].get<std::uint64_t>());
+void expect_orphans(TestTerminal& terminal, const json& want) {
+  const audit::OrphanCount in_list = terminal.audit.look().orphans_in_list;
+  EXPECT_EQ(in_list.mappings, want["relabelled_in_list"].get<std::uint64_t>());
+  EXPECT_EQ(in_list.bytes, want["relabelled_in_list_bytes"].get<std::uint64_t>());
 }
 
 TEST(RealCore, EveryRun) {
@@ -80,13 +80,13 @@ TEST(RealCore, EveryRun) {
     EXPECT_EQ(terminal.rows(), want["screen"].get<std::vector<std::string>>());
     std::uint64_t mapped = 0;
     std::uint64_t unmapped = 0;
-    for (const memory::SizeTally& tally : terminal.ledger.sizes()) {
+    for (const audit::SizeTally& tally : terminal.ledger.sizes()) {
       mapped += tally.mapped;
       unmapped += tally.unmapped;
     }
     EXPECT_EQ(mapped, want["non_standard_mapped"].get<std::uint64_t>());
     EXPECT_EQ(unmapped, want["non_standard_unmapped"].get<std::uint64_t>());
-    EXPECT_EQ(terminal.terminal->figures().foreign_on_free_list,
+    EXPECT_EQ(terminal.audit.last().orphans_on_free_list.mappings,
               want["foreign_on_free_list"].get<std::uint64_t>());
   }
 }

@@ -52,7 +52,7 @@ TEST(RefusedRow, IsHalfTheOldOneAndNoFaultOfTheBooks) {
     EXPECT_EQ(bench.terminal->failure()->kind, base::ErrorKind::OutOfSpace);
     EXPECT_STREQ(list_of(bench).find_broken_page(), "a spacer tail without its wide cell");
     EXPECT_EQ(list_of(bench).find_broken_page(page::LoneTails::Accepted), nullptr);
-    EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+    EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
   }
 }
 
@@ -61,7 +61,7 @@ TEST(RefusedRow, DoesNotComeToPassSinceAugust) {
   scroll_until_refused(bench);
   EXPECT_FALSE(bench.terminal->failure());
   EXPECT_EQ(list_of(bench).find_broken_page(), nullptr);
-  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
 }
 
 TEST(RefusedRow, TakesNoMarkForTheRowAboveIt) {
@@ -77,7 +77,7 @@ TEST(RefusedRow, TakesNoMarkForTheRowAboveIt) {
   const std::size_t clusters = upper.grapheme_cells();
   bench.feed("\x1b[C\xCC\x81" + std::string(20, 'w'));
   EXPECT_EQ(upper.grapheme_cells(), clusters);
-  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+  EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
 }
 
 /// A page that is padded gives its first rows to the one before; the row that does not fit there stays behind
@@ -102,7 +102,7 @@ TEST(RefusedRow, HoldsStylesInAFreeSlot) {
     EXPECT_LT(refusing->page.rows(), refusing->page.capacity().rows);
     EXPECT_NE(refusing->next, nullptr);
     EXPECT_TRUE(refusing->page.row(refusing->page.rows()).has(page::RowFlag::Styled));
-    EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger), "");
+    EXPECT_EQ(test::find_imbalance(*bench.terminal, bench.ledger, bench.audit), "");
   }
 }
 

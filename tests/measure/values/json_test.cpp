@@ -28,6 +28,15 @@ Report sample_report() {
   result.causes.push_back({"styles", 312, 1});
   result.pages = {{585'728, 585'728, 576, "pool"}, {614'400, 585'728, 3, "pool"}};
   result.snapshots.push_back({5, 1, 0, {result.pages[0], result.pages[0], result.pages[1]}});
+  result.conservation = Conservation{.mapped = 200,
+                                     .owned = 100,
+                                     .idle = 30,
+                                     .arena_slack = 20,
+                                     .orphans = 60,
+                                     .believed = 145,
+                                     .recorded_of_orphans = 40,
+                                     .drift = 5,
+                                     .unaccounted = -10};
   result.first_divergence = Divergence{7, "prune", "ledger-drift"};
   result.series = Series({MetricId::BytesFed, MetricId::MappedBytes});
   result.series.append(0, result.final);
@@ -47,6 +56,7 @@ TEST(ReportJson, SurvivesARoundTripToTheByte) {
   const auto read = report_from_json(text);
   ASSERT_TRUE(read.has_value()) << read.error().message;
   EXPECT_EQ(to_json(*read), text);
+  EXPECT_EQ(read->results.front().conservation, sample_report().results.front().conservation);
   EXPECT_EQ(read->results.front().snapshots, sample_report().results.front().snapshots);
   EXPECT_EQ(text.back(), '\n');
 }

@@ -1,10 +1,10 @@
-// termsoak's own core, everything on: ledger, page list, pruning, replies. `--mode` names a strategy, the
+// termsoak's own core, everything on: observer, page list, pruning, replies. `--mode` names a strategy, the
 // default is the upstream fix; a `+clusters` behind it starts with DEC mode 2027. One line of scrollback
 // counts as 1000 bytes.
 
 #include "support/peers/feed_file.h"
 
-#include "core/memory/mmap_source.h"
+#include "audit/observed_terminal.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 
@@ -24,22 +24,20 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "no strategy is called %s\n", name.c_str());
     return 2;
   }
-  core::memory::StreamPosition position;
-  core::memory::MmapSource source;
-  core::memory::Ledger ledger(source, position);
-  auto terminal = core::terminal::Terminal::create(
-      ledger, position,
+  auto observed = audit::ObservedTerminal::create(
       {.cols = static_cast<std::uint16_t>(options.cols),
        .rows = static_cast<std::uint16_t>(options.rows),
        .scrollback_limit_bytes = std::uint64_t{options.scrollback_lines} * 1000,
        .strategy = strategy,
-       .grapheme_clustering = clusters ? core::terminal::Setting::Set : core::terminal::Setting::Reset});
-  if (!terminal) {
-    std::fprintf(stderr, "%s\n", terminal.error().message.c_str());
+       .grapheme_clustering = clusters ? core::terminal::Setting::Set : core::terminal::Setting::Reset},
+      {.dead = audit::Dead::Forget});
+  if (!observed) {
+    std::fprintf(stderr, "%s\n", observed.error().message.c_str());
     return 1;
   }
-  Outcome outcome = run(options, "termsoak", [&](auto chunk) { (*terminal)->feed(chunk); });
-  outcome.cursor_row = (*terminal)->screen().cursor().y;
-  outcome.cursor_col = (*terminal)->screen().cursor().x;
+  core::terminal::Terminal& terminal = (*observed)->terminal();
+  Outcome outcome = run(options, "termsoak", [&](auto chunk) { terminal.feed(chunk); });
+  outcome.cursor_row = terminal.screen().cursor().y;
+  outcome.cursor_col = terminal.screen().cursor().x;
   report(outcome);
 }

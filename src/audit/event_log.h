@@ -3,21 +3,21 @@
 #include "core/memory/page_source.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// What happened to the pages, for `explain`: bounded, in order, with the byte of the stream each thing
-/// happened at. Does not interpret; biographies are read out of it later.
-namespace termsoak::core::pagelist {
+/// What happened to mappings, for `explain`: made of the facts that page lists state and of what walks found,
+/// bounded, in order, with the byte of the stream each thing happened at. Does not interpret; the histories of
+/// single mappings are read out of it later.
+namespace termsoak::audit {
 
 enum class EventKind : std::uint8_t {
   Birth,   ///< a page got a mapping of its own
   Growth,  ///< a page was replaced by a larger one (`mapping` the new, `from_mapping` the old, 0 for pool
            ///< items)
-  Relabel, ///< a prune laid a standard page over a larger mapping: from here on its length is false
-  Drop,    ///< a relabelled page left the list for the pool's free list
+  Relabel, ///< a page was laid anew over an own mapping, and release will take that for the pool's
+  Drop,    ///< an own mapping went to the pool's free list
   Pick,    ///< a foreign block was popped from the free list and is a page again
   Lost,    ///< a foreign block ended on no list at all (reset, close)
   Unmap,   ///< an own mapping went back to the system
@@ -27,7 +27,7 @@ enum class EventKind : std::uint8_t {
 
 struct Event {
   EventKind kind = EventKind::Birth;
-  memory::Cause cause = memory::Cause::Grow;
+  core::memory::Cause cause = core::memory::Cause::Grow;
   std::uint64_t byte_offset = 0;
   std::uint64_t mapping = 0;      ///< ledger serial, 0 for pool items
   std::uint64_t from_mapping = 0; ///< Growth: the mapping it replaced
@@ -35,19 +35,6 @@ struct Event {
   std::uint64_t row = 0;   ///< rows since the start, of the row that asked for it
   std::uint64_t prune = 0; ///< Prune, Relabel: number of the prune, 1 the first
   std::string what = {};   ///< the cluster, style or link as the caller names it
-};
-
-/// Who asked a page to grow, named by the caller in the slow path only.
-struct Trigger {
-  std::uint64_t row_in_page = 0;
-  std::string_view what = {};
-};
-
-/// Which book parted from the truth first.
-struct Divergence {
-  std::uint64_t byte_offset = 0;
-  std::string_view event; ///< "relabel", "destroy", ...
-  std::string_view rule;  ///< a rule id
 };
 
 class EventLog {
@@ -77,4 +64,4 @@ private:
   std::uint64_t dropped_ = 0;
 };
 
-} // namespace termsoak::core::pagelist
+} // namespace termsoak::audit

@@ -1,15 +1,33 @@
-#include "core/memory/ledger.h"
-
-#include "base/check.h"
+#include "audit/ledger.h"
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
-namespace termsoak::core::memory {
+namespace termsoak::audit {
+
+using core::memory::Cause;
+using core::memory::MapRequest;
 
 Ledger::~Ledger() {
-  for (const auto& [base, index] : live_by_base_)
-    below_.unmap(records_[index].base, records_[index].bytes);
+  for (const auto& [base, place] : live_by_base_)
+    below_.unmap(records_[place].base, records_[place].bytes);
+}
+
+void Ledger::count(const MappingRecord& record) {
+  SizeTally& tally = sizes_[{record.bytes, record.kind}];
+  tally.bytes = record.bytes;
+  tally.kind = record.kind;
+  ++tally.mapped;
+  ++tally.live;
+  mapped_bytes_ += record.bytes;
+}
+
+void Ledger::discount(const MappingRecord& record) {
+  SizeTally& tally = sizes_[{record.bytes, record.kind}];
+  ++tally.unmapped;
+  --tally.live;
+  mapped_bytes_ -= record.bytes;
 }
 
 base::Result<std::byte*> Ledger::map(const MapRequest& request) {
@@ -32,70 +50,59 @@ base::Result<std::byte*> Ledger::map(const MapRequest& request) {
     records_[place] = record;
   }
   live_by_base_.emplace(*mapped, place);
-
-  SizeTally& tally = sizes_[{request.bytes, request.kind}];
-  tally.bytes = request.bytes;
-  tally.kind = request.kind;
-  ++tally.mapped;
-  ++tally.live;
+  count(record);
   CauseTally& cause = causes_[static_cast<std::size_t>(request.cause)];
   ++cause.mappings;
   cause.bytes += request.bytes;
-  mapped_bytes_ += request.bytes;
-  if (request.kind == MappingKind::Arena) arena_bytes_ += request.bytes;
   return mapped;
 }
 
-Ledger::LiveMappings::iterator Ledger::find_live(const std::byte* base) {
-  const auto found = live_by_base_.find(base);
-  base::check(found != live_by_base_.end(), "a mapping that is not in the books");
-  return found;
-}
-
-MappingRecord& Ledger::live_record(const std::byte* base) {
-  return records_[find_live(base)->second];
+void Ledger::forget(std::size_t place) {
+  MappingRecord& record = records_[place];
+  record.live = false;
+  record.unmapped_at = position_.byte_offset;
+  if (dead_ == Dead::Forget) records_free_.push_back(place);
 }
 
 void Ledger::unmap(std::byte* base, std::size_t bytes) {
-  const auto found = find_live(base);
-  MappingRecord& record = records_[found->second];
-  base::check(record.bytes == bytes, "a mapping goes back with another length than it has");
-  base::check(!record.orphaned, "an orphan goes back after all");
-  record.live = false;
-  record.unmapped_at = position_.byte_offset;
-  SizeTally& tally = sizes_[{record.bytes_at_birth, record.kind}];
-  ++tally.unmapped;
-  --tally.live;
+  const auto found = live_by_base_.find(base);
+  if (found == live_by_base_.end()) {
+    ++stray_calls_;
+    return;
+  }
+  const std::size_t place = found->second;
+  MappingRecord& record = records_[place];
+  if (bytes > record.bytes) ++stray_calls_;
+  const std::size_t gone = std::min(bytes, record.bytes);
   ++unmap_calls_;
-  mapped_bytes_ -= bytes;
-  if (record.kind == MappingKind::Arena) arena_bytes_ -= bytes;
-  if (dead_ == Dead::Forget) records_free_.push_back(found->second);
+  discount(record);
   live_by_base_.erase(found);
-  below_.unmap(base, bytes);
+  if (gone == record.bytes) {
+    forget(place);
+  } else {
+    record.base += gone;
+    record.bytes -= gone;
+    count(record);
+    live_by_base_.emplace(record.base, place);
+  }
+  below_.unmap(base, gone);
 }
 
 void Ledger::shrink(std::byte* base, std::size_t bytes, std::size_t bytes_kept) {
-  MappingRecord& record = live_record(base);
-  base::check(record.bytes == bytes && bytes_kept < bytes, "a mapping is cut to more than it has");
-  record.bytes = bytes_kept;
+  MappingRecord* const record = find(base);
+  if (record == nullptr || bytes != record->bytes || bytes_kept >= bytes) {
+    ++stray_calls_; // goes no further: no hole amid a mapping has to be kept account of
+    return;
+  }
   ++unmap_calls_;
-  mapped_bytes_ -= bytes - bytes_kept;
-  if (record.kind == MappingKind::Arena) arena_bytes_ -= bytes - bytes_kept;
+  discount(*record);
+  record->bytes = bytes_kept;
+  count(*record);
   below_.shrink(base, bytes, bytes_kept);
 }
 
 void Ledger::discard(std::byte* base, std::size_t bytes) {
   below_.discard(base, bytes);
-}
-
-void Ledger::mark_orphaned(const std::byte* base) {
-  MappingRecord& record = live_record(base);
-  if (record.orphaned) return;
-  record.orphaned = true;
-  record.orphaned_at = position_.byte_offset;
-  ++orphan_mappings_;
-  orphan_bytes_ += record.bytes;
-  ++sizes_[{record.bytes_at_birth, record.kind}].orphaned;
 }
 
 std::vector<SizeTally> Ledger::sizes() const {
@@ -122,4 +129,8 @@ const MappingRecord* Ledger::find(const std::byte* base) const {
   return found == live_by_base_.end() ? nullptr : &records_[found->second];
 }
 
-} // namespace termsoak::core::memory
+MappingRecord* Ledger::find(const std::byte* base) {
+  return const_cast<MappingRecord*>(std::as_const(*this).find(base));
+}
+
+} // namespace termsoak::audit

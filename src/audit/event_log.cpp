@@ -1,4 +1,4 @@
-#include "core/pagelist/event_log.h"
+#include "audit/event_log.h"
 
 #include <algorithm>
 #include <set>
@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
-namespace termsoak::core::pagelist {
+namespace termsoak::audit {
 
 std::string_view event_kind_name(EventKind kind) {
   switch (kind) {
@@ -65,4 +65,4 @@ void EventLog::forget_settled() {
   forget_at_ = std::max(kForgetFrom, 2 * events_.size());
 }
 
-} // namespace termsoak::core::pagelist
+} // namespace termsoak::audit

@@ -1,10 +1,10 @@
-#include "core/pagelist/event_log.h"
+#include "audit/event_log.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace termsoak::core::pagelist {
+namespace termsoak::audit {
 namespace {
 
 std::size_t events_of(const EventLog& log, std::uint64_t mapping) {
@@ -67,4 +67,4 @@ TEST(EventLog, SurvivesABlockThatIsItsOwnDescendant) {
 }
 
 } // namespace
-} // namespace termsoak::core::pagelist
+} // namespace termsoak::audit

@@ -1,0 +1,300 @@
+#include "audit/auditor.h"
+
+#include "audit/page_content.h"
+#include "base/bytes.h"
+#include "core/memory/mmap_source.h"
+#include "core/screen/screen.h"
+
+#include <algorithm>
+
+namespace termsoak::audit {
+
+using core::memory::Fact;
+using core::memory::FactKind;
+using core::memory::MappingKind;
+using core::pagelist::PageList;
+using core::screen::Screen;
+
+namespace {
+
+constexpr std::size_t kPagesLookedInto = 16;
+
+} // namespace
+
+std::string_view name_of(Fault fault) {
+  switch (fault) {
+  case Fault::OrphanPage:
+    return "orphan-page";
+  case Fault::LedgerDrift:
+    return "ledger-drift";
+  case Fault::DanglingPin:
+    return "dangling-pin";
+  case Fault::ActiveArea:
+    return "active-area";
+  case Fault::PoolHighWater:
+    return "pool-high-water";
+  case Fault::OverLimit:
+    return "over-limit";
+  case Fault::Conservation:
+    return "conservation";
+  case Fault::PinLeft:
+    return "pin-left";
+  case Fault::PageContent:
+    break;
+  }
+  return "page-content";
+}
+
+Auditor::Auditor(Ledger& ledger, const core::memory::StreamPosition& position, const AuditOptions& options)
+    : ledger_(ledger), position_(position), options_(options),
+      log_({.events_max = options.events_max, .lives_told = options.lives_told}) {}
+
+Subject Auditor::subject() const {
+  if (terminal_ == nullptr) return {.primary = list_};
+  const Screen* const alternate = terminal_->alternate();
+  return {.primary = &terminal_->primary().list(),
+          .alternate = alternate == nullptr ? nullptr : &alternate->list()};
+}
+
+// --- Looks
+// ----------------------------------------------------------------------------------------------------------
+
+const Account& Auditor::look() {
+  account_ = walker_.walk(subject(), ledger_);
+  date_by_look();
+  if (options_.orphans == OrphanRam::Discard && account_.orphans.bytes > orphans_discarded_)
+    discard_orphans();
+  // A lap whose last prune nobody has stated is late, and not lost.
+  if (ends_lap()) mark_lap();
+  return account_;
+}
+
+/// Counts pages where a lap ends, and no more: a stream of gigabytes has more laps than marks are kept of.
+bool Auditor::ends_lap() {
+  const PageList* const list = subject().primary;
+  if (list == nullptr) return false;
+  const std::uint64_t prunes = list->figures().prunes;
+  if (!laps_.is_due(prunes)) return false;
+  std::uint64_t pages = 0;
+  for (const core::pagelist::Node* node = list->first(); node != nullptr; node = node->next)
+    ++pages;
+  return laps_.turn(prunes, pages);
+}
+
+void Auditor::mark_lap() {
+  laps_.add({.byte_offset = now(), .list = subject().primary->figures(), .account = account_});
+}
+
+/// A page in an orphan keeps what it lies in; the rest, and all of the others, goes.
+void Auditor::discard_orphans() {
+  const std::uint64_t walk = walker_.number();
+  const std::size_t os_page = core::memory::MmapSource::host_os_page_bytes();
+  for (MappingRecord& record : ledger_.records()) {
+    if (!record.live || record.kind == MappingKind::Arena) continue;
+    const bool reached = record.walk == walk;
+    if (reached && record.bytes_owned == record.bytes) continue;
+    const bool in_list = reached && !record.on_free_list;
+    if (record.discarded && in_list == record.discarded_in_list) continue;
+    const std::size_t kept = in_list ? base::align_up(record.bytes_kept, os_page) : 0;
+    if (kept < record.bytes) ledger_.discard(record.base + kept, record.bytes - kept);
+    record.discarded = true;
+    record.discarded_in_list = in_list;
+  }
+  orphans_discarded_ = account_.orphans.bytes;
+}
+
+void Auditor::date_by_look() {
+  const Account& now = account_;
+  if (now.orphans.mappings > 0) date(seen_, Fault::OrphanPage, "a mapping nobody will unmap");
+  if (now.drift_bytes != 0 || now.drift_rows != 0)
+    date(seen_, Fault::LedgerDrift, "an account differs from what it counts");
+  if (now.pins_dangling > 0) date(seen_, Fault::DanglingPin, "a pin names a page that is gone");
+  const PageList* const list = subject().primary;
+  if (now.rows_missing > 0 || (list != nullptr && list->figures().rows_lost > 0))
+    date(seen_, Fault::ActiveArea, "a prune took visible rows");
+  if (now.unaccounted_bytes() != 0)
+    date(seen_, Fault::Conservation, "a pool item is held twice or by nobody");
+  if (now.blocks_doubled > 0) date(seen_, Fault::Conservation, "a block is held twice");
+  if (now.blocks_stray > 0) date(seen_, Fault::Conservation, "a block is held that is not mapped");
+  if (now.blocks_misread > 0) date(seen_, Fault::Conservation, "a pool item would be unmapped");
+  if (now.calls_stray > 0) date(seen_, Fault::Conservation, "memory was unmapped that is not mapped");
+  if (now.links_broken > 0)
+    date(seen_, Fault::Conservation, "pages of the list are not linked as they should");
+}
+
+void Auditor::date(std::array<Date, kFaultCount>& dates, Fault fault, std::string_view event) {
+  Date& date = dates[static_cast<std::size_t>(fault)];
+  if (!date.known) date = {.known = true, .byte_offset = now(), .order = ++dates_, .event = event};
+}
+
+void Auditor::add_finding(Fault fault, std::string_view event) {
+  const bool known = std::ranges::any_of(findings_, [&](const Finding& at) { return at.fault == fault; });
+  if (!known) findings_.push_back({.fault = fault, .byte_offset = now(), .event = event});
+}
+
+void Auditor::check() {
+  (void)look();
+  for (const Fault fault :
+       {Fault::OrphanPage, Fault::LedgerDrift, Fault::DanglingPin, Fault::ActiveArea, Fault::Conservation})
+    if (const Date& date = seen_[static_cast<std::size_t>(fault)]; date.known) add_finding(fault, date.event);
+  if (account_.idle_resident_bytes > account_.idle_resident_allowed_bytes)
+    add_finding(Fault::PoolHighWater, "unused pool items hold memory");
+  if (account_.lists_over_limit > 0) add_finding(Fault::OverLimit, "the list is larger than its limit");
+  if (terminal_ != nullptr && account_.pins > account_.pins_expected)
+    add_finding(Fault::PinLeft, "a pin is tracked that nobody needs any more");
+}
+
+void Auditor::check_contents() {
+  check();
+  if (terminal_ == nullptr || account_.links_broken + account_.blocks_stray > 0) return;
+  // A row that a page refused was copied in part.
+  const auto tails = terminal_->failure() ? core::page::LoneTails::Accepted : core::page::LoneTails::Faulty;
+  for (const Screen* screen : {&terminal_->primary(), terminal_->alternate()}) {
+    if (screen == nullptr) continue;
+    if (const char* fault = find_content_fault(*screen, kPagesLookedInto, tails); fault != nullptr)
+      add_finding(Fault::PageContent, fault);
+  }
+}
+
+std::optional<Finding> Auditor::first_divergence() const {
+  std::optional<Finding> first;
+  std::uint64_t first_order = 0;
+  for (std::size_t i = 0; i < kFaultCount; ++i) {
+    if (!seen_[i].known) continue;
+    const Date& date = told_[i].known && told_[i].order < seen_[i].order ? told_[i] : seen_[i];
+    if (first && first_order < date.order) continue;
+    first = {.fault = static_cast<Fault>(i), .byte_offset = date.byte_offset, .event = date.event};
+    first_order = date.order;
+  }
+  return first;
+}
+
+// --- Facts
+// ----------------------------------------------------------------------------------------------------------
+
+void Auditor::state(const Fact& fact) {
+  if (options_.events_max > 0) log_fact(fact);
+  date_by_fact(fact);
+  switch (fact.kind) {
+  case FactKind::PruneEnded:
+    look_at_prune();
+    break;
+  case FactKind::Resetting:
+  case FactKind::Closing:
+    if (subject().primary != nullptr) (void)look();
+    break;
+  case FactKind::Reset:
+  case FactKind::Closed:
+    if (options_.events_max > 0 && subject().primary != nullptr) tell_lost();
+    break;
+  default:
+    break;
+  }
+}
+
+/// What a fact says began now, should a look ever find it.
+void Auditor::date_by_fact(const Fact& fact) {
+  switch (fact.kind) {
+  case FactKind::LaidAnew: {
+    MappingRecord* const record = ledger_.find(fact.block);
+    const PageList* const list = subject().primary;
+    if (record == nullptr || record->kind == MappingKind::Arena || list == nullptr) return;
+    if (released_to(list->strategy(), fact.recorded_bytes, fact.recorded_pool, list->standard_bytes()) ==
+        ReleasedTo::System)
+      return;
+    date(told_, Fault::OrphanPage, "reuse");
+    if (record->record_false) return;
+    record->record_false = true;
+    record->false_from = now();
+    log(EventKind::Relabel, fact, record);
+    return;
+  }
+  case FactKind::GivenToPool:
+  case FactKind::Unmapped:
+    if (fact.released_bytes != fact.counted_bytes) date(told_, Fault::LedgerDrift, "destroy");
+    return;
+  case FactKind::RowsReplaced:
+    look_at_pins();
+    date(told_, Fault::ActiveArea, "prune");
+    return;
+  case FactKind::TakenFromPool:
+    // Whatever lay there is written again, so its RAM may be given back once more.
+    if (MappingRecord* const record = ledger_.find(fact.block); record != nullptr) record->discarded = false;
+    return;
+  default:
+    return;
+  }
+}
+
+void Auditor::look_at_prune() {
+  look_at_pins();
+  if (!ends_lap()) return;
+  (void)look();
+  mark_lap();
+}
+
+/// What a prune does to pins and row counts may be made good before the next sample.
+void Auditor::look_at_pins() {
+  const PageList* const list = subject().primary;
+  if (list == nullptr) return;
+  if (list->figures().rows_counted != list->total_rows()) {
+    date(told_, Fault::LedgerDrift, "prune");
+    date(seen_, Fault::LedgerDrift, "an account differs from what it counts");
+  }
+  const auto dangles = [](const auto& pin) { return !pin->node->linked; };
+  if (std::ranges::any_of(list->pins(), dangles)) {
+    date(told_, Fault::DanglingPin, "prune");
+    date(seen_, Fault::DanglingPin, "a pin names a page that is gone");
+  }
+}
+
+void Auditor::log(EventKind kind, const Fact& fact, const MappingRecord* record) {
+  if (options_.events_max == 0) return;
+  const MappingRecord* const from = fact.from == nullptr ? nullptr : ledger_.find(fact.from);
+  log_.add({.kind = kind,
+            .cause = fact.cause,
+            .byte_offset = now(),
+            .mapping = record == nullptr ? 0 : record->serial,
+            .from_mapping = from == nullptr || from->kind == MappingKind::Arena ? 0 : from->serial,
+            .bytes = record == nullptr ? fact.bytes : record->bytes,
+            .row = fact.row,
+            .prune = fact.prune,
+            .what = std::string(fact.what)});
+}
+
+/// Only mappings of their own have histories; growth is told as well when it leads back to a pool item.
+void Auditor::log_fact(const Fact& fact) {
+  const MappingRecord* record = fact.block == nullptr ? nullptr : ledger_.find(fact.block);
+  if (record != nullptr && record->kind == MappingKind::Arena) record = nullptr;
+  if (fact.kind == FactKind::Grown && (record != nullptr || ledger_.find(fact.from) != nullptr))
+    return log(EventKind::Growth, fact, record);
+  if (record == nullptr) return;
+  switch (fact.kind) {
+  case FactKind::Mapped:
+    return log(EventKind::Birth, fact, record);
+  case FactKind::TakenFromPool:
+    return log(EventKind::Pick, fact, record);
+  case FactKind::GivenToPool:
+    return log(EventKind::Drop, fact, record);
+  case FactKind::Unmapped:
+    return log(EventKind::Unmap, fact, record);
+  case FactKind::Pruned:
+    return log(EventKind::Prune, fact, record);
+  default:
+    return;
+  }
+}
+
+/// After a whole list went: what nobody holds any more was lost just now.
+void Auditor::tell_lost() {
+  (void)look();
+  const std::uint64_t walk = walker_.number();
+  for (MappingRecord& record : ledger_.records()) {
+    if (!record.live || record.walk == walk || record.lost_told || record.kind == MappingKind::Arena)
+      continue;
+    record.lost_told = true;
+    log(EventKind::Lost, {}, &record);
+  }
+}
+
+} // namespace termsoak::audit
