@@ -25,7 +25,7 @@ constexpr std::array kSubcommands{
     Subcommand{"scrub", "the stream without what can be read in it, and the same memory trace", attach_scrub},
     Subcommand{"bundle", "one archive for a bug report: scrubbed stream, report, environment", attach_bundle},
     Subcommand{"synth", "a generated stream: the same bytes for the same seed everywhere", attach_synth},
-    Subcommand{"list", "strategies, layouts, workloads, recipes, formats, metrics, rules", attach_list},
+    Subcommand{"list", "strategies, choices, layouts, workloads, recipes, metrics, rules, …", attach_list},
     Subcommand{"dump", "the screen that a stream ends in", attach_dump},
     Subcommand{"lab", "the space-leak laboratory: leaks without a lost block, each beside its cure",
                attach_lab},

@@ -41,6 +41,7 @@ TEST(Html, HostileTextStaysText) {
   for (auto& run : report.results) {
     run.input = hostile;
     run.strategy.origin = hostile;
+    run.strategy.choices.push_back({hostile, hostile});
     run.notes.push_back({.id = "n", .text = hostile});
     for (auto& cause : run.causes)
       cause.cause = hostile;

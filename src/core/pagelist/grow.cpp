@@ -85,9 +85,8 @@ void PageList::drop_excess() {
     const std::size_t rows = oldest->page.rows();
     ++books_.prunes;
     if (oldest->mapping != 0) log(prune_event(*oldest, books_.prunes));
-    if (viewport_ == Viewport::Pin && viewport_pin_->node == oldest) viewport_ = Viewport::Top;
     unlink(oldest);
-    give_pins_to_next(oldest);
+    follow_prune(oldest, Fate::Destroyed);
     destroy_page(oldest);
     books_.rows_gone += rows;
   }
@@ -95,9 +94,7 @@ void PageList::drop_excess() {
 
 bool PageList::may_reuse(const Node& oldest) {
   switch (options_.strategy.reuse) {
-  case Reuse::Any:
-  case Reuse::KeepSize:
-  case Reuse::TrimTail:
+  case Reuse::Every:
     return true;
   case Reuse::StandardByLength:
     return oldest.believed_bytes <= standard_bytes_;
@@ -118,7 +115,6 @@ bool PageList::may_reuse(const Node& oldest) {
 
 Node* PageList::prune(const page::Capacity& standard) {
   Node* const oldest = first_;
-  const PruneStrategy& strategy = options_.strategy;
   const bool reused = may_reuse(*oldest);
   // A page that goes back to the system leaves the pool to give the next one, which can fail: that comes
   // first.
@@ -132,19 +128,8 @@ Node* PageList::prune(const page::Capacity& standard) {
   ++books_.prunes;
   const std::size_t rows = oldest->page.rows();
   if (oldest->mapping != 0) log(prune_event(*oldest, books_.prunes));
-  const bool viewport_hit = viewport_ == Viewport::Pin && viewport_pin_->node == oldest;
   unlink(oldest);
-  if (reused || strategy.books == Books::Always) {
-    if (viewport_hit) viewport_ = Viewport::Top;
-  } else {
-    books_.drift_rows += static_cast<std::int64_t>(rows);
-    diverge("prune", "ledger-drift");
-  }
-  if (reused || strategy.pins == PinMove::Always) {
-    give_pins_to_next(oldest);
-  } else {
-    leave_pins(oldest);
-  }
+  follow_prune(oldest, reused ? Fate::Reused : Fate::Destroyed);
 
   if (reused) {
     ++books_.reuses;
@@ -169,44 +154,45 @@ Node* PageList::prune(const page::Capacity& standard) {
   return fresh;
 }
 
-void PageList::give_pins_to_next(const Node* oldest) {
-  for (const auto& pin : pins_)
-    if (pin->node == oldest) *pin = {.node = first_, .y = 0, .x = 0, .garbage = pin.get() != viewport_pin_};
-}
-
-void PageList::leave_pins(const Node* oldest) {
-  for (const auto& pin : pins_)
-    if (pin->node == oldest) {
+/// Row count, viewport and pins after `oldest` has left the list, as far as the strategy thinks of them.
+void PageList::follow_prune(const Node* oldest, Fate fate) {
+  if (fate == Fate::Reused || options_.strategy.counters == Counters::Always) {
+    if (viewport_ == Viewport::Pin && viewport_pin_->node == oldest) viewport_ = Viewport::Top;
+  } else {
+    books_.drift_rows += static_cast<std::int64_t>(oldest->page.rows());
+    diverge("prune", "ledger-drift");
+  }
+  const bool moves_pins = fate == Fate::Reused || options_.strategy.pins == Pins::Always;
+  for (const auto& pin : pins_) {
+    if (pin->node != oldest) continue;
+    if (moves_pins) {
+      *pin = {.node = first_, .y = 0, .x = 0, .garbage = pin.get() != viewport_pin_};
+    } else {
       ++books_.pins_dangled;
       diverge("prune", "dangling-pin");
     }
+  }
 }
 
 /// Lays `node`, which is in no list, out anew. Its length becomes that of the new layout; whether the rest of
 /// a larger block is remembered, given back or forgotten is the strategy's choice.
 void PageList::reuse(Node* node, const page::Capacity& standard) {
-  const bool large = node->block.mapped_bytes > standard_bytes_;
+  const PruneStrategy& strategy = options_.strategy;
   page::Capacity capacity = standard;
-  switch (options_.strategy.reuse) {
-  case Reuse::KeepSize:
-  case Reuse::Adaptive:
-    if (large)
+  if (node->block.mapped_bytes > standard_bytes_) {
+    if (strategy.length == Length::Keep)
       capacity = page::with_columns(options_.geometry, node->page.capacity(), cols_).value_or(standard);
-    break;
-  case Reuse::TrimTail:
-    if (large) give_tail_back(node);
-    break;
-  case Reuse::Any:
-  case Reuse::StandardByLength:
-  case Reuse::StandardByOwner:
-  case Reuse::Never:
-    break;
+    if (strategy.length == Length::Trim) give_tail_back(node);
   }
+  const page::PageLayout layout = page::layout_page(options_.geometry, capacity);
   zero_block(node->block, node->believed_bytes);
-  const bool forgets = options_.strategy.reuse == Reuse::Any && node->block.own_mapping;
+  // Where the length names the owner, a mapping of its own that is now as short as a standard page is the
+  // pool's from here on, even if that length is true.
+  const bool taken_for_pools = strategy.release == Release::ByLength && layout.total_bytes <= standard_bytes_;
+  const bool forgets = node->block.own_mapping && (strategy.length == Length::Relabel || taken_for_pools);
   if (forgets && !node->is_orphan()) forget_size(node);
   if (forgets) node->counted_bytes = standard_bytes_;
-  lay_page(node, page::layout_page(options_.geometry, capacity));
+  lay_page(node, layout);
   node->serial = serial_next_++;
 }
 
@@ -222,7 +208,7 @@ void PageList::give_tail_back(Node* node) {
 void PageList::forget_size(Node* node) {
   node->believed_pool = true;
   options_.ledger.mark_orphaned(node->block.base);
-  if (options_.orphans == Orphans::Discard)
+  if (options_.orphans == Orphans::Discard && node->block.mapped_bytes > standard_bytes_)
     options_.ledger.discard(node->block.base + standard_bytes_, node->block.mapped_bytes - standard_bytes_);
   diverge("reuse", "orphan-page");
   log({.kind = EventKind::Relabel,

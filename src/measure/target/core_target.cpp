@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "core/memory/ledger.h"
 #include "core/memory/mmap_source.h"
+#include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/biography.h"
@@ -207,12 +208,15 @@ void read_exact_figures(const core::terminal::Terminal& terminal, const core::me
 }
 
 values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy) {
-  return {.name = std::string(strategy.name),
-          .reuse = std::string(name_of(strategy.reuse)),
-          .release = std::string(name_of(strategy.release)),
-          .guard = std::string(name_of(strategy.guard)),
-          .retention = std::string(name_of(strategy.retention)),
-          .origin = std::string(strategy.origin)};
+  using core::pagelist::Standing;
+  values::StrategyInfo info{.name = strategy.name,
+                            .choices = {},
+                            .standing = strategy.standing == Standing::KnownBad ? values::Standing::KnownBad
+                                                                                : values::Standing::Subject,
+                            .origin = strategy.origin};
+  for (const core::pagelist::Choice& choice : core::pagelist::choices())
+    info.choices.push_back({std::string(choice.key), std::string(choice.value_of(strategy))});
+  return info;
 }
 
 } // namespace termsoak::measure::target

@@ -7,21 +7,41 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What one measured run returns: plain values at the waist of the program. Everything left of it produces a
 /// RunResult, everything right of it (verdict, report) reads one. Knows no terminal and no /proc.
 namespace termsoak::measure::values {
 
-/// A prune strategy as the report prints it: every choice spelled out.
+/// One choice of a strategy, "reuse": "every".
+struct StrategyChoice {
+  std::string key;
+  std::string value;
+  [[nodiscard]] bool operator==(const StrategyChoice&) const = default;
+};
+
+/// What a comparison takes a strategy for.
+enum class Standing : std::uint8_t {
+  Subject,
+  KnownBad, ///< restates an upstream state with a known defect: beside another strategy it is a control
+};
+
+/// A prune strategy as the report prints it: every choice spelled out. Which choices there are is the affair of
+/// whoever ran it; here they are keys and values in the order in which they are printed.
 struct StrategyInfo {
   std::string name;
-  std::string reuse;     ///< which pages prune may reuse
-  std::string release;   ///< how release finds a block's owner
-  std::string guard;     ///< what keeps the active area safe
-  std::string retention; ///< what happens to idle pool items
-  std::string origin;    ///< the upstream change it restates, or "own proposal"
+  std::vector<StrategyChoice> choices;
+  std::optional<Standing> standing; ///< none: not a strategy of the own core, or an older report
+  std::string origin;               ///< the upstream change it restates, or "own proposal"
   [[nodiscard]] bool operator==(const StrategyInfo&) const = default;
+
+  /// Empty when the strategy, or the report's version, does not know that choice.
+  [[nodiscard]] std::string_view choice(std::string_view key) const {
+    for (const StrategyChoice& made : choices)
+      if (made.key == key) return made.value;
+    return {};
+  }
 };
 
 /// All mappings of one size over the whole run: the fingerprint of a leak.
@@ -158,6 +178,11 @@ struct RunResult {
   std::vector<Note> notes;
   std::optional<LabTrace> lab; ///< only runs of the laboratory have one
 };
+
+/// A strategy that must fail where the gate can see.
+[[nodiscard]] inline bool is_known_bad(const RunResult& run) {
+  return run.strategy.standing == Standing::KnownBad;
+}
 
 /// What tells runs of one input apart: the strategy, or the target where that is somebody else's program.
 [[nodiscard]] inline const std::string& variant_of(const RunResult& run) {
