@@ -115,8 +115,9 @@ std::string fish() {
         fmt::format("complete -c termsoak -n __fish_use_subcommand -a {} -d '{}'\n", words.command, summary);
     for (const std::string& flag : words.flags) {
       if (flag == "--strategy" && words.command != "lab") {
-        out += fmt::format("complete -c termsoak -n '__fish_seen_subcommand_from {}' -l strategy -x -a '{}'\n",
-                           words.command, strategy_words());
+        out +=
+            fmt::format("complete -c termsoak -n '__fish_seen_subcommand_from {}' -l strategy -x -a '{}'\n",
+                        words.command, strategy_words());
         continue;
       }
       out += flag.starts_with("--")

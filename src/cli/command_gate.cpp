@@ -81,13 +81,13 @@ base::Result<Swap> parse_swap(std::string_view text) {
                       "write A=B, for instance fix-10353=reuse-any");
   // A name is misspelt before the first sign, a choice before a later one.
   const std::string_view name = text.substr(0, text.find('='));
-  const bool is_choice =
-      std::ranges::find(core::pagelist::choices(), name, &core::pagelist::Choice::key) !=
-      core::pagelist::choices().end();
+  const bool is_choice = std::ranges::find(core::pagelist::choices(), name, &core::pagelist::Choice::key) !=
+                         core::pagelist::choices().end();
   return base::fail_within("--swap", is_choice ? whole.error() : parse_strategy(name).error());
 }
 
-/// Wherever A is asked for, B's behaviour runs under A's name and standing. A gate that still passes is blind.
+/// Wherever A is asked for, B's behaviour runs under A's name and standing. A gate that still passes is
+/// blind.
 base::Result<void> swap_behaviour(const std::string& text, std::vector<GateWorkload>& workloads) {
   if (text.empty()) return {};
   const auto swap = parse_swap(text);

@@ -170,7 +170,8 @@ Action attach_list(CLI::App& app) {
   const auto chosen = std::make_shared<Chosen>();
   app.description("The tables that the code itself uses.");
   app.require_subcommand(1);
-  app.footer("Examples:\n  termsoak list strategies\n  termsoak list choices\n  termsoak list metrics --json");
+  app.footer(
+      "Examples:\n  termsoak list strategies\n  termsoak list choices\n  termsoak list metrics --json");
   for (const Table& table : kTables) {
     CLI::App* sub = app.add_subcommand(table.name, table.summary);
     sub->add_flag("--json", chosen->json, "as a JSON array");

@@ -151,9 +151,8 @@ base::Result<std::string> memory_trace(const streams::formats::Recording& record
 base::Result<void> prove_same_memory(const streams::formats::Recording& original,
                                      const streams::formats::Recording& scrubbed, const CellSpec& spec,
                                      std::span<const std::string> strategies) {
-  const streams::transform::TraceOracle oracle =
-      [&spec](const streams::formats::Recording& recording,
-              std::string_view name) -> base::Result<std::string> {
+  const streams::transform::TraceOracle oracle = [&spec](const streams::formats::Recording& recording,
+                                                         std::string_view name) -> base::Result<std::string> {
     const auto strategy = core::pagelist::parse_strategy(name);
     if (!strategy) return std::unexpected(strategy.error());
     return memory_trace(recording, spec, *strategy);

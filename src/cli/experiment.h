@@ -37,9 +37,7 @@ struct CellSpec {
   OrphanRam orphans = OrphanRam::Keep;
   measure::replay::ReplayPlan plan;
 
-  [[nodiscard]] const std::string& variant() const {
-    return strategy ? strategy->name : target;
-  }
+  [[nodiscard]] const std::string& variant() const { return strategy ? strategy->name : target; }
 };
 
 /// Names that workload files and flags may use, from the tables of the code itself.

@@ -51,9 +51,8 @@ std::filesystem::path GateStore::file_of(const CellSpec& spec) const {
   const auto& plan = spec.plan;
   // Name and choices: --swap runs one strategy's choices under another's name.
   const std::string strategy =
-      spec.strategy
-          ? fmt::format("{} {}", spec.strategy->name, core::pagelist::spelled_out(*spec.strategy))
-          : std::string();
+      spec.strategy ? fmt::format("{} {}", spec.strategy->name, core::pagelist::spelled_out(*spec.strategy))
+                    : std::string();
   const std::string key = fmt::format(
       "{}\n{}\n{}\n{}\n{} {}\n{}×{} {} {} {}\n{} {} {} {}", build_, spec.survey->info.sha256, strategy,
       spec.target, core::page::layout_name(spec.geometry.version), spec.geometry.os_page_bytes, spec.cols,

@@ -271,8 +271,8 @@ std::string compact_table(const std::vector<InputGroup>& groups, const Paint& pa
                                     : summary.control                               ? "bad"
                                     : summary.status == VerdictStatus::Fail         ? "FAIL"
                                                                                     : "OPEN";
-      out += paint.word(word) + std::string(6 - columns_of(word), ' ') +
-             pad_right(keep_end(group.name, 28), 29);
+      out +=
+          paint.word(word) + std::string(6 - columns_of(word), ' ') + pad_right(keep_end(group.name, 28), 29);
       if (is_spelled_out(summary))
         out += wrap(summary.variant, kLineColumns, 35) + "\n" + std::string(49, ' ');
       else

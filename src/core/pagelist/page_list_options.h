@@ -20,7 +20,7 @@ struct PageListOptions {
   page::CellCount cols = 80;
   page::CellCount rows = 24;
   std::optional<std::uint64_t> bytes_max; ///< none: unlimited; 0: no history at all (alternate screen)
-  const PruneStrategy& strategy; ///< must outlive the list
+  const PruneStrategy& strategy;          ///< must outlive the list
   Orphans orphans = Orphans::Keep;
   EventLog* events = nullptr; ///< may be null; must outlive the list
   LapLog* laps = nullptr;     ///< may be null; must outlive the list

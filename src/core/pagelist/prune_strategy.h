@@ -6,8 +6,8 @@
 #include <string_view>
 
 /// How the list prunes, as a value of independent choices, read only in the slow path.
-/// Does not act: `page_list` reads it when the limit is met or a page is unlinked. How choices are written and
-/// read as text is `strategy_choices.h`.
+/// Does not act: `page_list` reads it when the limit is met or a page is unlinked. How choices are written
+/// and read as text is `strategy_choices.h`.
 namespace termsoak::core::pagelist {
 
 /// Which of the oldest pages may be laid out anew and moved to the end, instead of being destroyed?

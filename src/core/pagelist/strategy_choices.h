@@ -35,8 +35,8 @@ struct Choice {
 [[nodiscard]] std::string spelled_out(const PruneStrategy& strategy);
 
 /// A row's name, or a list "KEY=VALUE,…"; what is not named there is as in the first row, the defect. A list
-/// that makes the choices of a row is that row. Any other gets as its name the choices in which it differs from
-/// the first row, in the table's order, which parses to the same strategy again.
+/// that makes the choices of a row is that row. Any other gets as its name the choices in which it differs
+/// from the first row, in the table's order, which parses to the same strategy again.
 [[nodiscard]] base::Result<PruneStrategy> parse_strategy(std::string_view text);
 
 } // namespace termsoak::core::pagelist

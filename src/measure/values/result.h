@@ -27,8 +27,8 @@ enum class Standing : std::uint8_t {
   KnownBad, ///< restates an upstream state with a known defect: beside another strategy it is a control
 };
 
-/// A prune strategy as the report prints it: every choice spelled out. Which choices there are is the affair of
-/// whoever ran it; here they are keys and values in the order in which they are printed.
+/// A prune strategy as the report prints it: every choice spelled out. Which choices there are is the affair
+/// of whoever ran it; here they are keys and values in the order in which they are printed.
 struct StrategyInfo {
   std::string name;
   std::vector<StrategyChoice> choices;

@@ -192,8 +192,7 @@ private:
     }
     expectation.target = target->text();
     if (expectation.target.empty()) target->refuse("names no target", "see 'termsoak list targets'");
-    if (const auto named = node.find("strategy"))
-      named->refuse("a strategy and a target exclude each other");
+    if (const auto named = node.find("strategy")) named->refuse("a strategy and a target exclude each other");
   }
 
   void read_expectation(const Node& node) {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-/// Every combination of choices can be run: whatever it loses, its pages are sound and nothing is lost twice or
-/// forgotten by the ledger.
+/// Every combination of choices can be run: whatever it loses, its pages are sound and nothing is lost twice
+/// or forgotten by the ledger.
 namespace termsoak::test {
 namespace {
 
@@ -33,8 +33,8 @@ void expect_sound(MiniScreen& screen) {
   screen.expect_conserved();
   const std::size_t standard = core::page::standard_page_bytes({});
   for (const Node* node = screen.list().first(); node != nullptr; node = node->next) {
-    const bool goes_to_pool = strategy.release == Release::ByLength ? node->believed_bytes <= standard
-                                                                    : node->believed_pool;
+    const bool goes_to_pool =
+        strategy.release == Release::ByLength ? node->believed_bytes <= standard : node->believed_pool;
     ASSERT_EQ(node->is_orphan(), node->block.own_mapping && goes_to_pool);
   }
 }

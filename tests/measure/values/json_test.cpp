@@ -70,13 +70,11 @@ TEST(ReportJson, EveryChoiceOfAStrategyIsAKeyOfItsOwn) {
 
 TEST(ReportJson, ReadsAStrategyOfAnOlderVersion) {
   Report older = sample_report();
-  older.results[0].strategy = {.name = "reuse-any",
-                               .choices = {{"reuse", "any"},
-                                           {"release", "by-length"},
-                                           {"guard", "tail-rows"},
-                                           {"retention", "keep"}},
-                               .standing = {},
-                               .origin = "the defect"};
+  older.results[0].strategy = {
+      .name = "reuse-any",
+      .choices = {{"reuse", "any"}, {"release", "by-length"}, {"guard", "tail-rows"}, {"retention", "keep"}},
+      .standing = {},
+      .origin = "the defect"};
   const std::string text = to_json(older);
   EXPECT_EQ(text.find("known_bad"), std::string::npos);
   const auto read = report_from_json(text);

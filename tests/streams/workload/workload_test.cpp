@@ -139,8 +139,7 @@ TEST(Workload, SaysWhereItIsWrong) {
   constexpr std::array<std::string_view, 2> kMetrics{"orphan_bytes", "mapped_bytes"};
   constexpr std::array<std::string_view, 1> kLayouts{"2026-01"};
   constexpr std::array<std::string_view, 1> kRules{"orphan-page"};
-  const Vocabulary names{
-      .metrics = kMetrics, .layouts = kLayouts, .rules = kRules, .strategy = one_name};
+  const Vocabulary names{.metrics = kMetrics, .layouts = kLayouts, .rules = kRules, .strategy = one_name};
   const std::vector<std::tuple<std::string, std::string, std::string>> cases{
       {"{\n\"summary\": 1,,\n}", "line 2: not JSON",
        "check for a missing comma, quote or brace before this place"},
