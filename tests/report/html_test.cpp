@@ -49,6 +49,7 @@ TEST(Html, HostileTextStaysText) {
   }
   report.inputs[0].path = hostile;
   report.results[0].strategy.name = hostile;
+  report.results[0].strategy.standing = measure::values::Standing::Subject;
   report.verdict = verdict::judge_all(report.results);
   const std::string page = render_html(report);
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));

@@ -34,8 +34,11 @@ inline RunResult base_run(std::string strategy) {
                   .choices = {{"reuse", "standard-by-length"},
                               {"length", "relabel"},
                               {"release", "by-length"},
+                              {"counters", "always"},
+                              {"pins", "always"},
                               {"guard", "remaining-rows"},
-                              {"retention", "keep"}},
+                              {"retention", "keep"},
+                              {"limit", "one-for-one"}},
                   .standing = standing,
                   .origin = "#10353"};
   run.layout = "2026-01";
