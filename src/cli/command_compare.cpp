@@ -44,7 +44,7 @@ Action attach_compare(CLI::App& app) {
   app.footer(R"(Examples:
   termsoak compare session.cast
   termsoak compare session.cast --strategy reuse-any --strategy owned
-  termsoak compare session.cast --strategy owned --strategy reuse=every,length=trim,release=by-owner
+  termsoak compare session.cast --strategy owned --strategy length=trim
   termsoak compare recipe:grapheme-scroll --bytes 64MB --out report.json
   termsoak compare workloads/recorded-emoji-session --html report.html
   termsoak compare --target pty:xterm --target tmux recipe:plain-scroll)");
