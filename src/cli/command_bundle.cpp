@@ -35,22 +35,18 @@ struct Flags {
   bool quiet = false;
 };
 
-/// Scrubbed, and proved to do the same to memory under every strategy.
-base::Result<Recording> scrubbed_input(const CellSpec& spec) {
+/// Scrubbed, and proved to do the same to memory under every named strategy and those that are asked for.
+base::Result<Recording> scrubbed_input(const CellSpec& spec, std::vector<std::string> strategies) {
   const auto original = load_input(spec);
   if (!original) return original;
   const auto key = streams::transform::random_key();
   if (!key) return std::unexpected(key.error());
   streams::transform::ScrubCounts counts;
   Recording scrubbed = streams::transform::scrub(*original, {.key = *key, .keep_words = {}}, counts);
-  std::vector<std::string_view> strategies;
   for (const auto& strategy : core::pagelist::strategies())
-    strategies.push_back(strategy.name);
-  const auto proof = streams::transform::prove_same_trace(
-      *original, scrubbed, strategies, [&spec](const Recording& recording, std::string_view name) {
-        return memory_trace(recording, spec, *core::pagelist::find_strategy(name));
-      });
-  if (!proof) return std::unexpected(proof.error());
+    if (std::ranges::find(strategies, strategy.name) == strategies.end()) strategies.push_back(strategy.name);
+  if (const auto proof = prove_same_memory(*original, scrubbed, spec, strategies); !proof)
+    return std::unexpected(proof.error());
   return scrubbed;
 }
 
@@ -106,7 +102,7 @@ base::Result<BundleEntry> report_entry(const CellSpec& spec, const BundleEntry& 
     CellSpec cell = spec;
     cell.input = std::make_shared<const streams::workload::ResolvedInput>(input);
     cell.survey = std::make_shared<const measure::replay::Survey>(*survey);
-    const auto strategy = strategy_named(name);
+    const auto strategy = core::pagelist::parse_strategy(name);
     if (!strategy) return std::unexpected(strategy.error());
     cell.strategy = *strategy;
     cells.push_back(std::move(cell));
@@ -154,7 +150,12 @@ base::Result<ExitStatus> bundle(const Flags& flags) {
   if (!spec) return std::unexpected(spec.error());
   std::vector<std::string> strategies = flags.run.strategies;
   if (strategies.empty()) strategies.assign(kDefectAndFix.begin(), kDefectAndFix.end());
-  const auto recording = scrubbed_input(*spec);
+  for (std::string& name : strategies) {
+    auto strategy = core::pagelist::parse_strategy(name);
+    if (!strategy) return std::unexpected(strategy.error());
+    name = std::move(strategy->name);
+  }
+  const auto recording = scrubbed_input(*spec, strategies);
   if (!recording) return std::unexpected(recording.error());
   const auto stream = stream_entry(*recording);
   if (!stream) return std::unexpected(stream.error());

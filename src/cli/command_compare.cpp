@@ -44,6 +44,7 @@ Action attach_compare(CLI::App& app) {
   app.footer(R"(Examples:
   termsoak compare session.cast
   termsoak compare session.cast --strategy reuse-any --strategy owned
+  termsoak compare session.cast --strategy owned --strategy length=trim
   termsoak compare recipe:grapheme-scroll --bytes 64MB --out report.json
   termsoak compare workloads/recorded-emoji-session --html report.html
   termsoak compare --target pty:xterm --target tmux recipe:plain-scroll)");
@@ -65,6 +66,7 @@ Action attach_run(CLI::App& app) {
   add_output_flags(app, flags->output);
   app.footer(R"(Examples:
   termsoak run session.cast --strategy fix-10353
+  termsoak run session.cast --strategy reuse=every,length=trim,release=by-length
   termsoak run recipe:ai-session --bytes 1GB --until orphan_bytes=100MB
   some-program | termsoak run - --cols 120 --rows 40)");
   return [flags]() -> base::Result<ExitStatus> {

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "core/pagelist/strategy_choices.h"
 
 namespace termsoak::cli {
 namespace {
@@ -43,6 +44,17 @@ std::string names_of(const std::vector<Words>& all) {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
+/// What may follow --strategy: a name, or the first of a list of choices.
+std::string strategy_words() {
+  std::vector<std::string> words;
+  for (const auto& strategy : core::pagelist::strategies())
+    words.push_back(strategy.name);
+  for (const auto& choice : core::pagelist::choices())
+    for (const auto& value : choice.values)
+      words.push_back(fmt::format("{}={}", choice.key, value.name));
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
 std::string cases_of(const std::vector<Words>& all, std::string_view format) {
   std::string out;
   for (const Words& words : all)
@@ -57,6 +69,8 @@ _termsoak() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} words=""
   if [ "$COMP_CWORD" -eq 1 ]; then
     words="{}"
+  elif [ "${{COMP_WORDS[COMP_CWORD-1]}}" = --strategy ] && [ "${{COMP_WORDS[1]}}" != lab ]; then
+    words="{}"
   else
     case ${{COMP_WORDS[1]}} in
 {}    esac
@@ -65,7 +79,7 @@ _termsoak() {{
 }}
 complete -o default -F _termsoak termsoak
 )sh",
-                     names_of(all), cases_of(all, "      {}) words=\"{}\" ;;\n"));
+                     names_of(all), strategy_words(), cases_of(all, "      {}) words=\"{}\" ;;\n"));
 }
 
 std::string zsh() {
@@ -77,13 +91,18 @@ _termsoak() {{
     compadd -- {}
     return
   fi
+  if [[ $words[CURRENT-1] == --strategy && $words[2] != lab ]]; then
+    compset -P '*,'
+    compadd -S '' -- {}
+    return
+  fi
   case $words[2] in
 {}  esac
   _files
 }}
 compdef _termsoak termsoak
 )sh",
-                     names_of(all), cases_of(all, "    {}) compadd -- {} ;;\n"));
+                     names_of(all), strategy_words(), cases_of(all, "    {}) compadd -- {} ;;\n"));
 }
 
 std::string fish() {
@@ -94,12 +113,19 @@ std::string fish() {
       summary.insert(at, 1, '\\');
     out +=
         fmt::format("complete -c termsoak -n __fish_use_subcommand -a {} -d '{}'\n", words.command, summary);
-    for (const std::string& flag : words.flags)
+    for (const std::string& flag : words.flags) {
+      if (flag == "--strategy" && words.command != "lab") {
+        out +=
+            fmt::format("complete -c termsoak -n '__fish_seen_subcommand_from {}' -l strategy -x -a '{}'\n",
+                        words.command, strategy_words());
+        continue;
+      }
       out += flag.starts_with("--")
                  ? fmt::format("complete -c termsoak -n '__fish_seen_subcommand_from {}' -l {}\n",
                                words.command, flag.substr(2))
                  : fmt::format("complete -c termsoak -n '__fish_seen_subcommand_from {}' -a {}\n",
                                words.command, flag);
+    }
   }
   return out;
 }

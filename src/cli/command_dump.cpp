@@ -18,6 +18,7 @@
 #include "cli/process_environment.h"
 #include "cli/run_flags.h"
 #include "cli/screen_dump.h"
+#include "core/pagelist/strategy_choices.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
 #include "streams/workload/input.h"
@@ -33,6 +34,7 @@ using streams::formats::Reader;
 
 struct DumpFlags {
   RunFlags run;
+  std::optional<core::pagelist::PruneStrategy> strategy; ///< of `run`; none: the default
   DumpOptions dump;
   std::string input;
   std::string target;
@@ -42,24 +44,14 @@ struct DumpFlags {
   bool serve = false;
 };
 
-base::Result<terminal::TerminalOptions> options_of(const RunFlags& flags) {
+/// Points into `all_flags`, which outlive the terminal.
+base::Result<terminal::TerminalOptions> options_of(const DumpFlags& all_flags) {
+  const RunFlags& flags = all_flags.run;
   terminal::TerminalOptions options;
+  if (all_flags.strategy) options.strategy = &*all_flags.strategy;
   if (flags.scrollback_limit_bytes) {
     options.scrollback_limit_bytes = flags.scrollback_limit_bytes;
     if (*flags.scrollback_limit_bytes == base::kBytesUnlimited) options.scrollback_limit_bytes.reset();
-  }
-  if (!flags.strategies.empty()) {
-    const std::string& name = flags.strategies.back();
-    options.strategy = core::pagelist::find_strategy(name);
-    if (options.strategy == nullptr) {
-      std::vector<std::string_view> known;
-      for (const auto& strategy : core::pagelist::strategies())
-        known.push_back(strategy.name);
-      const std::string near = base::nearest_name(name, known);
-      return base::fail(base::ErrorKind::Usage, fmt::format("'{}' is not a strategy", base::printable(name)),
-                        near.empty() ? "see 'termsoak list strategies'"
-                                     : fmt::format("did you mean '{}'?", near));
-    }
   }
   if (flags.layout) {
     const auto layout = core::page::find_layout(*flags.layout);
@@ -163,7 +155,7 @@ base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workl
 }
 
 base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
-  auto options = options_of(flags.run);
+  auto options = options_of(flags);
   if (!options) return std::unexpected(options.error());
   streams::workload::InputOptions how;
   how.temp_folder = foreign_options().temp_root;
@@ -228,7 +220,7 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
 }
 
 base::Result<ExitStatus> serve(const DumpFlags& flags) {
-  const auto options = options_of(flags.run);
+  const auto options = options_of(flags);
   if (!options) return std::unexpected(options.error());
   std::string line;
   while (std::getline(std::cin, line)) {
@@ -244,6 +236,11 @@ base::Result<ExitStatus> serve(const DumpFlags& flags) {
 }
 
 base::Result<ExitStatus> run_dump(DumpFlags& flags) {
+  if (!flags.run.strategies.empty()) {
+    auto strategy = core::pagelist::parse_strategy(flags.run.strategies.back());
+    if (!strategy) return std::unexpected(strategy.error());
+    flags.strategy = std::move(*strategy);
+  }
   flags.dump.format = flags.format == "ansi"   ? DumpFormat::Ansi
                       : flags.format == "text" ? DumpFormat::Text
                                                : DumpFormat::Json;

@@ -23,6 +23,7 @@
 namespace termsoak::cli {
 namespace {
 
+using core::pagelist::PruneStrategy;
 using measure::values::Report;
 using measure::values::RuleOutcome;
 using measure::values::RunResult;
@@ -57,24 +58,47 @@ verdict::OpenPolicy open_policy(const std::string& name) {
   return verdict::OpenPolicy::Open;
 }
 
-/// Strategies whose behaviour was replaced, kept alive for the cells that point at them.
-using Swapped = std::vector<std::unique_ptr<core::pagelist::PruneStrategy>>;
+struct Swap {
+  PruneStrategy from;
+  PruneStrategy to;
+};
 
-/// A=B: wherever A is asked for, B's behaviour runs under A's name. A gate that still passes is blind.
-base::Result<Swapped> swap_behaviour(const std::string& swap, std::vector<GateWorkload>& workloads) {
-  Swapped kept;
-  if (swap.empty()) return kept;
-  const std::size_t equals = swap.find('=');
-  const auto from = strategy_named(swap.substr(0, equals));
-  if (!from) return std::unexpected(from.error().within("--swap"));
-  const auto to = strategy_named(equals == std::string::npos ? "" : swap.substr(equals + 1));
-  if (!to) return std::unexpected(to.error().within("--swap"));
-  kept.push_back(std::make_unique<core::pagelist::PruneStrategy>(**to));
-  kept.back()->name = (*from)->name;
+/// A=B, where both may be lists of choices with '=' in them. Of its equals signs only one can have a strategy
+/// before it: no choice's key is a strategy's name, and no choice has two values.
+base::Result<Swap> parse_swap(std::string_view text) {
+  using core::pagelist::parse_strategy;
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    auto from = parse_strategy(text.substr(0, at));
+    if (!from) continue;
+    auto to = parse_strategy(text.substr(at + 1));
+    if (!to) return base::fail_within("--swap", to.error());
+    return Swap{.from = std::move(*from), .to = std::move(*to)};
+  }
+  const auto whole = parse_strategy(text);
+  if (whole)
+    return base::fail(base::ErrorKind::Usage,
+                      fmt::format("--swap: '{}' says one strategy", base::printable(text)),
+                      "write A=B, for instance fix-10353=reuse-any");
+  // A name is misspelt before the first sign, a choice before a later one.
+  const std::string_view name = text.substr(0, text.find('='));
+  const bool is_choice = std::ranges::find(core::pagelist::choices(), name, &core::pagelist::Choice::key) !=
+                         core::pagelist::choices().end();
+  return base::fail_within("--swap", is_choice ? whole.error() : parse_strategy(name).error());
+}
+
+/// Wherever A is asked for, B's behaviour runs under A's name and standing. A gate that still passes is
+/// blind.
+base::Result<void> swap_behaviour(const std::string& text, std::vector<GateWorkload>& workloads) {
+  if (text.empty()) return {};
+  const auto swap = parse_swap(text);
+  if (!swap) return std::unexpected(swap.error());
+  PruneStrategy disguised = swap->to;
+  disguised.name = swap->from.name;
+  disguised.standing = swap->from.standing;
   for (GateWorkload& workload : workloads)
     for (CellSpec& cell : workload.cells)
-      if (cell.strategy == *from) cell.strategy = kept.back().get();
-  return kept;
+      if (cell.strategy && cell.strategy->name == disguised.name) cell.strategy = disguised;
+  return {};
 }
 
 /// The cells of a gate, what is finished of them, and what each workload demands.
@@ -188,8 +212,7 @@ private:
 
   static bool is_result_of(const CellSpec& spec, const RunResult& result) {
     return result.input == spec.input->name &&
-           (spec.strategy != nullptr ? result.strategy.name == spec.strategy->name
-                                     : result.target == spec.target);
+           (spec.strategy ? result.strategy.name == spec.strategy->name : result.target == spec.target);
   }
 
   /// Told as open, and as a warning: beside something measured it decides nothing.
@@ -294,8 +317,8 @@ base::Result<ExitStatus> run_gate(const Flags& flags) {
                            base::printable(flags.paths.front()), shard->count > 1 ? " in this shard" : ""));
     return ExitStatus::NothingMatched;
   }
-  const auto swapped = swap_behaviour(flags.swap, *workloads);
-  if (!swapped) return std::unexpected(swapped.error());
+  if (const auto swapped = swap_behaviour(flags.swap, *workloads); !swapped)
+    return std::unexpected(swapped.error());
   std::optional<GateStore> store;
   if (!flags.results.empty()) {
     auto opened = GateStore::open(flags.results);
@@ -355,7 +378,8 @@ Action attach_gate(CLI::App& app) {
   termsoak gate workloads/
   termsoak gate --results .termsoak --junit junit.xml --html report.html
   termsoak gate --baseline baseline.json --shard 1/4
-  termsoak gate --swap fix-10353=reuse-any    must exit 1: it is not blind)");
+  termsoak gate --swap fix-10353=reuse-any    must exit 1: it is not blind
+  termsoak gate --swap fix-10353=reuse=every,guard=remaining-rows)");
   return [flags] { return run_gate(*flags); };
 }
 

@@ -28,12 +28,26 @@ struct Listing {
 };
 
 base::Result<Listing> list_strategies() {
-  Listing out{.header = {"name", "reuse", "release", "guard", "retention", "limit", "origin"}, .rows = {}};
-  for (const auto& row : core::pagelist::strategies())
-    out.rows.push_back({std::string(row.name), std::string(name_of(row.reuse)),
-                        std::string(name_of(row.release)), std::string(name_of(row.guard)),
-                        std::string(name_of(row.retention)), std::string(name_of(row.limit)),
-                        std::string(row.origin)});
+  using core::pagelist::Standing;
+  Listing out{.header = {"name"}, .rows = {}};
+  for (const auto& choice : core::pagelist::choices())
+    out.header.emplace_back(choice.key);
+  out.header.insert(out.header.end(), {"known_bad", "origin"});
+  for (const auto& strategy : core::pagelist::strategies()) {
+    TableRow row{strategy.name};
+    for (const auto& choice : core::pagelist::choices())
+      row.emplace_back(choice.value_of(strategy));
+    row.insert(row.end(), {strategy.standing == Standing::KnownBad ? "yes" : "no", strategy.origin});
+    out.rows.push_back(std::move(row));
+  }
+  return out;
+}
+
+base::Result<Listing> list_choices() {
+  Listing out{.header = {"choice", "value", "meaning"}, .rows = {}};
+  for (const auto& choice : core::pagelist::choices())
+    for (const auto& value : choice.values)
+      out.rows.push_back({std::string(choice.key), std::string(value.name), std::string(value.meaning)});
   return out;
 }
 
@@ -135,6 +149,7 @@ struct Table {
 constexpr std::array kTables{
     Table{"strategies", "how the page list may prune, and the upstream change each one restates",
           list_strategies},
+    Table{"choices", "what a strategy is made of: --strategy KEY=VALUE,KEY=VALUE", list_choices},
     Table{"layouts", "page geometries and their growth rules", list_layouts},
     Table{"workloads", "the workload folders below ./workloads", list_workloads},
     Table{"recipes", "streams that can be generated", list_recipes},
@@ -155,7 +170,8 @@ Action attach_list(CLI::App& app) {
   const auto chosen = std::make_shared<Chosen>();
   app.description("The tables that the code itself uses.");
   app.require_subcommand(1);
-  app.footer("Examples:\n  termsoak list strategies\n  termsoak list metrics --json");
+  app.footer(
+      "Examples:\n  termsoak list strategies\n  termsoak list choices\n  termsoak list metrics --json");
   for (const Table& table : kTables) {
     CLI::App* sub = app.add_subcommand(table.name, table.summary);
     sub->add_flag("--json", chosen->json, "as a JSON array");

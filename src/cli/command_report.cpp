@@ -9,7 +9,9 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/output.h"
+#include "core/pagelist/prune_strategy.h"
 #include "core/unicode/layout.h"
+#include "measure/target/core_target.h"
 #include "measure/values/json.h"
 #include "report/benchmark_json.h"
 #include "report/github.h"
@@ -39,6 +41,11 @@ base::Result<Report> load_report(const std::string& path) {
   if (!text) return std::unexpected(text.error());
   auto report = measure::values::report_from_json(*text);
   if (!report) return std::unexpected(report.error().within(path));
+  // A report from before it said so: then the name tells.
+  for (auto& run : report->results)
+    if (const auto* row = core::pagelist::find_strategy(run.strategy.name);
+        row != nullptr && run.target == "core" && !run.strategy.standing)
+      run.strategy.standing = measure::target::describe_strategy(*row).standing;
   return report;
 }
 

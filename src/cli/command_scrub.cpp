@@ -41,25 +41,17 @@ base::Result<std::set<std::string, std::less<>>> read_words(const std::string& p
   return words;
 }
 
-base::Result<std::vector<std::string_view>> strategies_of(const RunFlags& flags) {
-  std::vector<std::string_view> names;
+base::Result<std::vector<std::string>> strategies_of(const RunFlags& flags) {
+  std::vector<std::string> names;
   for (const std::string& name : flags.strategies) {
-    const auto strategy = strategy_named(name);
+    auto strategy = core::pagelist::parse_strategy(name);
     if (!strategy) return std::unexpected(strategy.error());
-    names.push_back((*strategy)->name);
+    names.push_back(std::move(strategy->name));
   }
   if (names.empty())
     for (const auto& strategy : core::pagelist::strategies())
       names.push_back(strategy.name);
   return names;
-}
-
-base::Result<void> prove(const Recording& original, const Recording& scrubbed, const CellSpec& spec,
-                         std::span<const std::string_view> strategies) {
-  const streams::transform::TraceOracle oracle = [&spec](const Recording& recording, std::string_view name) {
-    return memory_trace(recording, spec, *core::pagelist::find_strategy(name));
-  };
-  return streams::transform::prove_same_trace(original, scrubbed, strategies, oracle);
 }
 
 base::Result<ExitStatus> scrub_input(const Flags& flags) {
@@ -86,7 +78,7 @@ base::Result<ExitStatus> scrub_input(const Flags& flags) {
                                 counts);
   const auto scrub_time = clock.cpu() - started;
   const auto scrubbed_at = clock.now();
-  if (const auto proof = prove(*original, scrubbed, *spec, *strategies); !proof)
+  if (const auto proof = prove_same_memory(*original, scrubbed, *spec, *strategies); !proof)
     return std::unexpected(proof.error());
   const auto proved_at = clock.now();
   if (const auto done =

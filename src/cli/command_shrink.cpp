@@ -82,8 +82,8 @@ void tell(const transform::ShrinkResult& result, const CellSpec& spec, const Fla
 base::Result<ExitStatus> shrink_input(const Flags& flags) {
   const auto condition = parse_condition(flags.condition);
   if (!condition) return std::unexpected(condition.error());
-  const auto strategy = strategy_named(flags.run.strategies.empty() ? std::string_view("reuse-any")
-                                                                    : flags.run.strategies.front());
+  const auto strategy = core::pagelist::parse_strategy(
+      flags.run.strategies.empty() ? std::string_view("reuse-any") : flags.run.strategies.front());
   if (!strategy) return std::unexpected(strategy.error());
   const auto spec = resolve_cell(flags.run.inputs.front(), flags.run);
   if (!spec) return std::unexpected(spec.error());
@@ -95,7 +95,7 @@ base::Result<ExitStatus> shrink_input(const Flags& flags) {
                                      .rows = static_cast<std::uint16_t>(spec->rows),
                                      .scrollback_limit_bytes = spec->scrollback_limit_bytes};
   const transform::ShrinkOracle oracle = [&](const transform::Scenario& scenario) {
-    return condition_shown(scenario, *spec, **strategy, *condition);
+    return condition_shown(scenario, *spec, *strategy, *condition);
   };
   const base::SystemClock clock;
   const auto result = transform::shrink(*recording, settings, oracle, options_of(flags, *spec, clock));

@@ -12,6 +12,7 @@
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
 #include "streams/formats/digest.h"
+#include "streams/transform/scrub.h"
 
 namespace termsoak::cli {
 namespace {
@@ -151,6 +152,19 @@ base::Result<std::string> memory_trace(const streams::formats::Recording& record
   observed.terminal().close();
   digest_records(observed.ledger(), digest);
   return digest.hex();
+}
+
+base::Result<void> prove_same_memory(const streams::formats::Recording& original,
+                                     const streams::formats::Recording& scrubbed, const CellSpec& spec,
+                                     std::span<const std::string> strategies) {
+  const streams::transform::TraceOracle oracle = [&spec](const streams::formats::Recording& recording,
+                                                         std::string_view name) -> base::Result<std::string> {
+    const auto strategy = core::pagelist::parse_strategy(name);
+    if (!strategy) return std::unexpected(strategy.error());
+    return memory_trace(recording, spec, *strategy);
+  };
+  const std::vector<std::string_view> names(strategies.begin(), strategies.end());
+  return streams::transform::prove_same_trace(original, scrubbed, names, oracle);
 }
 
 base::Result<std::optional<std::uint64_t>> condition_shown(const streams::transform::Scenario& scenario,

@@ -35,6 +35,11 @@ struct Condition {
 [[nodiscard]] base::Result<std::string> memory_trace(const streams::formats::Recording& recording,
                                                      const CellSpec& spec,
                                                      const core::pagelist::PruneStrategy& strategy);
+/// That this digest is the same for both under each of `strategies`, which are names or lists of choices.
+[[nodiscard]] base::Result<void> prove_same_memory(const streams::formats::Recording& original,
+                                                   const streams::formats::Recording& scrubbed,
+                                                   const CellSpec& spec,
+                                                   std::span<const std::string> strategies);
 
 /// Whether the condition holds; see `ShrinkOracle`. Screen and limit are the scenario's.
 [[nodiscard]] base::Result<std::optional<std::uint64_t>>

@@ -2,7 +2,7 @@
 
 #include "cli/run_flags.h"
 #include "core/page/page_layout.h"
-#include "core/pagelist/prune_strategy.h"
+#include "core/pagelist/strategy_choices.h"
 #include "measure/replay/cell_pool.h"
 #include "measure/replay/survey.h"
 #include "measure/values/report_value.h"
@@ -11,6 +11,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +28,7 @@ struct CellSpec {
   std::shared_ptr<const streams::workload::ResolvedInput> input;
   std::shared_ptr<const measure::replay::Survey> survey;
   std::string target = "core";
-  const core::pagelist::PruneStrategy* strategy = nullptr; ///< of the own core; null for a foreign target
+  std::optional<core::pagelist::PruneStrategy> strategy; ///< of the own core; none for a foreign target
   core::page::Geometry geometry;
   std::uint32_t cols = 80;
   std::uint32_t rows = 24;
@@ -36,16 +37,11 @@ struct CellSpec {
   OrphanRam orphans = OrphanRam::Keep;
   measure::replay::ReplayPlan plan;
 
-  [[nodiscard]] std::string variant() const {
-    return strategy != nullptr ? std::string(strategy->name) : target;
-  }
+  [[nodiscard]] const std::string& variant() const { return strategy ? strategy->name : target; }
 };
 
 /// Names that workload files and flags may use, from the tables of the code itself.
 [[nodiscard]] streams::workload::Vocabulary vocabulary();
-
-/// A strategy by name; an unknown one is a usage error with a suggestion.
-[[nodiscard]] base::Result<const core::pagelist::PruneStrategy*> strategy_named(std::string_view name);
 
 /// Opens and surveys INPUT.
 [[nodiscard]] base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flags);

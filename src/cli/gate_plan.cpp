@@ -82,7 +82,7 @@ std::vector<SkippedTarget> take_out_missing(std::vector<CellSpec>& cells,
                                             const std::vector<std::string>& environment) {
   std::vector<SkippedTarget> skipped;
   std::erase_if(cells, [&](const CellSpec& cell) {
-    std::string reason = cell.strategy == nullptr ? why_missing(cell.target, environment) : std::string();
+    std::string reason = cell.strategy ? std::string() : why_missing(cell.target, environment);
     if (reason.empty()) return false;
     skipped.push_back({.target = cell.target, .reason = std::move(reason)});
     return true;
@@ -129,8 +129,12 @@ verdict::GateDemand demand_of(const Workload& workload) {
 
 base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>& paths, const Shard& shard,
                                                   const RunFlags& flags) {
-  for (const std::string& name : flags.strategies)
-    if (const auto known = strategy_named(name); !known) return std::unexpected(known.error());
+  std::vector<std::string> wanted;
+  for (const std::string& name : flags.strategies) {
+    auto strategy = core::pagelist::parse_strategy(name);
+    if (!strategy) return std::unexpected(strategy.error());
+    wanted.push_back(std::move(strategy->name));
+  }
   const std::vector<std::filesystem::path> roots(paths.begin(), paths.end());
   const auto found = streams::workload::find_workloads(roots);
   if (!found) return std::unexpected(found.error());
@@ -145,7 +149,7 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
                      .path = (*found)[i],
                      .demand = demand_of(*workload),
                      .cells = {},
-                     .lab = lab_spec_of(*workload, flags.strategies),
+                     .lab = lab_spec_of(*workload, wanted),
                      .skipped = {}});
       continue;
     }
@@ -154,9 +158,9 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
     own.strategies.clear();
     auto cells = plan_cells(own, kDefectAndFix);
     if (!cells) return std::unexpected(cells.error());
-    if (!flags.strategies.empty())
+    if (!wanted.empty())
       std::erase_if(*cells, [&](const CellSpec& cell) {
-        return std::ranges::find(flags.strategies, cell.variant()) == flags.strategies.end();
+        return std::ranges::find(wanted, cell.variant()) == wanted.end();
       });
     auto skipped = take_out_missing(*cells, environment);
     out.push_back({.name = workload->name,

@@ -49,14 +49,10 @@ base::Result<GateStore> GateStore::open(const std::filesystem::path& folder) {
 
 std::filesystem::path GateStore::file_of(const CellSpec& spec) const {
   const auto& plan = spec.plan;
+  // Name and choices: --swap runs one strategy's choices under another's name.
   const std::string strategy =
-      spec.strategy == nullptr
-          ? std::string()
-          : fmt::format("{} {} {} {} {} {} {} {}", spec.strategy->name,
-                        static_cast<int>(spec.strategy->reuse), static_cast<int>(spec.strategy->release),
-                        static_cast<int>(spec.strategy->books), static_cast<int>(spec.strategy->pins),
-                        static_cast<int>(spec.strategy->guard), static_cast<int>(spec.strategy->retention),
-                        static_cast<int>(spec.strategy->limit));
+      spec.strategy ? fmt::format("{} {}", spec.strategy->name, core::pagelist::spelled_out(*spec.strategy))
+                    : std::string();
   const std::string key = fmt::format(
       "{}\n{}\n{}\n{}\n{} {}\n{}×{} {} {} {}\n{} {} {} {}", build_, spec.survey->info.sha256, strategy,
       spec.target, core::page::layout_name(spec.geometry.version), spec.geometry.os_page_bytes, spec.cols,

@@ -13,7 +13,6 @@
 namespace termsoak::cli {
 namespace {
 
-using core::pagelist::PruneStrategy;
 using streams::workload::ResolvedInput;
 using streams::workload::Workload;
 
@@ -63,6 +62,12 @@ base::Result<core::page::Geometry> geometry_of(const RunFlags& flags, const Work
   return core::page::Geometry{.version = *version, .os_page_bytes = static_cast<std::size_t>(os_page)};
 }
 
+base::Result<std::string> canonical_strategy(std::string_view typed) {
+  auto strategy = core::pagelist::parse_strategy(typed);
+  if (!strategy) return std::unexpected(strategy.error());
+  return std::move(strategy->name);
+}
+
 /// A flag wins over the workload, the workload over the default.
 void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workload) {
   const auto screen = cell.input->screen.value_or(streams::synth::ScreenSize{});
@@ -88,18 +93,8 @@ void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workl
 
 streams::workload::Vocabulary vocabulary() {
   static const auto metrics = names_of(measure::values::metrics(), [](const auto& row) { return row.name; });
-  static const auto strategies =
-      names_of(core::pagelist::strategies(), [](const PruneStrategy& row) { return row.name; });
   static const auto rules = names_of(verdict::rules(), [](const verdict::Rule& row) { return row.id; });
-  return {.metrics = metrics, .strategies = strategies, .layouts = kLayouts, .rules = rules};
-}
-
-base::Result<const PruneStrategy*> strategy_named(std::string_view name) {
-  if (const PruneStrategy* found = core::pagelist::find_strategy(name)) return found;
-  const std::string near = base::nearest_name(name, vocabulary().strategies);
-  return base::fail(base::ErrorKind::Usage, fmt::format("unknown strategy '{}'", base::printable(name)),
-                    near.empty() ? "see 'termsoak list strategies'"
-                                 : fmt::format("did you mean '{}'?", near));
+  return {.metrics = metrics, .layouts = kLayouts, .rules = rules, .strategy = canonical_strategy};
 }
 
 base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flags) {
@@ -143,7 +138,7 @@ base::Result<std::vector<CellSpec>> plan_cells(const RunFlags& flags,
     else if (strategies.empty() && core_named)
       strategies.assign(strategies_default.begin(), strategies_default.end());
     for (const std::string& name : strategies) {
-      const auto strategy = strategy_named(name);
+      const auto strategy = core::pagelist::parse_strategy(name);
       if (!strategy) return std::unexpected(strategy.error());
       cells.push_back(*cell);
       cells.back().strategy = *strategy;

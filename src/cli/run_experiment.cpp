@@ -24,7 +24,7 @@ using measure::replay::ProgressSink;
 using measure::values::RunResult;
 
 base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpec& spec) {
-  if (spec.strategy == nullptr) {
+  if (!spec.strategy) {
     measure::target::ForeignOptions options = foreign_options();
     options.cols = spec.cols;
     options.rows = spec.rows;
@@ -45,8 +45,8 @@ base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpe
 RunResult blank_result(const CellSpec& spec) {
   RunResult result;
   result.input = spec.input->name;
-  if (spec.strategy != nullptr) result.strategy = measure::target::describe_strategy(*spec.strategy);
-  result.layout = spec.strategy != nullptr ? std::string(core::page::layout_name(spec.geometry.version)) : "";
+  if (spec.strategy) result.strategy = measure::target::describe_strategy(*spec.strategy);
+  result.layout = spec.strategy ? std::string(core::page::layout_name(spec.geometry.version)) : "";
   result.target = spec.target;
   result.scrollback_limit_bytes = spec.scrollback_limit_bytes;
   result.os_page_bytes = spec.geometry.os_page_bytes;

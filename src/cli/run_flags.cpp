@@ -66,8 +66,10 @@ void add_side_option(CLI::App& app, const std::string& name, std::optional<std::
 void add_model_flags(CLI::App& app, RunFlags& flags, StrategyChoice strategies) {
   auto* strategy = app.add_option("--strategy", flags.strategies,
                                   strategies == StrategyChoice::Many
-                                      ? "a prune strategy, repeatable (default: reuse-any and fix-10353)"
-                                      : "the prune strategy (default: reuse-any)")
+                                      ? "a prune strategy, or its choices such as reuse=every,length=trim; "
+                                        "repeatable (default: reuse-any and fix-10353)"
+                                      : "the prune strategy, or its choices such as reuse=every,length=trim "
+                                        "(default: reuse-any)")
                        ->type_name("NAME");
   strategy->expected(1)->allow_extra_args(false)->multi_option_policy(strategies == StrategyChoice::Many
                                                                           ? CLI::MultiOptionPolicy::TakeAll

@@ -252,10 +252,11 @@ base::Result<RunResult> run_strategy(const Scenario& scenario, const Strategy& s
   RunResult result = recorder.finish();
   result.input = scenario.name;
   result.strategy = {.name = std::string(strategy.name),
-                     .reuse = std::string(strategy.summary),
-                     .release = std::string(strategy.why),
-                     .guard = "none",
-                     .retention = std::string(name_of(strategy.kind)),
+                     .choices = {{"reuse", std::string(strategy.summary)},
+                                 {"release", std::string(strategy.why)},
+                                 {"guard", "none"},
+                                 {"retention", std::string(name_of(strategy.kind))}},
+                     .standing = {},
                      .origin = std::string(strategy.origin)};
   return result;
 }

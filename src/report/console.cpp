@@ -89,6 +89,22 @@ std::string row_of(const std::array<std::string, 6>& cells) {
   return out;
 }
 
+/// A strategy that is spelled out is longer than any name: it gets lines of its own above its figures, and
+/// nothing of it is cut, because any part of it may be what tells two runs apart.
+constexpr std::size_t kNameColumnsMax = kWidths[0] - 1;
+
+bool is_spelled_out(const RunSummary& summary) {
+  return !summary.run->strategy.name.empty() && columns_of(summary.variant) > kNameColumnsMax;
+}
+
+std::string lines_above(const RunSummary& summary) {
+  return is_spelled_out(summary) ? wrap(summary.variant, kLineColumns, 0) + "\n" : std::string();
+}
+
+std::string cell_of(const RunSummary& summary) {
+  return is_spelled_out(summary) ? std::string() : keep_end(summary.variant, kNameColumnsMax);
+}
+
 /// The kernel's five figures in the places of the three accounts.
 std::string foreign_header() {
   std::array<std::string, 6> cells;
@@ -99,7 +115,7 @@ std::string foreign_header() {
 
 std::string foreign_row(const RunSummary& summary) {
   const RunResult& run = *summary.run;
-  std::array<std::string, 6> cells{keep_end(summary.variant, 18)};
+  std::array<std::string, 6> cells{keep_end(summary.variant, kNameColumnsMax)};
   for (std::size_t i = 0; i < kKernelColumns.size(); ++i) {
     const MetricId id = kKernelColumns[i].metric;
     cells[i + 1] = measure::values::metric(id).unit == "bytes" ? bytes_or_dash(run.final, id)
@@ -109,20 +125,21 @@ std::string foreign_row(const RunSummary& summary) {
 }
 
 std::string failed_row(const RunSummary& summary) {
-  return pad_right(keep_end(summary.variant, 18), kWidths[0]) +
+  return lines_above(summary) + pad_right(cell_of(summary), kWidths[0]) +
          wrap("broke: " + base::printable(summary.run->failure), kLineColumns, kWidths[0]);
 }
 
 std::string core_row(const RunSummary& summary) {
   const RunResult& run = *summary.run;
-  return row_of(
-      {keep_end(summary.variant, 18), bytes_or_dash(run.final, MetricId::MappedBytes),
-       bytes_or_dash(run.final, MetricId::BelievedBytes), bytes_or_dash(run.final, MetricId::RssBytes),
-       count_or_dash(run.final, MetricId::OrphanMappings),
-       run.after_close
-           ? bytes_or_dash(*run.after_close,
-                           run.final.get(MetricId::MappedBytes) ? MetricId::MappedBytes : MetricId::RssBytes)
-           : "–"});
+  return lines_above(summary) +
+         row_of({cell_of(summary), bytes_or_dash(run.final, MetricId::MappedBytes),
+                 bytes_or_dash(run.final, MetricId::BelievedBytes),
+                 bytes_or_dash(run.final, MetricId::RssBytes),
+                 count_or_dash(run.final, MetricId::OrphanMappings),
+                 run.after_close ? bytes_or_dash(*run.after_close, run.final.get(MetricId::MappedBytes)
+                                                                       ? MetricId::MappedBytes
+                                                                       : MetricId::RssBytes)
+                                 : "–"});
 }
 
 /// The variant is what tells lines apart; the input stands in the table above.
@@ -254,8 +271,12 @@ std::string compact_table(const std::vector<InputGroup>& groups, const Paint& pa
                                     : summary.control                               ? "bad"
                                     : summary.status == VerdictStatus::Fail         ? "FAIL"
                                                                                     : "OPEN";
-      out += paint.word(word) + std::string(6 - columns_of(word), ' ') +
-             pad_right(keep_end(group.name, 28), 29) + pad_right(keep_end(summary.variant, 13), 14);
+      out +=
+          paint.word(word) + std::string(6 - columns_of(word), ' ') + pad_right(keep_end(group.name, 28), 29);
+      if (is_spelled_out(summary))
+        out += wrap(summary.variant, kLineColumns, 35) + "\n" + std::string(49, ' ');
+      else
+        out += pad_right(keep_end(summary.variant, 13), 14);
       if (run.outcome == measure::values::Outcome::Failed)
         out += wrap("broke: " + base::printable(run.failure), kLineColumns, 49) + "\n";
       else

@@ -8,7 +8,6 @@
 #include "base/bytes.h"
 #include "report/escape.h"
 #include "report/html_parts.h"
-#include "verdict/rules.h"
 
 namespace termsoak::report {
 namespace {
@@ -214,10 +213,10 @@ std::string legend(const InputGroup& group) {
 std::string colour_class(const InputGroup& group, std::size_t run) {
   constexpr std::size_t kWarm = 4;
   constexpr std::size_t kCool = 11; // ten terminals and the own core fit into one picture
-  const bool bad = verdict::is_known_bad(group.runs[run].run->strategy.name);
+  const bool bad = measure::values::is_known_bad(*group.runs[run].run);
   std::size_t before = 0;
   for (std::size_t i = 0; i < run; ++i)
-    before += verdict::is_known_bad(group.runs[i].run->strategy.name) == bad;
+    before += measure::values::is_known_bad(*group.runs[i].run) == bad;
   return bad ? fmt::format("warm{}", before % kWarm) : fmt::format("cool{}", before % kCool);
 }
 

@@ -17,6 +17,7 @@ using measure::values::MetricId;
 using measure::values::Report;
 using measure::values::RuleOutcome;
 using measure::values::RunResult;
+using measure::values::StrategyInfo;
 using measure::values::VerdictStatus;
 
 constexpr std::string_view kForeignKind = "anonymous";
@@ -204,26 +205,34 @@ std::string biography(const RunResult& run) {
   return out + "</ol></section>\n";
 }
 
+std::string strategy_row(const StrategyInfo& strategy, const std::vector<std::string>& keys) {
+  std::string out = fmt::format("<tr><th scope=\"row\">{}</th>", escape_html(strategy.name));
+  for (const std::string& key : keys)
+    out += fmt::format("<td>{}</td>", strategy.choice(key).empty() ? "–" : escape_html(strategy.choice(key)));
+  return out + fmt::format("<td>{}</td><td>{}</td></tr>",
+                           !strategy.standing                                          ? "–"
+                           : *strategy.standing == measure::values::Standing::KnownBad ? "yes"
+                                                                                       : "no",
+                           escape_html(strategy.origin));
+}
+
 std::string strategy_table(const Report& report) {
-  std::vector<measure::values::StrategyInfo> seen;
-  std::string rows;
+  std::vector<StrategyInfo> seen;
+  std::vector<std::string> keys; // of all of them, since the versions of a joined report may differ
   for (const RunResult& run : report.results) {
     if (run.strategy.name.empty() || std::ranges::find(seen, run.strategy) != seen.end()) continue;
     seen.push_back(run.strategy);
-    rows += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-        escape_html(run.strategy.name), escape_html(run.strategy.reuse), escape_html(run.strategy.release),
-        escape_html(run.strategy.guard), escape_html(run.strategy.retention),
-        escape_html(run.strategy.origin));
+    for (const auto& choice : run.strategy.choices)
+      if (std::ranges::find(keys, choice.key) == keys.end()) keys.push_back(choice.key);
   }
-  if (rows.empty()) return {};
-  return "<section><h2>Strategies</h2>" +
-         scroll("Strategies",
-                "<table><thead><tr><th scope=\"col\">name</th><th scope=\"col\">reuses</th><th "
-                "scope=\"col\">finds the owner by</th><th scope=\"col\">guards the active area by</th><th "
-                "scope=\"col\">idle items</th><th scope=\"col\">restates</th></tr></thead><tbody>" +
-                    rows + "</tbody></table>") +
-         "</section>\n";
+  if (seen.empty()) return {};
+  std::string table = "<table><thead><tr><th scope=\"col\">name</th>";
+  for (const std::string& key : keys)
+    table += fmt::format("<th scope=\"col\">{}</th>", escape_html(key));
+  table += "<th scope=\"col\">known bad</th><th scope=\"col\">restates</th></tr></thead><tbody>";
+  for (const StrategyInfo& strategy : seen)
+    table += strategy_row(strategy, keys);
+  return "<section><h2>Strategies</h2>" + scroll("Strategies", table + "</tbody></table>") + "</section>\n";
 }
 
 std::string environment_table(const Report& report) {

@@ -115,7 +115,7 @@ std::string_view capitals_of(VerdictStatus status) {
 }
 
 bool all_known_bad(std::span<const RunResult> runs) {
-  return std::ranges::all_of(runs, [](const RunResult& run) { return is_known_bad(run.strategy.name); });
+  return std::ranges::all_of(runs, measure::values::is_known_bad);
 }
 
 } // namespace
@@ -212,7 +212,7 @@ Verdict judge_all(std::span<const RunResult> runs, const JudgeOptions& options) 
       cell.push_back(runs[j]);
       done[j] = true;
     }
-    const bool control = !no_controls && is_known_bad(runs[i].strategy.name);
+    const bool control = !no_controls && measure::values::is_known_bad(runs[i]);
     for (RuleOutcome& outcome : judge_repeats(cell, options).rules) {
       if (control && outcome.id != "run") outcome.level = kControl;
       verdict.rules.push_back(std::move(outcome));

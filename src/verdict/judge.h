@@ -10,10 +10,10 @@
 /// Values in, verdict with reasons out. Runs nothing, reads no file, prints nothing.
 ///
 /// Policy of a verdict over several runs: a run is a *subject* or a *control*. Strategies known to be bad
-/// (`is_known_bad`) are controls when any other strategy ran beside them; then their outcomes carry the level
-/// "control" and do not decide. With only known-bad strategies, every run is a subject. So
-/// `run --strategy reuse-any` fails on a leaking stream, and `compare` of the defect and its fix passes when
-/// the fix is clean, and says of the defect that it leaked.
+/// (`StrategyInfo::standing`) are controls when any other strategy ran beside them; then their outcomes carry
+/// the level "control" and do not decide. With only known-bad strategies, every run is a subject. So `run
+/// --strategy reuse-any` fails on a leaking stream, and `compare` of the defect and its fix passes when the
+/// fix is clean, and says of the defect that it leaked.
 namespace termsoak::verdict {
 
 /// What a user declared about the subject, and how much noise a figure may have.

@@ -69,8 +69,6 @@ constexpr std::array kRules{
          "take it off the list, or mend what it hides"},
 };
 
-constexpr std::array<std::string_view, 4> kKnownBad{"reuse-any", "fix-9ee78d8", "fix-10251", "fix-10285"};
-
 } // namespace
 
 std::span<const Rule> rules() {
@@ -109,10 +107,6 @@ std::string_view name_of(measure::values::VerdictStatus status) {
     break;
   }
   return "inconclusive";
-}
-
-bool is_known_bad(std::string_view strategy) {
-  return std::ranges::find(kKnownBad, strategy) != kKnownBad.end();
 }
 
 } // namespace termsoak::verdict

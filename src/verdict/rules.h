@@ -35,8 +35,4 @@ struct Rule {
 [[nodiscard]] std::string_view name_of(RuleLevel level);
 [[nodiscard]] std::string_view name_of(measure::values::VerdictStatus status);
 
-/// Strategies that restate an upstream state with a known defect. In a comparison that also holds another
-/// strategy they are controls: what they do is shown, and does not decide the exit status.
-[[nodiscard]] bool is_known_bad(std::string_view strategy);
-
 } // namespace termsoak::verdict

@@ -10,7 +10,7 @@ import unittest
 
 TERMSOAK = os.environ["TERMSOAK"]
 SOURCE = pathlib.Path(os.environ["TERMSOAK_SOURCE_DIR"])
-TABLES = ["strategies", "layouts", "workloads", "recipes", "formats", "metrics", "rules", "sequences", "targets"]
+TABLES = ["strategies", "choices", "layouts", "workloads", "recipes", "formats", "metrics", "rules", "sequences", "targets"]
 SHORT = ["recipe:unique-links", "--bytes", "200KB", "--scrollback-limit", "100KB"]
 
 

@@ -1,6 +1,7 @@
 // The JSON documents that come from outside: a workload, a saved report, and what a measured child sends.
 
 #include "base/text.h"
+#include "core/pagelist/strategy_choices.h"
 #include "fuzz/entries.h"
 #include "measure/values/json.h"
 #include "report/benchmark_json.h"
@@ -68,17 +69,22 @@ std::string find_bad_rendering(const Report& report) {
   return {};
 }
 
+base::Result<std::string> strategy_name(std::string_view typed) {
+  const auto strategy = core::pagelist::parse_strategy(typed);
+  if (!strategy) return std::unexpected(strategy.error());
+  return strategy->name;
+}
+
 } // namespace
 
 std::string fuzz_workload(Bytes input) {
   constexpr std::array<std::string_view, 2> kMetrics{"orphan_bytes", "mapped_bytes"};
-  constexpr std::array<std::string_view, 2> kStrategies{"reuse-any", "fix-10353"};
   constexpr std::array<std::string_view, 2> kLayouts{"2026-01", "1.3"};
   constexpr std::array<std::string_view, 1> kRules{"orphan-page"};
   const auto workload = streams::workload::parse_workload(text_of(input), "fuzzed/workload.json");
   const auto checked = streams::workload::parse_workload(
       text_of(input), "fuzzed/workload.json",
-      {.metrics = kMetrics, .strategies = kStrategies, .layouts = kLayouts, .rules = kRules},
+      {.metrics = kMetrics, .layouts = kLayouts, .rules = kRules, .strategy = strategy_name},
       streams::workload::StreamPlace::Bundled);
   if (!checked && checked.error().message.empty()) return "an error without a message";
   if (!workload) return workload.error().message.empty() ? "an error without a message" : "";

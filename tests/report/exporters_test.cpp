@@ -45,6 +45,7 @@ Report hostile_report() {
       life.events[0].detail = hostile;
   }
   report.results[0].strategy.name = hostile;
+  report.results[0].strategy.standing = measure::values::Standing::Subject;
   report.verdict = verdict::judge_all(report.results);
   for (auto& outcome : report.verdict.rules)
     outcome.reason = hostile;

@@ -41,6 +41,7 @@ TEST(Html, HostileTextStaysText) {
   for (auto& run : report.results) {
     run.input = hostile;
     run.strategy.origin = hostile;
+    run.strategy.choices.push_back({hostile, hostile});
     run.notes.push_back({.id = "n", .text = hostile});
     for (auto& cause : run.causes)
       cause.cause = hostile;
@@ -48,6 +49,7 @@ TEST(Html, HostileTextStaysText) {
   }
   report.inputs[0].path = hostile;
   report.results[0].strategy.name = hostile;
+  report.results[0].strategy.standing = measure::values::Standing::Subject;
   report.verdict = verdict::judge_all(report.results);
   const std::string page = render_html(report);
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));

@@ -4,6 +4,7 @@
 #include "core/memory/fault_source.h"
 #include "core/memory/mmap_source.h"
 #include "core/pagelist/page_list.h"
+#include "core/pagelist/strategy_choices.h"
 #include "support/naive_walk.h"
 
 #include <gtest/gtest.h>
@@ -26,7 +27,7 @@ using core::pagelist::PageList;
 using core::pagelist::Pin;
 
 struct MiniOptions {
-  std::string_view strategy = "reuse-any";
+  std::string_view strategy = "reuse-any"; ///< a name, or a list of choices
   core::page::LayoutVersion layout = core::page::LayoutVersion::V2026_01;
   std::size_t os_page_bytes = 4096;
   core::page::CellCount cols = 80;
@@ -45,7 +46,7 @@ public:
                           .cols = options.cols,
                           .rows = options.rows,
                           .bytes_max = options.bytes_max,
-                          .strategy = *core::pagelist::find_strategy(options.strategy),
+                          .strategy = strategy_,
                           .facts = &audit_});
     EXPECT_TRUE(made.has_value());
     list_ = std::move(*made);
@@ -193,6 +194,7 @@ public:
 
 private:
   MiniOptions options_;
+  core::pagelist::PruneStrategy strategy_ = core::pagelist::parse_strategy(options_.strategy).value();
   core::memory::StreamPosition position_;
   core::memory::MmapSource source_;
   core::memory::FaultSource faults_{source_};

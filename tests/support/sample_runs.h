@@ -19,14 +19,27 @@ using measure::values::RunResult;
 inline constexpr std::int64_t kStandard = 585'728;
 inline constexpr std::int64_t kLarge = 606'208;
 
+/// As the core says of its own strategies.
+inline measure::values::Standing standing_of(std::string_view strategy) {
+  const bool known_bad = strategy == "reuse-any" || strategy == "fix-9ee78d8" || strategy == "fix-10251" ||
+                         strategy == "fix-10285";
+  return known_bad ? measure::values::Standing::KnownBad : measure::values::Standing::Subject;
+}
+
 inline RunResult base_run(std::string strategy) {
   RunResult run;
+  const auto standing = standing_of(strategy);
   run.input = "session.cast";
   run.strategy = {.name = std::move(strategy),
-                  .reuse = "standard",
-                  .release = "by_recorded_length",
-                  .guard = "remaining_rows",
-                  .retention = "keep",
+                  .choices = {{"reuse", "standard-by-length"},
+                              {"length", "relabel"},
+                              {"release", "by-length"},
+                              {"counters", "always"},
+                              {"pins", "always"},
+                              {"guard", "remaining-rows"},
+                              {"retention", "keep"},
+                              {"limit", "one-for-one"}},
+                  .standing = standing,
                   .origin = "#10353"};
   run.layout = "2026-01";
   run.scrollback_limit_bytes = 10'000'000;

@@ -15,8 +15,9 @@ namespace termsoak::test {
 /// Owner, counters, pins and guard are all right in this strategy: nothing of it may ever be lost.
 inline bool is_flawless(const core::pagelist::PruneStrategy& strategy) {
   using namespace core::pagelist;
-  return strategy.release == Release::ByOwner && strategy.reuse != Reuse::Any &&
-         strategy.books == Books::Always && strategy.pins == PinMove::Always &&
+  const bool reuses_large = strategy.reuse == Reuse::Every || strategy.reuse == Reuse::Adaptive;
+  return strategy.release == Release::ByOwner && !(reuses_large && strategy.length == Length::Relabel) &&
+         strategy.counters == Counters::Always && strategy.pins == Pins::Always &&
          strategy.guard == Guard::RemainingRows;
 }
 

@@ -51,6 +51,7 @@ TEST(GatePolicy, PassesWhenTheDefectLeaksAndTheFixDoesNot) {
 TEST(GatePolicy, FailsWithRuleAndOffsetWhenAFixLeaks) {
   RunResult swapped = test::leaking_run();
   swapped.strategy.name = "fix-10353";
+  swapped.strategy.standing = measure::values::Standing::Subject;
   const Verdict verdict = gate_of(defect_and_fix(), {test::leaking_run(), swapped});
   EXPECT_EQ(verdict.status, Fail);
   const RuleOutcome* outcome = failing(verdict, "expectation");
@@ -65,6 +66,7 @@ TEST(GatePolicy, FailsWithRuleAndOffsetWhenAFixLeaks) {
 TEST(GatePolicy, FailsWhenTheKnownBadNoLongerLeaks) {
   RunResult swapped = test::clean_run();
   swapped.strategy.name = "reuse-any";
+  swapped.strategy.standing = measure::values::Standing::KnownBad;
   const Verdict verdict = gate_of(defect_and_fix(), {swapped, test::clean_run()});
   EXPECT_EQ(verdict.status, Fail);
   ASSERT_NE(failing(verdict, "expectation"), nullptr);

@@ -87,9 +87,8 @@ void PageList::drop_excess() {
     const std::size_t rows = oldest->page.rows();
     ++books_.prunes;
     state(prune_fact(*oldest, books_.prunes));
-    if (viewport_ == Viewport::Pin && viewport_pin_->node == oldest) viewport_ = Viewport::Top;
     unlink(oldest);
-    give_pins_to_next(oldest);
+    follow_prune(oldest, Fate::Destroyed);
     destroy_page(oldest);
     books_.rows_gone += rows;
   }
@@ -98,9 +97,7 @@ void PageList::drop_excess() {
 
 bool PageList::may_reuse(const Node& oldest) {
   switch (options_.strategy.reuse) {
-  case Reuse::Any:
-  case Reuse::KeepSize:
-  case Reuse::TrimTail:
+  case Reuse::Every:
     return true;
   case Reuse::StandardByLength:
     return oldest.believed_bytes <= standard_bytes_;
@@ -121,7 +118,6 @@ bool PageList::may_reuse(const Node& oldest) {
 
 Node* PageList::prune(const page::Capacity& standard) {
   Node* const oldest = first_;
-  const PruneStrategy& strategy = options_.strategy;
   const bool reused = may_reuse(*oldest);
   // A page that goes back to the system leaves the pool to give the next one, which can fail: that comes
   // first.
@@ -135,14 +131,8 @@ Node* PageList::prune(const page::Capacity& standard) {
   ++books_.prunes;
   const std::size_t rows = oldest->page.rows();
   state(prune_fact(*oldest, books_.prunes));
-  const bool viewport_hit = viewport_ == Viewport::Pin && viewport_pin_->node == oldest;
   unlink(oldest);
-  if (reused || strategy.books == Books::Always) {
-    if (viewport_hit) viewport_ = Viewport::Top;
-  } else {
-    rows_slipped_ += rows;
-  }
-  if (reused || strategy.pins == PinMove::Always) give_pins_to_next(oldest);
+  follow_prune(oldest, reused ? Fate::Reused : Fate::Destroyed);
 
   if (reused) {
     ++books_.reuses;
@@ -165,7 +155,14 @@ Node* PageList::prune(const page::Capacity& standard) {
   return fresh;
 }
 
-void PageList::give_pins_to_next(const Node* oldest) {
+/// Row count, viewport and pins after `oldest` has left the list, as far as the strategy thinks of them.
+void PageList::follow_prune(const Node* oldest, Fate fate) {
+  if (fate == Fate::Reused || options_.strategy.counters == Counters::Always) {
+    if (viewport_ == Viewport::Pin && viewport_pin_->node == oldest) viewport_ = Viewport::Top;
+  } else {
+    rows_slipped_ += oldest->page.rows();
+  }
+  if (fate == Fate::Destroyed && options_.strategy.pins == Pins::OnReuseOnly) return;
   for (const auto& pin : pins_)
     if (pin->node == oldest) *pin = {.node = first_, .y = 0, .x = 0, .garbage = pin.get() != viewport_pin_};
 }
@@ -173,26 +170,15 @@ void PageList::give_pins_to_next(const Node* oldest) {
 /// Lays `node`, which is in no list, out anew. Its length becomes that of the new layout; whether the rest of
 /// a larger block is remembered, given back or forgotten is the strategy's choice.
 void PageList::reuse(Node* node, const page::Capacity& standard) {
-  const bool large = node->block.mapped_bytes > standard_bytes_;
+  const PruneStrategy& strategy = options_.strategy;
   page::Capacity capacity = standard;
-  switch (options_.strategy.reuse) {
-  case Reuse::KeepSize:
-  case Reuse::Adaptive:
-    if (large)
+  if (node->block.mapped_bytes > standard_bytes_) {
+    if (strategy.length == Length::Keep)
       capacity = page::with_columns(options_.geometry, node->page.capacity(), cols_).value_or(standard);
-    break;
-  case Reuse::TrimTail:
-    if (large) give_tail_back(node);
-    break;
-  case Reuse::Any:
-  case Reuse::StandardByLength:
-  case Reuse::StandardByOwner:
-  case Reuse::Never:
-    break;
+    if (strategy.length == Length::Trim) give_tail_back(node);
   }
   zero_block(node->block, node->believed_bytes);
-  const bool forgets = options_.strategy.reuse == Reuse::Any && node->block.own_mapping;
-  if (forgets) forget_size(node);
+  if (strategy.length == Length::Relabel && node->block.own_mapping) forget_size(node);
   lay_page(node, page::layout_page(options_.geometry, capacity));
   node->serial = serial_next_++;
   state({.kind = memory::FactKind::LaidAnew,

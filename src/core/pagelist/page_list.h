@@ -135,7 +135,8 @@ private:
   void give_tail_back(Node* node);
   void forget_size(Node* node);
   void reuse(Node* node, const page::Capacity& standard);
-  void give_pins_to_next(const Node* oldest);
+  enum class Fate : std::uint8_t { Reused, Destroyed }; ///< of a pruned page
+  void follow_prune(const Node* oldest, Fate fate);
   [[nodiscard]] base::Result<std::uint64_t> min_max_for(page::CellCount cols, page::CellCount rows) const;
   [[nodiscard]] base::Result<void> fill_rows(std::size_t rows, memory::Cause cause);
   void replace_lost_rows();

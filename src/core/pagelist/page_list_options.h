@@ -16,8 +16,8 @@ struct PageListOptions {
   page::CellCount cols = 80;
   page::CellCount rows = 24;
   std::optional<std::uint64_t> bytes_max; ///< none: unlimited; 0: no history at all (alternate screen)
-  const PruneStrategy& strategy;
-  memory::FactSink* facts = nullptr; ///< may be null; must outlive the list
+  const PruneStrategy& strategy;          ///< must outlive the list
+  memory::FactSink* facts = nullptr;      ///< may be null; must outlive the list
 };
 
 /// Who asked a page to grow, named by the caller in the slow path only.

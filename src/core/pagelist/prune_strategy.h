@@ -1,23 +1,30 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 /// How the list prunes, as a value of independent choices, read only in the slow path.
-/// Does not act: `page_list` reads it when the limit is met or a page is unlinked.
+/// Does not act: `page_list` reads it when the limit is met or a page is unlinked. How choices are written
+/// and read as text is `strategy_choices.h`.
 namespace termsoak::core::pagelist {
 
-/// May the oldest page be laid out anew and moved to the end, instead of being destroyed?
+/// Which of the oldest pages may be laid out anew and moved to the end, instead of being destroyed?
 enum class Reuse : std::uint8_t {
-  Any,              ///< every page, and its true length is forgotten: the trigger of the defect
+  Every,
   StandardByLength, ///< only when the recorded length says standard
   StandardByOwner,  ///< only when the pool owns it
-  KeepSize,         ///< every page; a larger one keeps its size, its capacity and its place in the books
-  Adaptive, ///< as KeepSize while many recently pruned pages were non-standard, else as StandardByOwner
-  TrimTail, ///< every page; what a larger one has beyond a standard page goes back to the system first
-  Never,    ///< always destroy and take a new one
+  Adaptive,         ///< every page while many recently pruned pages were rich, else as StandardByOwner
+  Never,            ///< always destroy and take a new one
+};
+
+/// What becomes of the length of a larger page that is reused.
+enum class Length : std::uint8_t {
+  Relabel, ///< it is laid out as a standard page, and its true length and owner are forgotten: the trigger
+           ///< of the defect
+  Keep,    ///< it keeps its size, its capacity and its place in the accounts
+  Trim,    ///< what it has beyond a standard page goes back to the system first
 };
 
 /// How a destroyed page's memory finds its owner.
@@ -26,16 +33,16 @@ enum class Release : std::uint8_t {
   ByOwner,  ///< the owner is recorded with the block (#13241)
 };
 
-/// When a prune that destroys the page corrects row count and viewport.
-enum class Books : std::uint8_t {
-  OnReuseOnly, ///< 9ee78d8 forgot them on the destroying branch
+/// When a prune corrects row count and viewport.
+enum class Counters : std::uint8_t {
   Always,
+  OnReuseOnly, ///< 9ee78d8 forgot them on the destroying branch
 };
 
 /// When pins on the pruned page are moved to the new first page.
-enum class PinMove : std::uint8_t {
-  OnReuseOnly, ///< until #10285 they dangled on the destroying branch
+enum class Pins : std::uint8_t {
   Always,
+  OnReuseOnly, ///< until #10285 they dangled on the destroying branch
 };
 
 /// What keeps a prune from eating visible rows.
@@ -56,29 +63,31 @@ enum class Limit : std::uint8_t {
   Loop,      ///< as many as it takes, down to the rows of the screen
 };
 
-struct PruneStrategy {
-  std::string_view name;
-  Reuse reuse;
-  Release release;
-  Books books;
-  PinMove pins;
-  Guard guard;
-  Retention retention;
-  Limit limit;
-  std::string_view origin; ///< the upstream change it restates, or "own proposal"
+/// What a comparison takes a strategy for.
+enum class Standing : std::uint8_t {
+  Subject,
+  KnownBad, ///< restates an upstream state with a known defect: a control that has to fail
 };
 
-/// All of them, the defect first, then the rungs of its repair in order, then the proposals.
-[[nodiscard]] std::span<const PruneStrategy> strategies();
-/// Null when there is none of that name.
-[[nodiscard]] const PruneStrategy* find_strategy(std::string_view name);
+/// Where a choice is not named it is the defect's. Owns its text, because a strategy need not be a row of the
+/// table.
+struct PruneStrategy {
+  std::string name;
+  Reuse reuse = Reuse::Every;
+  Length length = Length::Relabel;
+  Release release = Release::ByLength;
+  Counters counters = Counters::Always;
+  Pins pins = Pins::Always;
+  Guard guard = Guard::TailRows;
+  Retention retention = Retention::Keep;
+  Limit limit = Limit::OneForOne;
+  Standing standing = Standing::Subject;
+  std::string origin; ///< the upstream change it restates, or "own proposal"
+};
 
-[[nodiscard]] std::string_view name_of(Reuse value);
-[[nodiscard]] std::string_view name_of(Release value);
-[[nodiscard]] std::string_view name_of(Books value);
-[[nodiscard]] std::string_view name_of(PinMove value);
-[[nodiscard]] std::string_view name_of(Guard value);
-[[nodiscard]] std::string_view name_of(Retention value);
-[[nodiscard]] std::string_view name_of(Limit value);
+/// The named ones, the defect first, then the rungs of its repair in order, then the proposals.
+[[nodiscard]] std::span<const PruneStrategy> strategies();
+/// A row of that table; null when there is none of that name.
+[[nodiscard]] const PruneStrategy* find_strategy(std::string_view name);
 
 } // namespace termsoak::core::pagelist

@@ -18,7 +18,8 @@ struct TerminalOptions {
   std::uint16_t rows = 24;
   /// Bytes of pages; none: unlimited; 0: no scrollback.
   std::optional<std::uint64_t> scrollback_limit_bytes = kScrollbackLimitDefault;
-  const pagelist::PruneStrategy* strategy = nullptr; ///< null: the first of the table, the defect
+  /// Null: the first of the table, the defect. Must outlive the terminal.
+  const pagelist::PruneStrategy* strategy = nullptr;
   page::Geometry geometry;
   /// DEC mode 2027 at the start; RIS resets it as it does every mode.
   Setting grapheme_clustering = Setting::Reset;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/bytes.h"
+#include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/biography.h"
@@ -248,12 +249,15 @@ void read_exact_figures(audit::ObservedTerminal& observed, values::Figures& out)
 }
 
 values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy) {
-  return {.name = std::string(strategy.name),
-          .reuse = std::string(name_of(strategy.reuse)),
-          .release = std::string(name_of(strategy.release)),
-          .guard = std::string(name_of(strategy.guard)),
-          .retention = std::string(name_of(strategy.retention)),
-          .origin = std::string(strategy.origin)};
+  using core::pagelist::Standing;
+  values::StrategyInfo info{.name = strategy.name,
+                            .choices = {},
+                            .standing = strategy.standing == Standing::KnownBad ? values::Standing::KnownBad
+                                                                                : values::Standing::Subject,
+                            .origin = strategy.origin};
+  for (const core::pagelist::Choice& choice : core::pagelist::choices())
+    info.choices.push_back({std::string(choice.key), std::string(choice.value_of(strategy))});
+  return info;
 }
 
 } // namespace termsoak::measure::target

@@ -20,7 +20,7 @@ struct CoreOptions {
   std::uint16_t cols = 80;
   std::uint16_t rows = 24;
   std::optional<std::uint64_t> scrollback_bytes_max; ///< none: unlimited; 0: no history
-  const core::pagelist::PruneStrategy& strategy;
+  const core::pagelist::PruneStrategy& strategy;     ///< must outlive the target
   core::page::Geometry geometry;
   bool grapheme_clustering = false;
   audit::OrphanRam orphans = audit::OrphanRam::Keep;

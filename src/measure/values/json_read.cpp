@@ -124,16 +124,31 @@ Conservation conservation_of(const Place& at) {
   return out;
 }
 
+/// Whatever is not said of every strategy is one of its choices, so that a report reads the same whichever
+/// version knew which of them.
+StrategyInfo strategy_of(const Place& at) {
+  StrategyInfo out;
+  at.read("name", out.name);
+  at.read("origin", out.origin);
+  if (!at.tree.is_object()) return out;
+  for (const auto& [key, value] : at.tree.items()) {
+    if (key == "name" || key == "origin") continue;
+    if (key == "known_bad") {
+      bool known_bad = false;
+      at.read("known_bad", known_bad);
+      out.standing = known_bad ? Standing::KnownBad : Standing::Subject;
+    } else if (!value.is_string()) {
+      at.reader.complain(at.below(base::printable(key)), "must be a string");
+    } else {
+      out.choices.push_back({key, value.get<std::string>()});
+    }
+  }
+  return out;
+}
+
 void read_identity(const Place& at, RunResult& out) {
   at.read("input", out.input);
-  at.object("strategy", [&](const Place& strategy) {
-    strategy.read("name", out.strategy.name);
-    strategy.read("reuse", out.strategy.reuse);
-    strategy.read("release", out.strategy.release);
-    strategy.read("guard", out.strategy.guard);
-    strategy.read("retention", out.strategy.retention);
-    strategy.read("origin", out.strategy.origin);
-  });
+  at.object("strategy", [&](const Place& strategy) { out.strategy = strategy_of(strategy); });
   at.read("layout", out.layout);
   at.read("target", out.target);
   at.read("scrollback_limit_bytes", out.scrollback_limit_bytes);

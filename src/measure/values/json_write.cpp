@@ -18,8 +18,12 @@ ordered_json tree_of(const Figures& figures) {
 }
 
 ordered_json tree_of(const StrategyInfo& strategy) {
-  return {{"name", strategy.name},   {"reuse", strategy.reuse},         {"release", strategy.release},
-          {"guard", strategy.guard}, {"retention", strategy.retention}, {"origin", strategy.origin}};
+  ordered_json out = {{"name", strategy.name}};
+  for (const StrategyChoice& choice : strategy.choices)
+    out[choice.key] = choice.value;
+  if (strategy.standing) out["known_bad"] = *strategy.standing == Standing::KnownBad;
+  out["origin"] = strategy.origin;
+  return out;
 }
 
 ordered_json tree_of(const PageEntry& page) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "measure/values/accounts.h"
 #include "measure/values/lab_trace.h"
 #include "measure/values/metric.h"
 #include "measure/values/series.h"
@@ -7,86 +8,41 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What one measured run returns: plain values at the waist of the program. Everything left of it produces a
 /// RunResult, everything right of it (verdict, report) reads one. Knows no terminal and no /proc.
 namespace termsoak::measure::values {
 
-/// A prune strategy as the report prints it: every choice spelled out.
+/// One choice of a strategy, "reuse": "every".
+struct StrategyChoice {
+  std::string key;
+  std::string value;
+  [[nodiscard]] bool operator==(const StrategyChoice&) const = default;
+};
+
+/// What a comparison takes a strategy for.
+enum class Standing : std::uint8_t {
+  Subject,
+  KnownBad, ///< restates an upstream state with a known defect: beside another strategy it is a control
+};
+
+/// A prune strategy as the report prints it: every choice spelled out. Which choices there are is the affair
+/// of whoever ran it; here they are keys and values in the order in which they are printed.
 struct StrategyInfo {
   std::string name;
-  std::string reuse;     ///< which pages prune may reuse
-  std::string release;   ///< how release finds a block's owner
-  std::string guard;     ///< what keeps the active area safe
-  std::string retention; ///< what happens to idle pool items
-  std::string origin;    ///< the upstream change it restates, or "own proposal"
+  std::vector<StrategyChoice> choices;
+  std::optional<Standing> standing; ///< none: not a strategy of the own core, or an older report
+  std::string origin;               ///< the upstream change it restates, or "own proposal"
   [[nodiscard]] bool operator==(const StrategyInfo&) const = default;
-};
 
-/// All mappings of one size over the whole run: the fingerprint of a leak.
-struct MappingClass {
-  std::uint64_t bytes = 0;
-  std::string kind; ///< "arena" or "non_standard"; foreign targets: "anonymous"
-  std::uint64_t mapped = 0;
-  std::uint64_t unmapped = 0;
-  std::uint64_t live = 0;
-  std::uint64_t orphaned = 0;
-  [[nodiscard]] bool operator==(const MappingClass&) const = default;
-};
-
-/// Why mappings were made: "graphemes", "styles", "hyperlinks", "strings", "columns", "grow", ...
-struct CauseCount {
-  std::string cause;
-  std::uint64_t mappings = 0;
-  std::uint64_t bytes = 0;
-  [[nodiscard]] bool operator==(const CauseCount&) const = default;
-};
-
-/// One page of the list, oldest first.
-struct PageEntry {
-  std::uint64_t mapped_bytes = 0;
-  std::uint64_t believed_bytes = 0;
-  std::uint64_t rows = 0;
-  std::string owner; ///< "pool", "source" or "orphan"
-  [[nodiscard]] bool operator==(const PageEntry&) const = default;
-};
-
-/// The page list at one offset of the stream, for the picture with the slider.
-struct PageSnapshot {
-  std::uint64_t bytes_fed = 0;
-  std::uint64_t foreign_on_free_list = 0; ///< orphans that wait on the pool's free list
-  std::uint64_t unreachable = 0;          ///< orphans on no list
-  std::vector<PageEntry> pages;
-  [[nodiscard]] bool operator==(const PageSnapshot&) const = default;
-};
-
-/// What is mapped and who holds it, and what the lists' accounts say of it, at the end of the stream, both
-/// screens in. To the byte:
-///
-///     mapped   = owned + idle + arena_slack + orphans + unaccounted
-///     believed = owned + recorded_of_orphans + drift
-///
-/// `unaccounted` is 0 unless a pool item is held by nobody or twice.
-struct Conservation {
-  std::uint64_t mapped = 0;
-  std::uint64_t owned = 0;
-  std::uint64_t idle = 0;
-  std::uint64_t arena_slack = 0;
-  std::uint64_t orphans = 0;
-  std::uint64_t believed = 0;            ///< the lists' cached accounts
-  std::uint64_t recorded_of_orphans = 0; ///< what those still count for pages that lie in orphans
-  std::int64_t drift = 0;
-  std::int64_t unaccounted = 0;
-  [[nodiscard]] bool operator==(const Conservation&) const = default;
-};
-
-/// Where the accounts first parted from the truth.
-struct Divergence {
-  std::uint64_t byte_offset = 0;
-  std::string event;
-  std::string rule; ///< a rule id of `list rules`
-  [[nodiscard]] bool operator==(const Divergence&) const = default;
+  /// Empty when the strategy, or the report's version, does not know that choice.
+  [[nodiscard]] std::string_view choice(std::string_view key) const {
+    for (const StrategyChoice& made : choices)
+      if (made.key == key) return made.value;
+    return {};
+  }
 };
 
 /// Figures at the end of one lap: as many prunes as the history has pages.
@@ -179,6 +135,11 @@ struct RunResult {
   std::vector<Note> notes;
   std::optional<LabTrace> lab; ///< only runs of the laboratory have one
 };
+
+/// A strategy that must fail where the gate can see.
+[[nodiscard]] inline bool is_known_bad(const RunResult& run) {
+  return run.strategy.standing == Standing::KnownBad;
+}
 
 /// What tells runs of one input apart: the strategy, or the target where that is somebody else's program.
 [[nodiscard]] inline const std::string& variant_of(const RunResult& run) {

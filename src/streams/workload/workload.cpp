@@ -141,13 +141,22 @@ private:
     if (const auto seed = node.find("seed")) program.seed = seed->number(0, kAnyNumber);
     workload_.stream = std::move(program);
     // The laboratory has strategies of its own, which the terminal's vocabulary does not know.
-    names_.strategies = {};
+    names_.strategy = nullptr;
+  }
+
+  [[nodiscard]] std::string strategy(const Node& node) const {
+    std::string typed = node.text();
+    if (names_.strategy == nullptr) return typed;
+    auto name = names_.strategy(typed);
+    if (name) return std::move(*name);
+    node.refuse(name.error().message, name.error().remedy);
+    return typed;
   }
 
   void read_strategies(const Node& root) {
     if (const auto node = root.find("strategies"))
       for (const Node& item : node->items())
-        workload_.strategies.push_back(item.name_among(names_.strategies, "strategy"));
+        workload_.strategies.push_back(strategy(item));
     if (const auto node = root.find("targets"))
       for (const Node& item : node->items())
         workload_.targets.push_back(item.text());
@@ -178,14 +187,12 @@ private:
   void read_subject(const Node& node, Expectation& expectation) {
     const auto target = node.find("target");
     if (!target) {
-      if (const auto strategy = node.require("strategy"))
-        expectation.strategy = strategy->name_among(names_.strategies, "strategy");
+      if (const auto named = node.require("strategy")) expectation.strategy = strategy(*named);
       return;
     }
     expectation.target = target->text();
     if (expectation.target.empty()) target->refuse("names no target", "see 'termsoak list targets'");
-    if (const auto strategy = node.find("strategy"))
-      strategy->refuse("a strategy and a target exclude each other");
+    if (const auto named = node.find("strategy")) named->refuse("a strategy and a target exclude each other");
   }
 
   void read_expectation(const Node& node) {

@@ -93,10 +93,11 @@ struct Workload {
 /// The names a workload may use. What is empty is not checked here, so that this folder need not know a
 /// terminal.
 struct Vocabulary {
-  std::span<const std::string_view> metrics;
-  std::span<const std::string_view> strategies;
-  std::span<const std::string_view> layouts;
-  std::span<const std::string_view> rules;
+  std::span<const std::string_view> metrics = {};
+  std::span<const std::string_view> layouts = {};
+  std::span<const std::string_view> rules = {};
+  /// The one name a strategy goes by however it is written, or what is wrong with it.
+  base::Result<std::string> (*strategy)(std::string_view typed) = nullptr;
 };
 
 /// `path` is the file or its folder.

@@ -14,10 +14,8 @@ Report sample_report() {
   RunResult& result = report.results.emplace_back();
   result.input = "a.cast";
   result.strategy = {.name = "reuse-any",
-                     .reuse = "any",
-                     .release = "length",
-                     .guard = "none",
-                     .retention = "keep",
+                     .choices = {{"reuse", "every"}, {"length", "relabel"}, {"limit", "one-for-one"}},
+                     .standing = Standing::KnownBad,
                      .origin = "up to 1.2.3"};
   result.layout = "2026-01";
   result.final.set(MetricId::BytesFed, 10);
@@ -68,6 +66,35 @@ TEST(ReportJson, AbsentFiguresAreAbsent) {
   EXPECT_EQ(text.find("swap_bytes"), std::string::npos);
 }
 
+TEST(ReportJson, EveryChoiceOfAStrategyIsAKeyOfItsOwn) {
+  const std::string text = to_json(sample_report());
+  std::string flat;
+  for (const char c : text)
+    if (c != ' ' && c != '\n') flat += c;
+  EXPECT_NE(flat.find(R"("strategy":{"name":"reuse-any","reuse":"every","length":"relabel",)"
+                      R"("limit":"one-for-one","known_bad":true,"origin":"upto1.2.3"})"),
+            std::string::npos)
+      << flat.substr(0, 2000);
+  EXPECT_EQ(report_from_json(text)->results[0].strategy, sample_report().results[0].strategy);
+}
+
+TEST(ReportJson, ReadsAStrategyOfAnOlderVersion) {
+  Report older = sample_report();
+  older.results[0].strategy = {
+      .name = "reuse-any",
+      .choices = {{"reuse", "any"}, {"release", "by-length"}, {"guard", "tail-rows"}, {"retention", "keep"}},
+      .standing = {},
+      .origin = "the defect"};
+  const std::string text = to_json(older);
+  EXPECT_EQ(text.find("known_bad"), std::string::npos);
+  const auto read = report_from_json(text);
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(read->results[0].strategy, older.results[0].strategy);
+  EXPECT_EQ(read->results[0].strategy.choice("reuse"), "any");
+  EXPECT_EQ(read->results[0].strategy.choice("length"), "");
+  EXPECT_FALSE(is_known_bad(read->results[0]));
+}
+
 TEST(ReportJson, NamesThePlaceOfAnError) {
   struct Case {
     const char* from;
@@ -77,6 +104,9 @@ TEST(ReportJson, NamesThePlaceOfAnError) {
   const std::string good = to_json(sample_report());
   for (const Case& c :
        {Case{"\"reuse-any\"", "3", "/results/0/strategy/name: must be a string"},
+        Case{"\"relabel\"", "7", "/results/0/strategy/length: must be a string"},
+        Case{"\"known_bad\": true", "\"known_bad\": 1",
+             "/results/0/strategy/known_bad: must be true or false"},
         Case{"\"schema_version\": 1", "\"schema_version\": 9", "/schema_version: is 9; this program reads 1"},
         // The two below were found by fuzzing: the first ended the program, the second became another number.
         Case{"54681600", "1e999", "invalid JSON: a number is too large"},

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <fmt/format.h>
+
 #include "base/bytes.h"
 
 namespace termsoak::streams::workload {
@@ -112,16 +114,32 @@ TEST(Workload, ComposesRecipes) {
   EXPECT_GT(resizes, 3U);
 }
 
+/// A stand-in for the terminal's strategies: one of them may be written in two ways.
+base::Result<std::string> one_name(std::string_view typed) {
+  if (typed == "reuse=every") return std::string("reuse-any");
+  if (typed == "reuse-any" || typed == "fix-10353") return std::string(typed);
+  return base::fail(base::ErrorKind::Usage, fmt::format("no such strategy: '{}'", typed),
+                    "did you mean 'reuse-any'?");
+}
+
+TEST(Workload, NamesAStrategyAsTheVocabularyDoes) {
+  const auto workload = parse_workload(
+      R"({"summary": "s", "recipe": "plain-scroll", "strategies": ["fix-10353", "reuse=every"],
+          "expect": [{"strategy": "reuse=every", "orphan_bytes": 0}]})",
+      "w/workload.json", {.strategy = one_name});
+  ASSERT_TRUE(workload.has_value()) << workload.error().message;
+  EXPECT_EQ(workload->strategies, (std::vector<std::string>{"fix-10353", "reuse-any"}));
+  EXPECT_EQ(workload->expectations[0].strategy, "reuse-any");
+}
+
 TEST(Workload, SaysWhereItIsWrong) {
   const auto with = [](std::string_view field) {
     return R"({"summary": "s", "recipe": "plain-scroll", )" + std::string(field) + "}";
   };
   constexpr std::array<std::string_view, 2> kMetrics{"orphan_bytes", "mapped_bytes"};
-  constexpr std::array<std::string_view, 2> kStrategies{"reuse-any", "fix-10353"};
   constexpr std::array<std::string_view, 1> kLayouts{"2026-01"};
   constexpr std::array<std::string_view, 1> kRules{"orphan-page"};
-  const Vocabulary names{
-      .metrics = kMetrics, .strategies = kStrategies, .layouts = kLayouts, .rules = kRules};
+  const Vocabulary names{.metrics = kMetrics, .layouts = kLayouts, .rules = kRules, .strategy = one_name};
   const std::vector<std::tuple<std::string, std::string, std::string>> cases{
       {"{\n\"summary\": 1,,\n}", "line 2: not JSON",
        "check for a missing comma, quote or brace before this place"},
@@ -194,11 +212,10 @@ TEST(Workload, SaysWhereItIsWrong) {
 }
 
 TEST(Workload, ALaboratoryProgramHasStrategiesOfItsOwn) {
-  constexpr std::array<std::string_view, 1> kStrategies{"reuse-any"};
   const auto workload = parse_workload(
       R"({"summary": "s", "lab": {"scenario": "diffusion", "buffer": "20MB", "rounds": 10},
           "expect": [{"strategy": "swap", "verdict": "fail"}, {"strategy": "ping-pong", "orphan_bytes": 0}]})",
-      "w/workload.json", {.metrics = {}, .strategies = kStrategies, .layouts = {}, .rules = {}});
+      "w/workload.json", {.strategy = one_name});
   ASSERT_TRUE(workload) << workload.error().message;
   const auto& program = std::get<LabProgram>(workload->stream);
   EXPECT_EQ(program.scenario, "diffusion");
