@@ -60,13 +60,17 @@ Subject Auditor::subject() const {
 // ----------------------------------------------------------------------------------------------------------
 
 const Account& Auditor::look() {
-  account_ = walker_.walk(subject(), ledger_);
+  walk();
   date_by_look();
-  if (options_.orphans == OrphanRam::Discard && account_.orphans.bytes > orphans_discarded_)
-    discard_orphans();
   // A lap whose last prune nobody has stated is late, and not lost.
   if (ends_lap()) mark_lap();
   return account_;
+}
+
+void Auditor::walk() {
+  account_ = walker_.walk(subject(), ledger_);
+  if (options_.orphans == OrphanRam::Discard && account_.orphans.bytes > orphans_discarded_)
+    discard_orphans();
 }
 
 /// Counts pages where a lap ends, and no more: a stream of gigabytes has more laps than marks are kept of.
@@ -229,7 +233,7 @@ void Auditor::date_by_fact(const Fact& fact) {
 void Auditor::look_at_prune() {
   look_at_pins();
   if (!ends_lap()) return;
-  (void)look();
+  walk();
   mark_lap();
 }
 

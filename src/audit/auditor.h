@@ -93,6 +93,7 @@ private:
   void date_by_look();
   void look_at_prune();
   void look_at_pins();
+  void walk();
   [[nodiscard]] bool ends_lap();
   void mark_lap();
   void tell_lost();
