@@ -71,6 +71,7 @@ void Auditor::walk() {
   account_ = walker_.walk(subject(), ledger_);
   if (options_.orphans == OrphanRam::Discard && account_.orphans.bytes > orphans_discarded_)
     discard_orphans();
+  if (options_.events_max > 0 && account_.orphans_unlinked.mappings > lost_told_) tell_lost();
 }
 
 /// Counts pages where a lap ends, and no more: a stream of gigabytes has more laps than marks are kept of.
@@ -189,7 +190,8 @@ void Auditor::state(const Fact& fact) {
     break;
   case FactKind::Reset:
   case FactKind::Closed:
-    if (options_.events_max > 0 && subject().primary != nullptr) tell_lost();
+    // What a whole list took with it was lost now, and not at the next look.
+    if (subject().primary != nullptr) walk();
     break;
   default:
     break;
@@ -289,9 +291,9 @@ void Auditor::log_fact(const Fact& fact) {
   }
 }
 
-/// After a whole list went: what nobody holds any more was lost just now.
+/// What no walk came by any more.
 void Auditor::tell_lost() {
-  (void)look();
+  lost_told_ = account_.orphans_unlinked.mappings;
   const std::uint64_t walk = walker_.number();
   for (MappingRecord& record : ledger_.records()) {
     if (!record.live || record.walk == walk || record.lost_told || record.kind == MappingKind::Arena)

@@ -281,6 +281,25 @@ TEST(Facts, AreNotBelieved) {
   EXPECT_FALSE(bench.audit.first_divergence());
 }
 
+/// A mapping that the list says it has given back, and has not: its history holds the false word, and the
+/// look that found it on no list.
+TEST(Facts, StandBesideWhatTheWalkFinds) {
+  Bench bench(small_history(), {.events_max = 10'000, .lives_told = 32});
+  bench.planted.forget_unmap = 7;
+  bench.terminal->feed(rich_rows(4000));
+  (void)bench.audit.look();
+  const std::vector<Orphan> orphans = bench.audit.orphans();
+  ASSERT_EQ(orphans.size(), 1U);
+  EXPECT_EQ(orphans[0].state, Orphan::State::Unlinked);
+  std::vector<EventKind> history;
+  for (const Event& event : bench.audit.log().events())
+    if (event.mapping == orphans[0].record->serial) history.push_back(event.kind);
+  ASSERT_GE(history.size(), 3U);
+  EXPECT_EQ(history.front(), EventKind::Birth);
+  EXPECT_EQ(history[history.size() - 2], EventKind::Unmap);
+  EXPECT_EQ(history.back(), EventKind::Lost);
+}
+
 TEST(Facts, DateWhatLooksFind) {
   Bench bench(small_history("reuse-any"));
   std::uint64_t first_false = 0;
