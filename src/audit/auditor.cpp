@@ -60,13 +60,18 @@ Subject Auditor::subject() const {
 // ----------------------------------------------------------------------------------------------------------
 
 const Account& Auditor::look() {
-  account_ = walker_.walk(subject(), ledger_);
+  walk();
   date_by_look();
-  if (options_.orphans == OrphanRam::Discard && account_.orphans.bytes > orphans_discarded_)
-    discard_orphans();
   // A lap whose last prune nobody has stated is late, and not lost.
   if (ends_lap()) mark_lap();
   return account_;
+}
+
+void Auditor::walk() {
+  account_ = walker_.walk(subject(), ledger_);
+  if (options_.orphans == OrphanRam::Discard && account_.orphans.bytes > orphans_discarded_)
+    discard_orphans();
+  if (options_.events_max > 0 && account_.orphans_unlinked.mappings > lost_told_) tell_lost();
 }
 
 /// Counts pages where a lap ends, and no more: a stream of gigabytes has more laps than marks are kept of.
@@ -185,7 +190,8 @@ void Auditor::state(const Fact& fact) {
     break;
   case FactKind::Reset:
   case FactKind::Closed:
-    if (options_.events_max > 0 && subject().primary != nullptr) tell_lost();
+    // What a whole list took with it was lost now, and not at the next look.
+    if (subject().primary != nullptr) walk();
     break;
   default:
     break;
@@ -229,7 +235,7 @@ void Auditor::date_by_fact(const Fact& fact) {
 void Auditor::look_at_prune() {
   look_at_pins();
   if (!ends_lap()) return;
-  (void)look();
+  walk();
   mark_lap();
 }
 
@@ -285,9 +291,9 @@ void Auditor::log_fact(const Fact& fact) {
   }
 }
 
-/// After a whole list went: what nobody holds any more was lost just now.
+/// What no walk came by any more.
 void Auditor::tell_lost() {
-  (void)look();
+  lost_told_ = account_.orphans_unlinked.mappings;
   const std::uint64_t walk = walker_.number();
   for (MappingRecord& record : ledger_.records()) {
     if (!record.live || record.walk == walk || record.lost_told || record.kind == MappingKind::Arena)

@@ -93,6 +93,7 @@ private:
   void date_by_look();
   void look_at_prune();
   void look_at_pins();
+  void walk();
   [[nodiscard]] bool ends_lap();
   void mark_lap();
   void tell_lost();
@@ -113,6 +114,7 @@ private:
   std::array<Date, kFaultCount> seen_{}; ///< by looks
   std::uint64_t dates_ = 0;              ///< given so far
   std::uint64_t orphans_discarded_ = 0;  ///< orphan bytes at the last discard
+  std::uint64_t lost_told_ = 0;          ///< unlinked orphans when the log was last told of some
 };
 
 } // namespace termsoak::audit

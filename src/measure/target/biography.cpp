@@ -40,7 +40,8 @@ std::string detail_of(const Event& event) {
   case EventKind::Lost:
     return "on no list any more; nobody will unmap it";
   case EventKind::Unmap:
-    return "unmapped";
+    // Only of mappings that are still there are histories written.
+    return "the list says that it was unmapped here, which it was not";
   case EventKind::Prune:
     break;
   }
@@ -62,7 +63,7 @@ std::string_view life_step(EventKind kind) {
   case EventKind::Lost:
     return "lost";
   case EventKind::Unmap:
-    return "unmapped";
+    return "not unmapped";
   case EventKind::Prune:
     break;
   }

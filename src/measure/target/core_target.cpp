@@ -174,26 +174,7 @@ public:
   }
 
   void describe(values::RunResult& out) const override {
-    const Account& now = audit().look();
-    const std::vector<audit::Orphan> orphans = audit().orphans();
-    for (const auto& row : ledger().sizes())
-      out.mappings.push_back({row.bytes, std::string(kind_name(row.kind)), row.mapped, row.unmapped, row.live,
-                              count_orphans(orphans, row)});
-    for (const auto& row : ledger().causes())
-      if (row.mappings > 0)
-        out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
-    if (!closed_) out.pages = entries_of(terminal().primary().list(), ledger());
-    out.conservation = conservation_of(now);
-    if (const auto first = audit().first_divergence()) out.first_divergence = divergence_of(*first);
-    for (const audit::Finding& finding : audit().findings())
-      out.findings.push_back(divergence_of(finding));
-    for (const audit::LapMark& mark : audit().laps())
-      out.laps.push_back(lap_of(mark));
-    out.biographies = write_biographies(audit().log(), orphans, kBiographiesMax);
-    if (audit().log().dropped() > 0)
-      out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
-    if (const auto list = terminal().figures(); list.growths_refused > 0)
-      out.notes.push_back({"growth-refused", refused_growth(list)});
+    describe_run(*observed_, closed_ ? TerminalState::Closed : TerminalState::Open, out);
   }
 
   bool snapshot(values::PageSnapshot& out) const override {
@@ -246,6 +227,30 @@ void read_exact_figures(audit::ObservedTerminal& observed, values::Figures& out)
   set_account(observed.audit().look(), out);
   set(out, MetricId::MapCalls, observed.ledger().map_calls());
   set(out, MetricId::UnmapCalls, observed.ledger().unmap_calls());
+}
+
+void describe_run(audit::ObservedTerminal& observed, TerminalState state, values::RunResult& out) {
+  Auditor& audit = observed.audit();
+  const audit::Ledger& ledger = observed.ledger();
+  out.conservation = conservation_of(audit.look());
+  const std::vector<audit::Orphan> orphans = audit.orphans();
+  for (const auto& row : ledger.sizes())
+    out.mappings.push_back({row.bytes, std::string(kind_name(row.kind)), row.mapped, row.unmapped, row.live,
+                            count_orphans(orphans, row)});
+  for (const auto& row : ledger.causes())
+    if (row.mappings > 0)
+      out.causes.push_back({std::string(core::memory::cause_name(row.cause)), row.mappings, row.bytes});
+  if (state == TerminalState::Open) out.pages = entries_of(observed.terminal().primary().list(), ledger);
+  if (const auto first = audit.first_divergence()) out.first_divergence = divergence_of(*first);
+  for (const audit::Finding& finding : audit.findings())
+    out.findings.push_back(divergence_of(finding));
+  for (const audit::LapMark& mark : audit.laps())
+    out.laps.push_back(lap_of(mark));
+  out.biographies = write_biographies(audit.log(), orphans, kBiographiesMax);
+  if (audit.log().dropped() > 0)
+    out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
+  if (const auto list = observed.terminal().figures(); list.growths_refused > 0)
+    out.notes.push_back({"growth-refused", refused_growth(list)});
 }
 
 values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy) {

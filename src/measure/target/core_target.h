@@ -32,6 +32,11 @@ struct CoreOptions {
 /// Every exact metric of a terminal but the bytes it was fed. Walks its lists.
 void read_exact_figures(audit::ObservedTerminal& observed, values::Figures& out);
 
+/// Everything but figures that only the end of a stream, or the close after it, knows: mappings, causes,
+/// pages, how the accounts add up, findings, laps, biographies, notes. Walks.
+enum class TerminalState : std::uint8_t { Open, Closed };
+void describe_run(audit::ObservedTerminal& observed, TerminalState state, values::RunResult& out);
+
 /// How reports print a strategy.
 [[nodiscard]] values::StrategyInfo describe_strategy(const core::pagelist::PruneStrategy& strategy);
 
