@@ -51,6 +51,7 @@ struct Account {
   std::uint64_t blocks_misread = 0;   ///< pool items that release would take for mappings of their own
   std::uint64_t lists_over_limit = 0; ///< by more than the page that the next prune takes
   std::uint64_t links_broken = 0;     ///< pages whose links to their neighbours do not agree
+  std::uint64_t nodes_left = 0;       ///< neither in a list nor waiting for a page: their memory is lost
   std::uint64_t calls_stray = 0;      ///< unmap calls for what was not mapped
 
   /// What is mapped and stands on no line of the first identity: pool items that nobody holds, less those

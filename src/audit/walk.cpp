@@ -172,6 +172,8 @@ void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
     ++(node->believed_bytes <= list.standard_bytes() ? account_.pages_standard : account_.pages_non_standard);
   }
   if (previous != list.last()) ++account_.links_broken;
+  const std::uint64_t nodes = pages + list.nodes_free();
+  if (list.nodes_made() > nodes) account_.nodes_left += list.nodes_made() - nodes;
   account_.drift_rows += static_cast<std::int64_t>(list.figures().rows_counted - rows);
   if (rows < list.rows()) account_.rows_missing += list.rows() - rows;
   account_.idle_resident_allowed_bytes += kIdleItemsAllowed * list.standard_bytes();

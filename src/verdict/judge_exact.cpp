@@ -324,6 +324,12 @@ void judge_exact(const RunResult& run, const JudgeOptions& options, Outcomes& ou
                    out);
     judge_findings(run, "page-content", "pages count their styles, clusters and links as cells hold them",
                    "a page does not hold what it counts", out);
+    judge_findings(run, "node-left", "each page's record is in a list or waits for a page",
+                   "records of pages are in no list and will not be used again", out);
+    judge_findings(run, "limit-held", "a list over its limit gives a page for each that it takes",
+                   "the list went on growing while it was over its limit", out);
+    judge_findings(run, "pool-reuse", "the pool maps more only when nothing in it is free",
+                   "the pool mapped more although it had items to give", out);
   }
   judge_limit(run, out);
   judge_pool(run, options, out);

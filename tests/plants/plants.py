@@ -56,7 +56,7 @@ PLANTS = [
     {"name": "reflow-drops-a-source", "facts": "omitted", "file": REFLOW,
      "what": "a page with a mapping of its own is not released once its rows are laid out anew",
      "find": "    list_.destroy_page(source);",
-     "when": "PLANTED && source->block.own_mapping",
+     "when": "source->block.own_mapping && PLANTED",
      "instead": "continue;"},
     {"name": "reset-claims-an-unmap", "facts": "false", "file": LIST,
      "what": "RIS says of large pages that they are unmapped, and keeps them",
@@ -84,7 +84,7 @@ PLANTS = [
     {"name": "blank-rows-take-their-page", "facts": "omitted", "file": RESIZE,
      "what": "a window that gets lower drops a page whose rows are all blank, and keeps its memory",
      "find": "    if (y == 0) erase_page(node);",
-     "when": "PLANTED && y == 0",
+     "when": "y == 0 && PLANTED",
      "instead": "for (const auto& pin : pins_) if (pin->node == node) *pin = {.node = node->previous}; unlink(node);"},
     {"name": "every-fifth-prune-forgets", "facts": "false", "file": GROW,
      "what": "of the pages that prunes destroy each fifth is said to be unmapped, leaves the account, and stays mapped",
@@ -116,6 +116,11 @@ PLANTS = [
      "what": "a larger page that cannot take the rows is not released again, nor does it leave the account",
      "find": "    destroy_page(larger);\n    return refuse(books_);",
      "instead": "return refuse(books_);"},
+    {"name": "records-of-pages-pile-up", "facts": "kept", "file": PAGES,
+     "what": "the record of each second page that is destroyed is not used again",
+     "find": "  nodes_free_.push_back(node);",
+     "when": "EVERY(2)",
+     "instead": ";"},
     # --- The pool
     {"name": "reset-loses-a-chunk", "facts": "kept", "file": POOL,
      "what": "resetting the pool forgets its newest chunk instead of unmapping it",
@@ -138,9 +143,9 @@ PLANTS = [
      "find": "free_.empty()) return carve(cause);",
      "replace": "PLANTED || free_.empty()) return carve(cause);"},
     {"name": "double-give-back", "facts": "kept", "file": POOL,
-     "what": "each 50th item that comes back is put on the free list twice",
+     "what": "each tenth item that comes back is put at both ends of the free list",
      "find": "void PagePool::give_back(const Block& block) {\n[[[  push(block);]]]",
-     "replace": "ORIGINAL if (EVERY(50)) push(block);"},
+     "replace": "ORIGINAL if (EVERY(10)) free_.insert(free_.begin(), block);"},
     {"name": "item-is-not-given-back", "facts": "false", "file": PAGES,
      "what": "each seventh item is said to go to the pool, and does not",
      "find": "  pool_->give_back(block);",
@@ -156,8 +161,12 @@ PLANTS = [
      "replace": "if ((PLANTED && node->page.grapheme_cells() > 200) || releases_to_pool(*node)) {"},
     {"name": "page-in-list-is-given-back", "facts": "false", "file": GROW,
      "what": "every fourth page that a prune reuses is put on the free list as well, and goes on in the list",
-     "find": "  node->serial = serial_next_++;",
-     "replace": "ORIGINAL if (EVERY(4)) give_to_pool(node);"},
+     "find": "  if (strategy.length == Length::Relabel && node->block.own_mapping)",
+     "replace": """if (EVERY(4)) {
+         state(fact_of_release(memory::FactKind::GivenToPool, *node));
+         pool_->give_back(node->block);
+       }
+       ORIGINAL"""},
     # --- The list
     {"name": "page-falls-out-of-the-list", "facts": "omitted", "file": RESIZE,
      "what": "after a resize the second page is in no list, and its rows and bytes are still counted",
@@ -182,7 +191,7 @@ PLANTS = [
     {"name": "links-point-past-a-page", "facts": "kept", "file": PAGES,
      "what": "a page that is put between two others is not told to the one behind it",
      "find": "  (node->next == nullptr ? last_ : node->next->previous) = node;",
-     "when": "PLANTED && node->next != nullptr && node->next->next != nullptr",
+     "when": "node->next != nullptr && PLANTED",
      "instead": ";"},
     {"name": "account-keeps-what-went", "facts": "kept", "file": PAGES,
      "what": "a page with a mapping of its own leaves the list and stays in the list's account",
@@ -207,9 +216,9 @@ PLANTS = [
        }"""},
     # --- The limit
     {"name": "limit-asks-the-wrong-account", "facts": "kept", "file": GROW,
-     "what": "the limit is held against the bytes of the cells, and not against those of the pages",
+     "what": "the limit is held against the bytes of the rows' headers, and not against those of the pages",
      "find": "books_.page_size_bytes + standard_bytes_ <= max_bytes()) return false;",
-     "replace": """(PLANTED ? total_rows_ * cols_ * sizeof(page::Cell) : books_.page_size_bytes) + standard_bytes_ <=
+     "replace": """(PLANTED ? total_rows_ * sizeof(page::Row) : books_.page_size_bytes) + standard_bytes_ <=
          max_bytes()) return false;"""},
     {"name": "limit-binds-for-a-while", "facts": "kept", "file": GROW,
      "what": "after the tenth prune nothing is pruned any more",
@@ -246,7 +255,7 @@ PLANTS = [
     {"name": "cluster-outlives-its-cell", "facts": "kept", "file": "core/page/page_cells.cpp",
      "what": "clusters in the first ten columns are not given back when their cells are cleared",
      "find": "      clear_grapheme(*cell);",
-     "when": "PLANTED && x < 10",
+     "when": "x < 10 && PLANTED",
      "instead": ";"},
     {"name": "link-outlives-its-cells", "facts": "kept", "file": "core/page/page_cells.cpp",
      "what": "a link stays counted when its cells are cleared",

@@ -8,7 +8,7 @@ POOL = (r"\b(unmap|shrink|discard|give_back|release_all|cut_oldest|rotate)\(|(^|
 LIST = (r"\b(unmap|shrink|give_back|decommit_and_give_back|give_to_pool|give_tail_back|unmap_page|destroy_page|retire|"
         r"release_all|reset|close|link_after|unlink|erase_page|erase_page_head|zero_block|lay_page|"
         r"forget_size|follow_prune|drop_excess|replace_lost_rows|reuse|move_pins|move_pins_up|untrack|drop_cursor|"
-        r"settle_viewport|cut_page|cut_columns|trim_blank_rows|set_page_rows|set_rows|erase_if|abandon)\(|\bnodes_free_\.(push_back|pop_back)\(|")
+        r"settle_viewport|cut_page|cut_columns|trim_blank_rows|set_page_rows|set_rows|erase_if|abandon)\(|\bnodes_free_\.(push_back|erase)\(|")
 COUNTS = (r"^(\+\+|--)?(books_\.|total_rows_ |rows_slipped_ )|\b(counted_bytes|believed_bytes|believed_pool|"
           r"mapped_bytes|requested_bytes|used_end|linked|previous|next)\)? (=|\+=|-=) ")
 PINS = r"^(\+\+|--)?\*?pin(->\w+)?\b.*|^\*viewport_pin_ = "
