@@ -171,7 +171,8 @@ void Auditor::look_at_limit() {
     page_rows = std::max<std::uint64_t>(page_rows, node->page.capacity().rows);
     if (node != list->first()) bytes += node->block.mapped_bytes;
   }
-  const std::uint64_t least = list->standard_bytes() * (list->rows() / list->first()->page.capacity().rows + 2);
+  const std::uint64_t least =
+      list->standard_bytes() * (list->rows() / list->first()->page.capacity().rows + 2);
   if (bytes <= std::max(*options_.limit_bytes, least)) {
     growth_ = {};
     return;
@@ -195,10 +196,15 @@ void Auditor::add_finding(Fault fault, std::string_view event) {
 
 void Auditor::check() {
   (void)look();
-  for (const Fault fault :
-       {Fault::OrphanPage, Fault::LedgerDrift, Fault::DanglingPin, Fault::ActiveArea, Fault::Conservation,
-        Fault::LimitHeld, Fault::PoolReuse})
+  for (const Fault fault : {Fault::OrphanPage, Fault::LedgerDrift, Fault::DanglingPin, Fault::ActiveArea,
+                            Fault::Conservation, Fault::LimitHeld, Fault::PoolReuse})
     if (const Date& date = seen_[static_cast<std::size_t>(fault)]; date.known) add_finding(fault, date.event);
+  if (account_.pins_outside > 0)
+    add_finding(Fault::DanglingPin, "a pin names a row or column that its page does not have");
+  if (account_.pages_other_width > 0)
+    add_finding(Fault::Conservation, "a page has another width than its list");
+  if (account_.rows_torn > 0 && subject().primary->figures().rows_lost == 0)
+    add_finding(Fault::LedgerDrift, "rows of the list are numbered with a gap");
   if (account_.idle_resident_bytes > account_.idle_resident_allowed_bytes)
     add_finding(Fault::PoolHighWater, "unused pool items hold memory");
   if (account_.lists_over_limit > 0) add_finding(Fault::OverLimit, "the list is larger than its limit");
@@ -237,6 +243,7 @@ std::optional<Finding> Auditor::first_divergence() const {
 // ----------------------------------------------------------------------------------------------------------
 
 void Auditor::state(const Fact& fact) {
+  count_fact(fact);
   if (options_.events_max > 0) log_fact(fact);
   date_by_fact(fact);
   switch (fact.kind) {
@@ -255,6 +262,18 @@ void Auditor::state(const Fact& fact) {
   default:
     break;
   }
+}
+
+/// The only figures that no look can count: they are held against what was stated meanwhile. A prune is
+/// stated while the page still is the list's first.
+void Auditor::count_fact(const Fact& fact) {
+  const PageList* const list = subject().primary;
+  if (list == nullptr) return;
+  if (fact.kind == FactKind::Pruned) {
+    pruning_primary_ = list->first() != nullptr && list->first()->block.base == fact.block;
+    if (pruning_primary_) ++prunes_stated_;
+  }
+  if (fact.kind == FactKind::LaidAnew && pruning_primary_) ++reuses_stated_;
 }
 
 /// What a fact says began now, should a look ever find it.
@@ -293,6 +312,9 @@ void Auditor::date_by_fact(const Fact& fact) {
 
 void Auditor::look_at_prune() {
   look_at_pins();
+  const PageList* const list = subject().primary;
+  if (list != nullptr && list->figures().prunes + list->figures().reuses < prunes_stated_ + reuses_stated_)
+    date(seen_, Fault::LedgerDrift, "prunes are stated that the list has not counted");
   if (!ends_lap()) return;
   walk();
   mark_lap();

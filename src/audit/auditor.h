@@ -47,9 +47,9 @@ struct Finding {
 
 struct AuditOptions {
   OrphanRam orphans = OrphanRam::Keep;
-  std::size_t events_max = 0; ///< of the event log; 0: none is kept
+  std::size_t events_max = 0;               ///< of the event log; 0: none is kept
   std::optional<std::uint64_t> limit_bytes; ///< of the primary list, as it was asked for; none: unlimited
-  std::size_t lives_told = 0; ///< EventLog::Options::lives_told
+  std::size_t lives_told = 0;               ///< EventLog::Options::lives_told
 };
 
 class Auditor final : public core::memory::FactSink, private MappingWatch {
@@ -95,6 +95,7 @@ private:
   void log_fact(const core::memory::Fact& fact);
   void log(EventKind kind, const core::memory::Fact& fact, const MappingRecord* record);
   void date_by_fact(const core::memory::Fact& fact);
+  void count_fact(const core::memory::Fact& fact);
   void date(std::array<Date, kFaultCount>& dates, Fault fault, std::string_view event);
   void date_by_look();
   void look_at_prune();
@@ -133,10 +134,13 @@ private:
     const std::byte* base = nullptr;
     const core::pagelist::PageList* list = nullptr;
   };
+  bool pruning_primary_ = false; ///< the prune that was stated last was the primary list's
+  std::uint64_t prunes_stated_ = 0;
+  std::uint64_t reuses_stated_ = 0;
   Growth growth_;
   std::vector<Chunk> chunks_;
-  std::uint64_t orphans_discarded_ = 0;  ///< orphan bytes at the last discard
-  std::uint64_t lost_told_ = 0;          ///< unlinked orphans when the log was last told of some
+  std::uint64_t orphans_discarded_ = 0; ///< orphan bytes at the last discard
+  std::uint64_t lost_told_ = 0;         ///< unlinked orphans when the log was last told of some
 };
 
 } // namespace termsoak::audit

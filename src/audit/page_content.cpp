@@ -21,6 +21,7 @@ struct Held {
   std::vector<std::size_t> links;
   std::size_t clusters = 0;
   std::size_t cluster_bytes = 0;
+  std::size_t linked_cells = 0;
 };
 
 /// A window that loses rows leaves its blank rows in free slots, and a page that is padded leaves the row
@@ -44,7 +45,10 @@ Held held_by_cells(const Page& page) {
     const std::span<const Cell> cells{page.cells(row), page.capacity().cols};
     for (const Cell& cell : cells) {
       if (cell.has_style()) hold(held.styles, cell.style());
-      if (cell.has_hyperlink()) hold(held.links, page.hyperlink_of(cell));
+      if (cell.has_hyperlink()) {
+        hold(held.links, page.hyperlink_of(cell));
+        ++held.linked_cells;
+      }
       if (!cell.has_grapheme()) continue;
       ++held.clusters;
       held.cluster_bytes +=
@@ -62,6 +66,7 @@ const char* find_miscount(const Page& page, const Held& held) {
     if (page.hyperlink_references(static_cast<core::page::HyperlinkId>(id)) > held.links[id])
       return "a link is counted more often than cells hold it";
   if (page.grapheme_cells() > held.clusters) return "a cluster outlived its cell";
+  if (page.hyperlink_cells() > held.linked_cells) return "more linked cells are counted than there are";
   if (page.grapheme_bytes_used() > held.cluster_bytes) return "memory of a cluster outlived it";
   return nullptr;
 }

@@ -142,7 +142,10 @@ void Walker::walk_page(const PageList& list, const Node& node, Ledger& ledger) {
 
 void Walker::count_pins(const PageList& list, const Node& node) {
   for (const auto& pin : list.pins())
-    if (pin->node == &node) --account_.pins_dangling;
+    if (pin->node == &node) {
+      --account_.pins_dangling;
+      if (pin->y >= node.page.rows() || pin->x >= node.page.cols()) ++account_.pins_outside;
+    }
 }
 
 void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
@@ -165,6 +168,9 @@ void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
       break;
     }
     rows += node->page.rows();
+    if (node->page.cols() != list.cols()) ++account_.pages_other_width;
+    if (previous != nullptr && node->first_row != previous->first_row + previous->page.rows())
+      ++account_.rows_torn;
     walk_page(list, *node, ledger);
     count_pins(list, *node);
     if (previous != nullptr) counted += node->counted_bytes;

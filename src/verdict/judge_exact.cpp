@@ -316,8 +316,8 @@ void judge_exact(const RunResult& run, const JudgeOptions& options, Outcomes& ou
   judge_doubling(run, options, out);
   judge_findings(run, "active-area", "every prune left the rows of the screen",
                  "a prune took rows that the screen still shows", out);
-  judge_findings(run, "dangling-pin", "every tracked pin points at a page of the list",
-                 "a tracked pin points at a page that was given back", out);
+  judge_findings(run, "dangling-pin", "every tracked pin points at a row of the list",
+                 "a tracked pin points at a page that was given back, or beyond its page", out);
   if (run.conservation) { // older reports come from runs that did not look
     judge_findings(run, "pin-left", "no pin is tracked but the cursors' and the viewports'",
                    "pins are tracked that nobody needs any more; each prune and each resize visits them all",

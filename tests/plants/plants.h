@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// Which one of the planted defects and removable call sites is in force in this process, if any. Chosen once,
-/// before anything runs, and inherited by children. Only generated copies of the product's sources ask.
+/// Which one of the planted defects and removable call sites is in force in this process, if any. Chosen
+/// once, before anything runs, and inherited by children. Only generated copies of the product's sources ask.
 namespace termsoak::plants {
 
 struct Row {

@@ -94,9 +94,10 @@ def editing_events(draw):
         if cycle % 13 == 12:
             yield "o", "\x1bc"
     # What stands at the end has been cleared in part: what was not given back then is still there.
-    yield "r", "80x30"
-    for _ in range(3):
-        yield "o", rich_rows(draw, 40, number) + "\x1b[5;1H\x1b[8M\x1b[10;1H\x1b[J\x1b[3;20H\x1b[1K\x1b[30;1H"
+    yield "r", "80x220"
+    for _ in range(5):
+        yield "o", rich_rows(draw, 130, number) + OPEN_LINK + "pen\x1b[1;1Hpen\x1b[220;1Hpen\x1b[90;1H\x1b]8;;\x1b\\\x1b[m"
+        yield "o", "\x1b[5;1H\x1b[8M\x1b[60;1H\x1b[9L\x1b[190;1H\x1b[J\x1b[3;20H\x1b[1K\x1b[220;1H"
 
 
 def tall_events(draw):
