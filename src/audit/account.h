@@ -49,6 +49,7 @@ struct Account {
   std::uint64_t rows_missing = 0;      ///< rows of the screen that no page holds
   std::uint64_t blocks_doubled = 0;    ///< held twice: by two pages, by two places of the free list, or both
   std::uint64_t blocks_stray = 0;      ///< held, and not mapped; or no whole item of a chunk
+  std::uint64_t blocks_uncut = 0;      ///< larger than the standard page they hold, and to be trimmed to it
   std::uint64_t blocks_misread = 0;    ///< pool items that release would take for mappings of their own
   std::uint64_t lists_over_limit = 0;  ///< by more than the page that the next prune takes
   std::uint64_t links_broken = 0;      ///< pages whose links to their neighbours do not agree

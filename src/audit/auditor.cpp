@@ -199,11 +199,19 @@ void Auditor::check() {
   for (const Fault fault : {Fault::OrphanPage, Fault::LedgerDrift, Fault::DanglingPin, Fault::ActiveArea,
                             Fault::Conservation, Fault::LimitHeld, Fault::PoolReuse})
     if (const Date& date = seen_[static_cast<std::size_t>(fault)]; date.known) add_finding(fault, date.event);
+  if (account_.blocks_uncut > 0)
+    add_finding(Fault::Conservation, "a large block holds a standard page and was not cut to it");
   if (account_.pins_outside > 0)
     add_finding(Fault::DanglingPin, "a pin names a row or column that its page does not have");
+  if (terminal_ != nullptr &&
+      (is_cursor_lost(terminal_->primary()) ||
+       (terminal_->alternate() != nullptr && is_cursor_lost(*terminal_->alternate()))))
+    add_finding(Fault::DanglingPin, "the cursor's pin names another row than the cursor stands in");
   if (account_.pages_other_width > 0)
     add_finding(Fault::Conservation, "a page has another width than its list");
-  if (account_.rows_torn > 0 && subject().primary->figures().rows_lost == 0)
+  // Numbers of rows only explain; where memory is refused half-way or rows are lost they are not mended.
+  const bool mended = terminal_ != nullptr && !terminal_->failure() && terminal_->figures().rows_lost == 0;
+  if (account_.rows_torn > 0 && mended)
     add_finding(Fault::LedgerDrift, "rows of the list are numbered with a gap");
   if (account_.idle_resident_bytes > account_.idle_resident_allowed_bytes)
     add_finding(Fault::PoolHighWater, "unused pool items hold memory");
@@ -212,6 +220,16 @@ void Auditor::check() {
     add_finding(Fault::PinLeft, "a pin is tracked that nobody needs any more");
   if (account_.nodes_left > 0)
     add_finding(Fault::NodeLeft, "a page's record is in no list and will not be used again");
+}
+
+/// In a list whose links and rows are sound, and that still has the cursor's page.
+bool Auditor::is_cursor_lost(const Screen& screen) const {
+  const PageList& list = screen.list();
+  if (list.pool() == nullptr || account_.links_broken + account_.rows_missing + account_.pins_dangling > 0)
+    return false;
+  const auto& cursor = screen.cursor();
+  const core::pagelist::Pin row = list.active_row(cursor.y);
+  return cursor.pin->node != row.node || cursor.pin->y != row.y || cursor.pin->x != cursor.x;
 }
 
 void Auditor::check_contents() {

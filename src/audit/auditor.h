@@ -104,6 +104,7 @@ private:
   void mapped(const MappingRecord& record) override;
   void look_at_chunks();
   void look_at_limit();
+  [[nodiscard]] bool is_cursor_lost(const core::screen::Screen& screen) const;
   [[nodiscard]] bool ends_lap();
   void mark_lap();
   void tell_lost();

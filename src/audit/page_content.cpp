@@ -89,7 +89,8 @@ const char* find_content_fault(const Screen& screen, std::size_t pages_max, core
   for (const Node* node = screen.list().first(); node != nullptr; node = node->next)
     ++pages;
   // A page that cannot grow keeps the text of what it refused, as in the modelled core.
-  const bool refused = screen.list().figures().growths_refused > 0;
+  const bool refused =
+      screen.list().figures().growths_refused > 0 || tails == core::page::LoneTails::Accepted;
   std::size_t index = 0;
   for (const Node* node = screen.list().first(); node != nullptr; node = node->next, ++index) {
     if (index >= pages_max && index + pages_max < pages) continue;

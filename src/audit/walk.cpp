@@ -134,6 +134,9 @@ void Walker::walk_page(const PageList& list, const Node& node, Ledger& ledger) {
   }
   MappingRecord& record = *found.mapping;
   if (node.block.mapped_bytes > record.bytes) ++account_.blocks_stray;
+  if (list.strategy().length == core::pagelist::Length::Trim &&
+      node.believed_bytes <= list.standard_bytes() && record.bytes > list.standard_bytes())
+    ++account_.blocks_uncut;
   own_part(record, released == ReleasedTo::System ? node.block.mapped_bytes : 0, account_.orphans_in_list);
   record.bytes_kept = std::max(record.bytes_owned, node.believed_bytes);
   account_.owned_bytes += record.bytes_owned;

@@ -97,6 +97,8 @@ def editing_events(draw):
     yield "r", "80x220"
     for _ in range(5):
         yield "o", rich_rows(draw, 130, number) + OPEN_LINK + "pen\x1b[1;1Hpen\x1b[220;1Hpen\x1b[90;1H\x1b]8;;\x1b\\\x1b[m"
+        yield "o", OPEN_LINK + "\x1b[150;190r\x1b[190;1Hin\n\n\x1b[r\x1b[170;1Hpen\x1b]8;;\x1b\\\x1b[m"
+        yield "o", "".join(f"\x1b[{row};1H{'over ' * 14}" for row in range(100, 130))
         yield "o", "\x1b[5;1H\x1b[8M\x1b[60;1H\x1b[9L\x1b[190;1H\x1b[J\x1b[3;20H\x1b[1K\x1b[220;1H"
 
 
