@@ -53,6 +53,7 @@ struct Account {
   std::uint64_t blocks_misread = 0;    ///< pool items that release would take for mappings of their own
   std::uint64_t lists_over_limit = 0;  ///< by more than the page that the next prune takes
   std::uint64_t links_broken = 0;      ///< pages whose links to their neighbours do not agree
+  std::uint64_t pages_empty = 0;       ///< without a row, and in the list
   std::uint64_t pages_other_width = 0; ///< than their list
   std::uint64_t rows_torn = 0;         ///< pages whose rows are not numbered on from those of the page before
   std::uint64_t nodes_left = 0;        ///< neither in a list nor waiting for a page: their memory is lost

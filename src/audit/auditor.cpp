@@ -207,6 +207,7 @@ void Auditor::check() {
       (is_cursor_lost(terminal_->primary()) ||
        (terminal_->alternate() != nullptr && is_cursor_lost(*terminal_->alternate()))))
     add_finding(Fault::DanglingPin, "the cursor's pin names another row than the cursor stands in");
+  if (account_.pages_empty > 0) add_finding(Fault::Conservation, "a page without rows stays in the list");
   if (account_.pages_other_width > 0)
     add_finding(Fault::Conservation, "a page has another width than its list");
   // Numbers of rows only explain; where memory is refused half-way or rows are lost they are not mended.

@@ -172,6 +172,7 @@ void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
     }
     rows += node->page.rows();
     if (node->page.cols() != list.cols()) ++account_.pages_other_width;
+    if (node->page.rows() == 0) ++account_.pages_empty;
     if (previous != nullptr && node->first_row != previous->first_row + previous->page.rows())
       ++account_.rows_torn;
     walk_page(list, *node, ledger);
