@@ -159,16 +159,19 @@ void Auditor::look_at_chunks() {
 }
 
 /// While a list is over its limit each page it takes costs it the oldest one, so that as long as that one
-/// stays no more rows come than the newest page has room for. Twice that is beyond doubt.
+/// stays no more rows come than the newest page has room for, and each page that is split, which leaves one
+/// with room amid the list. Once more than that is beyond doubt.
 void Auditor::look_at_limit() {
   const PageList* const list = subject().primary;
   if (!options_.limit_bytes || list == nullptr || list->first() == nullptr) return;
   std::uint64_t bytes = 0;
   std::uint64_t rows = 0;
   std::uint64_t page_rows = 1;
+  std::uint64_t pages_with_room = 1;
   for (const core::pagelist::Node* node = list->first(); node != nullptr; node = node->next) {
     rows += node->page.rows();
     page_rows = std::max<std::uint64_t>(page_rows, node->page.capacity().rows);
+    if (node->next != nullptr && node->page.rows() < node->page.capacity().rows) ++pages_with_room;
     if (node != list->first()) bytes += node->block.mapped_bytes;
   }
   const std::uint64_t least =
@@ -180,7 +183,7 @@ void Auditor::look_at_limit() {
   const std::uint64_t serial = list->first()->serial;
   if (!growth_.over_limit || growth_.serial != serial || rows < growth_.rows)
     growth_ = {.over_limit = true, .serial = serial, .rows = rows};
-  if (rows > growth_.rows + 2 * page_rows)
+  if (rows > growth_.rows + (pages_with_room + 1) * page_rows)
     date(seen_, Fault::LimitHeld, "a list over its limit grew and kept its oldest page");
 }
 
