@@ -44,14 +44,20 @@ struct Account {
   std::int64_t drift_rows = 0; ///< cached row counts less the rows that are there
   std::uint64_t pins = 0;      ///< tracked
   std::uint64_t pins_dangling = 0;
-  std::uint64_t pins_expected = 0;    ///< a cursor's and a viewport's for each list
-  std::uint64_t rows_missing = 0;     ///< rows of the screen that no page holds
-  std::uint64_t blocks_doubled = 0;   ///< held twice: by two pages, by two places of the free list, or both
-  std::uint64_t blocks_stray = 0;     ///< held, and not mapped; or no whole item of a chunk
-  std::uint64_t blocks_misread = 0;   ///< pool items that release would take for mappings of their own
-  std::uint64_t lists_over_limit = 0; ///< by more than the page that the next prune takes
-  std::uint64_t links_broken = 0;     ///< pages whose links to their neighbours do not agree
-  std::uint64_t calls_stray = 0;      ///< unmap calls for what was not mapped
+  std::uint64_t pins_outside = 0;      ///< name a row or column that their page does not have
+  std::uint64_t pins_expected = 0;     ///< a cursor's and a viewport's for each list
+  std::uint64_t rows_missing = 0;      ///< rows of the screen that no page holds
+  std::uint64_t blocks_doubled = 0;    ///< held twice: by two pages, by two places of the free list, or both
+  std::uint64_t blocks_stray = 0;      ///< held, and not mapped; or no whole item of a chunk
+  std::uint64_t blocks_uncut = 0;      ///< larger than the standard page they hold, and to be trimmed to it
+  std::uint64_t blocks_misread = 0;    ///< pool items that release would take for mappings of their own
+  std::uint64_t lists_over_limit = 0;  ///< by more than the page that the next prune takes
+  std::uint64_t links_broken = 0;      ///< pages whose links to their neighbours do not agree
+  std::uint64_t pages_empty = 0;       ///< without a row, and in the list
+  std::uint64_t pages_other_width = 0; ///< than their list
+  std::uint64_t rows_torn = 0;         ///< pages whose rows are not numbered on from those of the page before
+  std::uint64_t nodes_left = 0;        ///< neither in a list nor waiting for a page: their memory is lost
+  std::uint64_t calls_stray = 0;       ///< unmap calls for what was not mapped
 
   /// What is mapped and stands on no line of the first identity: pool items that nobody holds, less those
   /// that are held twice. 0 in a sound core.

@@ -40,14 +40,22 @@ std::string_view name_of(Fault fault) {
   case Fault::PinLeft:
     return "pin-left";
   case Fault::PageContent:
+    return "page-content";
+  case Fault::NodeLeft:
+    return "node-left";
+  case Fault::LimitHeld:
+    return "limit-held";
+  case Fault::PoolReuse:
     break;
   }
-  return "page-content";
+  return "pool-reuse";
 }
 
 Auditor::Auditor(Ledger& ledger, const core::memory::StreamPosition& position, const AuditOptions& options)
     : ledger_(ledger), position_(position), options_(options),
-      log_({.events_max = options.events_max, .lives_told = options.lives_told}) {}
+      log_({.events_max = options.events_max, .lives_told = options.lives_told}) {
+  ledger_.tell(this);
+}
 
 Subject Auditor::subject() const {
   if (terminal_ == nullptr) return {.primary = list_};
@@ -125,6 +133,58 @@ void Auditor::date_by_look() {
   if (now.calls_stray > 0) date(seen_, Fault::Conservation, "memory was unmapped that is not mapped");
   if (now.links_broken > 0)
     date(seen_, Fault::Conservation, "pages of the list are not linked as they should");
+  look_at_chunks();
+  look_at_limit();
+}
+
+/// A pool that has a free item needs no other chunk. Resetting it forgets the items.
+void Auditor::mapped(const MappingRecord& record) {
+  if (record.kind != MappingKind::Arena || record.cause == core::memory::Cause::Reset) return;
+  const Subject lists = subject();
+  for (const PageList* list : {lists.primary, lists.alternate})
+    if (list != nullptr && list->pool() != nullptr && !list->pool()->free_list().empty())
+      chunks_.push_back({.base = record.base, .list = list});
+}
+
+void Auditor::look_at_chunks() {
+  const Subject lists = subject();
+  for (const Chunk& chunk : chunks_) {
+    if (chunk.list != lists.primary && chunk.list != lists.alternate) continue;
+    if (chunk.list->pool() == nullptr) continue;
+    const auto is_it = [&](const auto& owned) { return owned.base == chunk.base; };
+    if (std::ranges::any_of(chunk.list->pool()->chunks(), is_it))
+      date(seen_, Fault::PoolReuse, "a chunk was mapped although items were free");
+  }
+  chunks_.clear();
+}
+
+/// While a list is over its limit each page it takes costs it the oldest one, so that as long as that one
+/// stays no more rows come than the newest page has room for, and each page that is split, which leaves one
+/// with room amid the list. Once more than that is beyond doubt.
+void Auditor::look_at_limit() {
+  const PageList* const list = subject().primary;
+  if (!options_.limit_bytes || list == nullptr || list->first() == nullptr) return;
+  std::uint64_t bytes = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t page_rows = 1;
+  std::uint64_t pages_with_room = 1;
+  for (const core::pagelist::Node* node = list->first(); node != nullptr; node = node->next) {
+    rows += node->page.rows();
+    page_rows = std::max<std::uint64_t>(page_rows, node->page.capacity().rows);
+    if (node->next != nullptr && node->page.rows() < node->page.capacity().rows) ++pages_with_room;
+    if (node != list->first()) bytes += node->block.mapped_bytes;
+  }
+  const std::uint64_t least =
+      list->standard_bytes() * (list->rows() / list->first()->page.capacity().rows + 2);
+  if (bytes <= std::max(*options_.limit_bytes, least)) {
+    growth_ = {};
+    return;
+  }
+  const std::uint64_t serial = list->first()->serial;
+  if (!growth_.over_limit || growth_.serial != serial || rows < growth_.rows)
+    growth_ = {.over_limit = true, .serial = serial, .rows = rows};
+  if (rows > growth_.rows + (pages_with_room + 1) * page_rows)
+    date(seen_, Fault::LimitHeld, "a list over its limit grew and kept its oldest page");
 }
 
 void Auditor::date(std::array<Date, kFaultCount>& dates, Fault fault, std::string_view event) {
@@ -139,14 +199,41 @@ void Auditor::add_finding(Fault fault, std::string_view event) {
 
 void Auditor::check() {
   (void)look();
-  for (const Fault fault :
-       {Fault::OrphanPage, Fault::LedgerDrift, Fault::DanglingPin, Fault::ActiveArea, Fault::Conservation})
+  for (const Fault fault : {Fault::OrphanPage, Fault::LedgerDrift, Fault::DanglingPin, Fault::ActiveArea,
+                            Fault::Conservation, Fault::LimitHeld, Fault::PoolReuse})
     if (const Date& date = seen_[static_cast<std::size_t>(fault)]; date.known) add_finding(fault, date.event);
+  if (account_.blocks_uncut > 0)
+    add_finding(Fault::Conservation, "a large block holds a standard page and was not cut to it");
+  if (account_.pins_outside > 0)
+    add_finding(Fault::DanglingPin, "a pin names a row or column that its page does not have");
+  if (terminal_ != nullptr &&
+      (is_cursor_lost(terminal_->primary()) ||
+       (terminal_->alternate() != nullptr && is_cursor_lost(*terminal_->alternate()))))
+    add_finding(Fault::DanglingPin, "the cursor's pin names another row than the cursor stands in");
+  if (account_.pages_empty > 0) add_finding(Fault::Conservation, "a page without rows stays in the list");
+  if (account_.pages_other_width > 0)
+    add_finding(Fault::Conservation, "a page has another width than its list");
+  // Numbers of rows only explain; where memory is refused half-way or rows are lost they are not mended.
+  const bool mended = terminal_ != nullptr && !terminal_->failure() && terminal_->figures().rows_lost == 0;
+  if (account_.rows_torn > 0 && mended)
+    add_finding(Fault::LedgerDrift, "rows of the list are numbered with a gap");
   if (account_.idle_resident_bytes > account_.idle_resident_allowed_bytes)
     add_finding(Fault::PoolHighWater, "unused pool items hold memory");
   if (account_.lists_over_limit > 0) add_finding(Fault::OverLimit, "the list is larger than its limit");
   if (terminal_ != nullptr && account_.pins > account_.pins_expected)
     add_finding(Fault::PinLeft, "a pin is tracked that nobody needs any more");
+  if (account_.nodes_left > 0)
+    add_finding(Fault::NodeLeft, "a page's record is in no list and will not be used again");
+}
+
+/// In a list whose links and rows are sound, and that still has the cursor's page.
+bool Auditor::is_cursor_lost(const Screen& screen) const {
+  const PageList& list = screen.list();
+  if (list.pool() == nullptr || account_.links_broken + account_.rows_missing + account_.pins_dangling > 0)
+    return false;
+  const auto& cursor = screen.cursor();
+  const core::pagelist::Pin row = list.active_row(cursor.y);
+  return cursor.pin->node != row.node || cursor.pin->y != row.y || cursor.pin->x != cursor.x;
 }
 
 void Auditor::check_contents() {
@@ -178,6 +265,7 @@ std::optional<Finding> Auditor::first_divergence() const {
 // ----------------------------------------------------------------------------------------------------------
 
 void Auditor::state(const Fact& fact) {
+  count_fact(fact);
   if (options_.events_max > 0) log_fact(fact);
   date_by_fact(fact);
   switch (fact.kind) {
@@ -196,6 +284,18 @@ void Auditor::state(const Fact& fact) {
   default:
     break;
   }
+}
+
+/// The only figures that no look can count: they are held against what was stated meanwhile. A prune is
+/// stated while the page still is the list's first.
+void Auditor::count_fact(const Fact& fact) {
+  const PageList* const list = subject().primary;
+  if (list == nullptr) return;
+  if (fact.kind == FactKind::Pruned) {
+    pruning_primary_ = list->first() != nullptr && list->first()->block.base == fact.block;
+    if (pruning_primary_) ++prunes_stated_;
+  }
+  if (fact.kind == FactKind::LaidAnew && pruning_primary_) ++reuses_stated_;
 }
 
 /// What a fact says began now, should a look ever find it.
@@ -234,6 +334,9 @@ void Auditor::date_by_fact(const Fact& fact) {
 
 void Auditor::look_at_prune() {
   look_at_pins();
+  const PageList* const list = subject().primary;
+  if (list != nullptr && list->figures().prunes + list->figures().reuses < prunes_stated_ + reuses_stated_)
+    date(seen_, Fault::LedgerDrift, "prunes are stated that the list has not counted");
   if (!ends_lap()) return;
   walk();
   mark_lap();

@@ -31,8 +31,11 @@ enum class Fault : std::uint8_t {
   Conservation,
   PinLeft,
   PageContent,
+  NodeLeft,
+  LimitHeld,
+  PoolReuse,
 };
-inline constexpr std::size_t kFaultCount = 9;
+inline constexpr std::size_t kFaultCount = 12;
 /// Also the id of the verdict's rule that judges it.
 [[nodiscard]] std::string_view name_of(Fault fault);
 
@@ -44,11 +47,12 @@ struct Finding {
 
 struct AuditOptions {
   OrphanRam orphans = OrphanRam::Keep;
-  std::size_t events_max = 0; ///< of the event log; 0: none is kept
-  std::size_t lives_told = 0; ///< EventLog::Options::lives_told
+  std::size_t events_max = 0;               ///< of the event log; 0: none is kept
+  std::optional<std::uint64_t> limit_bytes; ///< of the primary list, as it was asked for; none: unlimited
+  std::size_t lives_told = 0;               ///< EventLog::Options::lives_told
 };
 
-class Auditor final : public core::memory::FactSink {
+class Auditor final : public core::memory::FactSink, private MappingWatch {
 public:
   /// Both must outlive the auditor.
   Auditor(Ledger& ledger, const core::memory::StreamPosition& position, const AuditOptions& options);
@@ -60,6 +64,8 @@ public:
   void observe(const core::pagelist::PageList& list) { list_ = &list; } ///< one list without a terminal
 
   void state(const core::memory::Fact& fact) override;
+  /// The caller resized the terminal: what the list holds beside its limit may be another matter from now on.
+  void note_resize() { growth_ = {}; }
 
   /// Walks now: costs what the lists are long. Discards the RAM of new orphans where that is wanted.
   const Account& look();
@@ -89,11 +95,16 @@ private:
   void log_fact(const core::memory::Fact& fact);
   void log(EventKind kind, const core::memory::Fact& fact, const MappingRecord* record);
   void date_by_fact(const core::memory::Fact& fact);
+  void count_fact(const core::memory::Fact& fact);
   void date(std::array<Date, kFaultCount>& dates, Fault fault, std::string_view event);
   void date_by_look();
   void look_at_prune();
   void look_at_pins();
   void walk();
+  void mapped(const MappingRecord& record) override;
+  void look_at_chunks();
+  void look_at_limit();
+  [[nodiscard]] bool is_cursor_lost(const core::screen::Screen& screen) const;
   [[nodiscard]] bool ends_lap();
   void mark_lap();
   void tell_lost();
@@ -113,8 +124,24 @@ private:
   std::array<Date, kFaultCount> told_{}; ///< by facts: when it would have begun
   std::array<Date, kFaultCount> seen_{}; ///< by looks
   std::uint64_t dates_ = 0;              ///< given so far
-  std::uint64_t orphans_discarded_ = 0;  ///< orphan bytes at the last discard
-  std::uint64_t lost_told_ = 0;          ///< unlinked orphans when the log was last told of some
+  /// Since when the list is over its limit and has kept its oldest page.
+  struct Growth {
+    bool over_limit = false;
+    std::uint64_t serial = 0; ///< of that page
+    std::uint64_t rows = 0;
+  };
+  /// A chunk that was mapped while a list's pool had free items; whose chunk it is the next look tells.
+  struct Chunk {
+    const std::byte* base = nullptr;
+    const core::pagelist::PageList* list = nullptr;
+  };
+  bool pruning_primary_ = false; ///< the prune that was stated last was the primary list's
+  std::uint64_t prunes_stated_ = 0;
+  std::uint64_t reuses_stated_ = 0;
+  Growth growth_;
+  std::vector<Chunk> chunks_;
+  std::uint64_t orphans_discarded_ = 0; ///< orphan bytes at the last discard
+  std::uint64_t lost_told_ = 0;         ///< unlinked orphans when the log was last told of some
 };
 
 } // namespace termsoak::audit

@@ -8,8 +8,8 @@
 #include <vector>
 
 /// What happened to mappings, for `explain`: made of the facts that page lists state and of what walks found,
-/// bounded, in order, with the byte of the stream each thing happened at. Does not interpret; the histories of
-/// single mappings are read out of it later.
+/// bounded, in order, with the byte of the stream each thing happened at. Does not interpret; the histories
+/// of single mappings are read out of it later.
 namespace termsoak::audit {
 
 enum class EventKind : std::uint8_t {

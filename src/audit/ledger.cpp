@@ -54,6 +54,7 @@ base::Result<std::byte*> Ledger::map(const MapRequest& request) {
   CauseTally& cause = causes_[static_cast<std::size_t>(request.cause)];
   ++cause.mappings;
   cause.bytes += request.bytes;
+  if (watch_ != nullptr) watch_->mapped(record);
   return mapped;
 }
 

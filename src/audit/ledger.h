@@ -48,6 +48,13 @@ struct CauseTally {
   std::uint64_t mappings = 0, bytes = 0;
 };
 
+/// Is told of each mapping while it is made.
+class MappingWatch {
+public:
+  virtual ~MappingWatch() = default;
+  virtual void mapped(const MappingRecord& record) = 0;
+};
+
 /// What becomes of a mapping's record once it is unmapped. Forgetting keeps the ledger as large as what is
 /// mapped, however long the stream; sizes and causes are counted either way.
 enum class Dead : std::uint8_t { Keep, Forget };
@@ -73,6 +80,9 @@ public:
   void unmap(std::byte* base, std::size_t bytes) override;
   void shrink(std::byte* base, std::size_t bytes, std::size_t bytes_kept) override;
   void discard(std::byte* base, std::size_t bytes) override;
+
+  /// `watch` may be null, and must outlive the ledger's work.
+  void tell(MappingWatch* watch) { watch_ = watch; }
 
   [[nodiscard]] std::uint64_t mapped_bytes() const { return mapped_bytes_; }
   [[nodiscard]] std::uint64_t live_mappings() const { return live_by_base_.size(); }
@@ -107,6 +117,7 @@ private:
   core::memory::PageSource& below_;
   const core::memory::StreamPosition& position_;
   Dead dead_;
+  MappingWatch* watch_ = nullptr;
   std::vector<MappingRecord> records_;
   std::vector<std::size_t> records_free_; ///< places of forgotten records
   std::uint64_t serial_last_ = 0;

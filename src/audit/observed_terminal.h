@@ -19,7 +19,7 @@ public:
     /// In place of real mappings; null: those. Must outlive the terminal.
     core::memory::PageSource* source = nullptr;
   };
-  /// `options.facts` is set here.
+  /// `options.facts` and the audit's limit are set here.
   [[nodiscard]] static base::Result<std::unique_ptr<ObservedTerminal>>
   create(core::terminal::TerminalOptions options, const Options& how);
   ~ObservedTerminal();
@@ -33,7 +33,7 @@ public:
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
 
 private:
-  explicit ObservedTerminal(const Options& how);
+  ObservedTerminal(const Options& how, const AuditOptions& audit);
 
   core::memory::MmapSource mappings_;
   core::memory::StreamPosition position_;

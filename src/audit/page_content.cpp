@@ -1,5 +1,7 @@
 #include "audit/page_content.h"
 
+#include "base/bytes.h"
+
 #include <vector>
 
 namespace termsoak::audit {
@@ -18,6 +20,8 @@ struct Held {
   std::vector<std::size_t> styles;
   std::vector<std::size_t> links;
   std::size_t clusters = 0;
+  std::size_t cluster_bytes = 0;
+  std::size_t linked_cells = 0;
 };
 
 /// A window that loses rows leaves its blank rows in free slots, and a page that is padded leaves the row
@@ -41,8 +45,14 @@ Held held_by_cells(const Page& page) {
     const std::span<const Cell> cells{page.cells(row), page.capacity().cols};
     for (const Cell& cell : cells) {
       if (cell.has_style()) hold(held.styles, cell.style());
-      if (cell.has_hyperlink()) hold(held.links, page.hyperlink_of(cell));
-      if (cell.has_grapheme()) ++held.clusters;
+      if (cell.has_hyperlink()) {
+        hold(held.links, page.hyperlink_of(cell));
+        ++held.linked_cells;
+      }
+      if (!cell.has_grapheme()) continue;
+      ++held.clusters;
+      held.cluster_bytes +=
+          base::align_up(page.graphemes(cell).size_bytes(), core::page::kGraphemeChunkBytes);
     }
   }
   return held;
@@ -56,7 +66,20 @@ const char* find_miscount(const Page& page, const Held& held) {
     if (page.hyperlink_references(static_cast<core::page::HyperlinkId>(id)) > held.links[id])
       return "a link is counted more often than cells hold it";
   if (page.grapheme_cells() > held.clusters) return "a cluster outlived its cell";
+  if (page.hyperlink_cells() > held.linked_cells) return "more linked cells are counted than there are";
+  if (page.grapheme_bytes_used() > held.cluster_bytes) return "memory of a cluster outlived it";
   return nullptr;
+}
+
+/// A link that nobody holds keeps its text until its number is used again.
+std::size_t text_bytes(const Page& page) {
+  std::size_t bytes = 0;
+  for (core::page::HyperlinkId id = 1; id < page.hyperlink_id_next(); ++id) {
+    const core::page::Hyperlink link = page.hyperlink(id);
+    bytes += base::align_up(link.uri.size(), core::page::kStringChunkBytes);
+    if (link.explicit_id) bytes += base::align_up(link.explicit_id->size(), core::page::kStringChunkBytes);
+  }
+  return bytes;
 }
 
 } // namespace
@@ -65,6 +88,9 @@ const char* find_content_fault(const Screen& screen, std::size_t pages_max, core
   std::size_t pages = 0;
   for (const Node* node = screen.list().first(); node != nullptr; node = node->next)
     ++pages;
+  // A page that cannot grow keeps the text of what it refused, as in the modelled core.
+  const bool refused =
+      screen.list().figures().growths_refused > 0 || tails == core::page::LoneTails::Accepted;
   std::size_t index = 0;
   for (const Node* node = screen.list().first(); node != nullptr; node = node->next, ++index) {
     if (index >= pages_max && index + pages_max < pages) continue;
@@ -75,6 +101,8 @@ const char* find_content_fault(const Screen& screen, std::size_t pages_max, core
       hold(held.links, screen.cursor().hyperlink_id);
     }
     if (const char* fault = find_miscount(node->page, held); fault != nullptr) return fault;
+    if (!refused && node->page.string_bytes_used() > text_bytes(node->page))
+      return "the text of a link outlived it";
   }
   return nullptr;
 }

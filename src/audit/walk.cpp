@@ -134,6 +134,9 @@ void Walker::walk_page(const PageList& list, const Node& node, Ledger& ledger) {
   }
   MappingRecord& record = *found.mapping;
   if (node.block.mapped_bytes > record.bytes) ++account_.blocks_stray;
+  if (list.strategy().length == core::pagelist::Length::Trim &&
+      node.believed_bytes <= list.standard_bytes() && record.bytes > list.standard_bytes())
+    ++account_.blocks_uncut;
   own_part(record, released == ReleasedTo::System ? node.block.mapped_bytes : 0, account_.orphans_in_list);
   record.bytes_kept = std::max(record.bytes_owned, node.believed_bytes);
   account_.owned_bytes += record.bytes_owned;
@@ -142,7 +145,10 @@ void Walker::walk_page(const PageList& list, const Node& node, Ledger& ledger) {
 
 void Walker::count_pins(const PageList& list, const Node& node) {
   for (const auto& pin : list.pins())
-    if (pin->node == &node) --account_.pins_dangling;
+    if (pin->node == &node) {
+      --account_.pins_dangling;
+      if (pin->y >= node.page.rows() || pin->x >= node.page.cols()) ++account_.pins_outside;
+    }
 }
 
 void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
@@ -165,6 +171,10 @@ void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
       break;
     }
     rows += node->page.rows();
+    if (node->page.cols() != list.cols()) ++account_.pages_other_width;
+    if (node->page.rows() == 0) ++account_.pages_empty;
+    if (previous != nullptr && node->first_row != previous->first_row + previous->page.rows())
+      ++account_.rows_torn;
     walk_page(list, *node, ledger);
     count_pins(list, *node);
     if (previous != nullptr) counted += node->counted_bytes;
@@ -172,6 +182,8 @@ void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
     ++(node->believed_bytes <= list.standard_bytes() ? account_.pages_standard : account_.pages_non_standard);
   }
   if (previous != list.last()) ++account_.links_broken;
+  const std::uint64_t nodes = pages + list.nodes_free();
+  if (list.nodes_made() > nodes) account_.nodes_left += list.nodes_made() - nodes;
   account_.drift_rows += static_cast<std::int64_t>(list.figures().rows_counted - rows);
   if (rows < list.rows()) account_.rows_missing += list.rows() - rows;
   account_.idle_resident_allowed_bytes += kIdleItemsAllowed * list.standard_bytes();

@@ -316,14 +316,20 @@ void judge_exact(const RunResult& run, const JudgeOptions& options, Outcomes& ou
   judge_doubling(run, options, out);
   judge_findings(run, "active-area", "every prune left the rows of the screen",
                  "a prune took rows that the screen still shows", out);
-  judge_findings(run, "dangling-pin", "every tracked pin points at a page of the list",
-                 "a tracked pin points at a page that was given back", out);
+  judge_findings(run, "dangling-pin", "every tracked pin points at a row of the list",
+                 "a tracked pin points at a page that was given back, or beyond its page", out);
   if (run.conservation) { // older reports come from runs that did not look
     judge_findings(run, "pin-left", "no pin is tracked but the cursors' and the viewports'",
                    "pins are tracked that nobody needs any more; each prune and each resize visits them all",
                    out);
     judge_findings(run, "page-content", "pages count their styles, clusters and links as cells hold them",
                    "a page does not hold what it counts", out);
+    judge_findings(run, "node-left", "each page's record is in a list or waits for a page",
+                   "records of pages are in no list and will not be used again", out);
+    judge_findings(run, "limit-held", "a list over its limit gives a page for each that it takes",
+                   "the list went on growing while it was over its limit", out);
+    judge_findings(run, "pool-reuse", "the pool maps more only when nothing in it is free",
+                   "the pool mapped more although it had items to give", out);
   }
   judge_limit(run, out);
   judge_pool(run, options, out);

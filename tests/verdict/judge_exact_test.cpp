@@ -155,6 +155,24 @@ INSTANTIATE_TEST_SUITE_P(
                    run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "pin-left"});
                  },
                  "pin-left", Fail, Fail, "nobody needs any more"},
+        Breakage{"record_of_a_page_lost",
+                 [](RunResult& run) {
+                   run.conservation.emplace();
+                   run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "node-left"});
+                 },
+                 "node-left", Fail, Fail, "will not be used again"},
+        Breakage{"limit_without_force",
+                 [](RunResult& run) {
+                   run.conservation.emplace();
+                   run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "limit-held"});
+                 },
+                 "limit-held", Fail, Fail, "went on growing"},
+        Breakage{"chunk_beside_free_items",
+                 [](RunResult& run) {
+                   run.conservation.emplace();
+                   run.findings.push_back({.byte_offset = 9, .event = "look", .rule = "pool-reuse"});
+                 },
+                 "pool-reuse", Fail, Fail, "had items to give"},
         Breakage{"style_counted_too_often",
                  [](RunResult& run) {
                    run.conservation.emplace();

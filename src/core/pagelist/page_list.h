@@ -99,6 +99,9 @@ public:
   [[nodiscard]] const PruneStrategy& strategy() const { return options_.strategy; }
   [[nodiscard]] std::uint64_t max_bytes() const;                               ///< the effective limit
   [[nodiscard]] std::size_t standard_bytes() const { return standard_bytes_; } ///< of a pool item
+  /// Nodes ever made, and those of them that wait for a page; the others are the list's.
+  [[nodiscard]] std::size_t nodes_made() const { return nodes_.size(); }
+  [[nodiscard]] std::size_t nodes_free() const { return nodes_free_.size(); }
   /// Null once the list is closed.
   [[nodiscard]] const memory::PagePool* pool() const { return pool_ ? &*pool_ : nullptr; }
   /// The first broken invariant of a page or of the list's links, or null. Walks every cell.

@@ -2,7 +2,9 @@
 
 #include "base/check.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 
 /// Giving, taking, linking and unlinking pages. Every account of the list changes here and nowhere else.
 namespace termsoak::core::pagelist {
@@ -61,26 +63,29 @@ std::uint64_t PageList::max_bytes() const {
 // ----------------------------------------------------------------------------------------------------------
 
 Node* PageList::new_node() {
+  // One that a pin still names stays aside, so that a dangling pin can be seen instead of meaning some other
+  // page.
+  const auto unnamed = [&](const Node* node) {
+    return std::ranges::none_of(pins_, [&](const auto& pin) { return pin->node == node; });
+  };
   Node* node = nullptr;
-  if (nodes_free_.empty()) {
+  if (const auto at = std::find_if(nodes_free_.rbegin(), nodes_free_.rend(), unnamed);
+      at != nodes_free_.rend()) {
+    node = *at;
+    nodes_free_.erase(std::next(at).base());
+    *node = {};
+  } else {
     nodes_.push_back(std::make_unique<Node>());
     node = nodes_.back().get();
-  } else {
-    node = nodes_free_.back();
-    nodes_free_.pop_back();
-    *node = {};
   }
   node->serial = serial_next_++;
   return node;
 }
 
-/// A node nobody points at any more is used again; one that a pin still names stays aside, so that a dangling
-/// pin can be seen instead of meaning some other page.
+/// A node whose page is gone is used again.
 void PageList::retire(Node* node) {
   node->page = {};
   node->block = {};
-  for (const auto& pin : pins_)
-    if (pin->node == node) return;
   nodes_free_.push_back(node);
 }
 

@@ -151,7 +151,10 @@ public:
   }
 
   base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) override {
-    return terminal().resize(static_cast<std::uint16_t>(cols), static_cast<std::uint16_t>(rows));
+    audit().note_resize();
+    auto done = terminal().resize(static_cast<std::uint16_t>(cols), static_cast<std::uint16_t>(rows));
+    audit().note_resize(); // looks that were made while it ran saw the new size and the old rows
+    return done;
   }
 
   /// Every byte is consumed when feed() returns. A code point whose tail never came stays unseen, as in a

@@ -177,6 +177,15 @@ TEST(PageList, ResetGivesEverythingBackButOneChunk) {
   screen.expect_conserved();
 }
 
+/// Pins name the old pages until the new ones are there.
+TEST(PageList, ResetUsesTheRecordsOfItsPagesAgain) {
+  MiniScreen screen({.strategy = "owned"});
+  for (int i = 0; i < 50; ++i)
+    ASSERT_TRUE(screen.list().reset().has_value());
+  EXPECT_LE(screen.list().nodes_made(), 3U);
+  EXPECT_EQ(screen.account().nodes_left, 0U);
+}
+
 TEST(PageList, ResetLosesForeignBlocks) {
   MiniScreen screen({});
   for (int i = 0; i < 8000; ++i) {
