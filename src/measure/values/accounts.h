@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-/// What is known of a core's memory at the end of a run, and on the way: mappings, pages, and how they add up.
+/// What is known of a core's memory at the end of a run, and on the way: mappings, pages, and how they add
+/// up.
 namespace termsoak::measure::values {
 
 /// All mappings of one size over the whole run: the fingerprint of a leak.
