@@ -38,8 +38,12 @@ struct Account {
   std::uint64_t idle_resident_bytes = 0;         ///< idle items whose RAM is charged as a whole
   std::uint64_t idle_resident_allowed_bytes = 0; ///< what pools are created with
   std::uint64_t live_mappings = 0;
-  std::uint64_t pages_standard = 0; ///< of the primary list, by recorded length; as the next one
+  std::uint64_t pages_standard = 0; ///< of the primary list, by recorded length; as the next ones
   std::uint64_t pages_non_standard = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t page_rows_max = 0;    ///< that its largest page has room for
+  std::uint64_t pages_with_room = 0;  ///< for more rows, without the newest
+  std::uint64_t bytes_but_oldest = 0; ///< that it records as mapped for its pages, without the oldest
 
   std::int64_t drift_rows = 0; ///< cached row counts less the rows that are there
   std::uint64_t pins = 0;      ///< tracked

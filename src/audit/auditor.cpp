@@ -89,7 +89,8 @@ bool Auditor::ends_lap() {
   const std::uint64_t prunes = list->figures().prunes;
   if (!laps_.is_due(prunes)) return false;
   std::uint64_t pages = 0;
-  for (const core::pagelist::Node* node = list->first(); node != nullptr; node = node->next)
+  for (const core::pagelist::Node* node = list->first(); node != nullptr && pages < list->nodes_made();
+       node = node->next)
     ++pages;
   return laps_.turn(prunes, pages);
 }
@@ -104,9 +105,8 @@ void Auditor::discard_orphans() {
   const std::size_t os_page = core::memory::MmapSource::host_os_page_bytes();
   for (MappingRecord& record : ledger_.records()) {
     if (!record.live || record.kind == MappingKind::Arena) continue;
-    const bool reached = record.walk == walk;
-    if (reached && record.bytes_owned == record.bytes) continue;
-    const bool in_list = reached && !record.on_free_list;
+    if (bytes_orphaned(record, walk) == 0) continue;
+    const bool in_list = record.walk == walk && !record.on_free_list;
     if (record.discarded && in_list == record.discarded_in_list) continue;
     const std::size_t kept = in_list ? base::align_up(record.bytes_kept, os_page) : 0;
     if (kept < record.bytes) ledger_.discard(record.base + kept, record.bytes - kept);
@@ -164,26 +164,17 @@ void Auditor::look_at_chunks() {
 void Auditor::look_at_limit() {
   const PageList* const list = subject().primary;
   if (!options_.limit_bytes || list == nullptr || list->first() == nullptr) return;
-  std::uint64_t bytes = 0;
-  std::uint64_t rows = 0;
-  std::uint64_t page_rows = 1;
-  std::uint64_t pages_with_room = 1;
-  for (const core::pagelist::Node* node = list->first(); node != nullptr; node = node->next) {
-    rows += node->page.rows();
-    page_rows = std::max<std::uint64_t>(page_rows, node->page.capacity().rows);
-    if (node->next != nullptr && node->page.rows() < node->page.capacity().rows) ++pages_with_room;
-    if (node != list->first()) bytes += node->block.mapped_bytes;
-  }
   const std::uint64_t least =
       list->standard_bytes() * (list->rows() / list->first()->page.capacity().rows + 2);
-  if (bytes <= std::max(*options_.limit_bytes, least)) {
+  if (account_.bytes_but_oldest <= std::max(*options_.limit_bytes, least)) {
     growth_ = {};
     return;
   }
   const std::uint64_t serial = list->first()->serial;
-  if (!growth_.over_limit || growth_.serial != serial || rows < growth_.rows)
-    growth_ = {.over_limit = true, .serial = serial, .rows = rows};
-  if (rows > growth_.rows + (pages_with_room + 1) * page_rows)
+  if (!growth_.over_limit || growth_.serial != serial || account_.rows < growth_.rows)
+    growth_ = {.over_limit = true, .serial = serial, .rows = account_.rows};
+  // One page of rows for the newest, one beyond doubt.
+  if (account_.rows > growth_.rows + (account_.pages_with_room + 2) * account_.page_rows_max)
     date(seen_, Fault::LimitHeld, "a list over its limit grew and kept its oldest page");
 }
 
@@ -302,9 +293,9 @@ void Auditor::count_fact(const Fact& fact) {
 void Auditor::date_by_fact(const Fact& fact) {
   switch (fact.kind) {
   case FactKind::LaidAnew: {
-    MappingRecord* const record = ledger_.find(fact.block);
+    MappingRecord* const record = ledger_.find_own(fact.block);
     const PageList* const list = subject().primary;
-    if (record == nullptr || record->kind == MappingKind::Arena || list == nullptr) return;
+    if (record == nullptr || list == nullptr) return;
     if (released_to(list->strategy(), fact.recorded_bytes, fact.recorded_pool, list->standard_bytes()) ==
         ReleasedTo::System)
       return;
@@ -325,7 +316,8 @@ void Auditor::date_by_fact(const Fact& fact) {
     return;
   case FactKind::TakenFromPool:
     // Whatever lay there is written again, so its RAM may be given back once more.
-    if (MappingRecord* const record = ledger_.find(fact.block); record != nullptr) record->discarded = false;
+    if (MappingRecord* const record = ledger_.find_own(fact.block); record != nullptr)
+      record->discarded = false;
     return;
   default:
     return;
@@ -359,12 +351,12 @@ void Auditor::look_at_pins() {
 
 void Auditor::log(EventKind kind, const Fact& fact, const MappingRecord* record) {
   if (options_.events_max == 0) return;
-  const MappingRecord* const from = fact.from == nullptr ? nullptr : ledger_.find(fact.from);
+  const MappingRecord* const from = ledger_.find_own(fact.from);
   log_.add({.kind = kind,
             .cause = fact.cause,
             .byte_offset = now(),
             .mapping = record == nullptr ? 0 : record->serial,
-            .from_mapping = from == nullptr || from->kind == MappingKind::Arena ? 0 : from->serial,
+            .from_mapping = from == nullptr ? 0 : from->serial,
             .bytes = record == nullptr ? fact.bytes : record->bytes,
             .row = fact.row,
             .prune = fact.prune,
@@ -373,9 +365,8 @@ void Auditor::log(EventKind kind, const Fact& fact, const MappingRecord* record)
 
 /// Only mappings of their own have histories; growth is told as well when it leads back to a pool item.
 void Auditor::log_fact(const Fact& fact) {
-  const MappingRecord* record = fact.block == nullptr ? nullptr : ledger_.find(fact.block);
-  if (record != nullptr && record->kind == MappingKind::Arena) record = nullptr;
-  if (fact.kind == FactKind::Grown && (record != nullptr || ledger_.find(fact.from) != nullptr))
+  const MappingRecord* const record = ledger_.find_own(fact.block);
+  if (fact.kind == FactKind::Grown && (record != nullptr || ledger_.find_own(fact.from) != nullptr))
     return log(EventKind::Growth, fact, record);
   if (record == nullptr) return;
   switch (fact.kind) {

@@ -8,28 +8,6 @@
 
 namespace termsoak::audit {
 
-std::string_view event_kind_name(EventKind kind) {
-  switch (kind) {
-  case EventKind::Birth:
-    return "birth";
-  case EventKind::Growth:
-    return "growth";
-  case EventKind::Relabel:
-    return "relabel";
-  case EventKind::Drop:
-    return "drop";
-  case EventKind::Pick:
-    return "pick";
-  case EventKind::Lost:
-    return "lost";
-  case EventKind::Unmap:
-    return "unmap";
-  case EventKind::Prune:
-    return "prune";
-  }
-  return "birth";
-}
-
 void EventLog::add(Event event) {
   if (options_.lives_told > 0 && events_.size() >= forget_at_) forget_settled();
   if (events_.size() >= options_.events_max) {

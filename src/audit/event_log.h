@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 /// What happened to mappings, for `explain`: made of the facts that page lists state and of what walks found,
@@ -23,7 +22,6 @@ enum class EventKind : std::uint8_t {
   Unmap,   ///< an own mapping went back to the system
   Prune,   ///< the oldest page was reused or destroyed
 };
-[[nodiscard]] std::string_view event_kind_name(EventKind kind);
 
 struct Event {
   EventKind kind = EventKind::Birth;

@@ -134,4 +134,13 @@ MappingRecord* Ledger::find(const std::byte* base) {
   return const_cast<MappingRecord*>(std::as_const(*this).find(base));
 }
 
+const MappingRecord* Ledger::find_own(const std::byte* base) const {
+  const MappingRecord* const record = find(base);
+  return record != nullptr && record->kind == core::memory::MappingKind::NonStandard ? record : nullptr;
+}
+
+MappingRecord* Ledger::find_own(const std::byte* base) {
+  return const_cast<MappingRecord*>(std::as_const(*this).find_own(base));
+}
+
 } // namespace termsoak::audit

@@ -103,6 +103,9 @@ public:
   /// The live mapping that starts at `base`, or null. Valid until the next `map`.
   [[nodiscard]] const MappingRecord* find(const std::byte* base) const;
   [[nodiscard]] MappingRecord* find(const std::byte* base);
+  /// As `find`, and null for a chunk of a pool: the mapping that one page has for itself.
+  [[nodiscard]] const MappingRecord* find_own(const std::byte* base) const;
+  [[nodiscard]] MappingRecord* find_own(const std::byte* base);
 
 private:
   struct SizeKey {

@@ -85,8 +85,8 @@ Walker::Found Walker::find(const std::byte* block, Ledger& ledger) {
     items_seen_[bit / 64] |= mask;
     return {.place = seen ? Place::Doubled : Place::Item};
   }
-  MappingRecord* const record = ledger.find(block);
-  if (record == nullptr || record->kind == MappingKind::Arena) return {};
+  MappingRecord* const record = ledger.find_own(block);
+  if (record == nullptr) return {};
   return {.place = record->walk == number_ ? Place::Doubled : Place::Mapping, .mapping = record};
 }
 
@@ -180,8 +180,13 @@ void Walker::walk_list(const PageList& list, Role role, Ledger& ledger) {
     if (previous != nullptr) counted += node->counted_bytes;
     if (role == Role::Alternate) continue;
     ++(node->believed_bytes <= list.standard_bytes() ? account_.pages_standard : account_.pages_non_standard);
+    const std::uint64_t page_rows = node->page.capacity().rows;
+    account_.page_rows_max = std::max(account_.page_rows_max, page_rows);
+    if (node->next != nullptr && node->page.rows() < page_rows) ++account_.pages_with_room;
+    if (previous != nullptr) account_.bytes_but_oldest += node->block.mapped_bytes;
   }
   if (previous != list.last()) ++account_.links_broken;
+  if (role == Role::Primary) account_.rows = rows;
   const std::uint64_t nodes = pages + list.nodes_free();
   if (list.nodes_made() > nodes) account_.nodes_left += list.nodes_made() - nodes;
   account_.drift_rows += static_cast<std::int64_t>(list.figures().rows_counted - rows);
@@ -212,9 +217,10 @@ void Walker::conclude(const Ledger& ledger) {
 
 std::vector<PageView> view_pages(const PageList& list, const Ledger& ledger) {
   std::vector<PageView> out;
-  for (const Node* node = list.first(); node != nullptr; node = node->next) {
-    const MappingRecord* record = ledger.find(node->block.base);
-    if (record != nullptr && record->kind == MappingKind::Arena) record = nullptr;
+  // A list that bites its own tail has no end; there are never more pages than records of them.
+  for (const Node* node = list.first(); node != nullptr && out.size() < list.nodes_made();
+       node = node->next) {
+    const MappingRecord* const record = ledger.find_own(node->block.base);
     out.push_back({.mapped_bytes = record != nullptr ? record->bytes : list.standard_bytes(),
                    .recorded_bytes = node->believed_bytes,
                    .rows = node->page.rows(),
@@ -229,11 +235,11 @@ std::vector<Orphan> list_orphans(const Ledger& ledger, std::uint64_t walk) {
   std::vector<Orphan> out;
   for (const MappingRecord& record : ledger.records()) {
     if (!record.live) continue;
-    const bool reached = record.walk == walk;
-    if (reached && record.bytes_owned == record.bytes) continue;
+    const std::uint64_t bytes = bytes_orphaned(record, walk);
+    if (bytes == 0) continue;
     out.push_back({.record = &record,
-                   .bytes = record.bytes - (reached ? record.bytes_owned : 0),
-                   .state = !reached              ? Orphan::State::Unlinked
+                   .bytes = bytes,
+                   .state = record.walk != walk   ? Orphan::State::Unlinked
                             : record.on_free_list ? Orphan::State::OnFreeList
                                                   : Orphan::State::InList});
   }

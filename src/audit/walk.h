@@ -61,6 +61,11 @@ private:
   std::uint64_t reached_bytes_ = 0;
 };
 
+/// Of a live mapping, the bytes that nobody will give back, as walk number `walk` found.
+[[nodiscard]] inline std::uint64_t bytes_orphaned(const MappingRecord& record, std::uint64_t walk) {
+  return record.walk == walk ? record.bytes - record.bytes_owned : record.bytes;
+}
+
 /// One page as it is: what is true of its block, and who will take that back.
 enum class PageOwner : std::uint8_t { Pool, Source, Orphan };
 struct PageView {

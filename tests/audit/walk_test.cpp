@@ -194,6 +194,21 @@ TEST(Walk, FindsTrimmedPagesThatReleaseTakesForThePools) {
   EXPECT_EQ(bench.ledger.mapped_bytes(), now.orphans.bytes);
 }
 
+/// Whatever looks at a list comes to an end, also where the list has none.
+TEST(Walk, EndsOnAListThatBitesItsOwnTail) {
+  Bench bench(small_history(), {.limit_bytes = 1'200'000});
+  bench.terminal->feed(rich_rows(2000));
+  const core::pagelist::PageList& list = bench.terminal->primary().list();
+  auto* const last = list.last();
+  last->next = list.first();
+  const std::uint64_t broken = bench.audit.look().links_broken;
+  const std::size_t pages = view_pages(list, bench.ledger).size();
+  bench.audit.state({.kind = core::memory::FactKind::PruneEnded});
+  last->next = nullptr;
+  EXPECT_GT(broken, 0U);
+  EXPECT_LE(pages, list.nodes_made());
+}
+
 TEST(Walk, CountsBothScreens) {
   Bench bench(small_history());
   const Account before = bench.audit.look();

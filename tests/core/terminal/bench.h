@@ -1,7 +1,6 @@
 #pragma once
 
-#include "audit/auditor.h"
-#include "core/memory/mmap_source.h"
+#include "audit/observed_terminal.h"
 #include "core/screen/text.h"
 #include "core/terminal/terminal.h"
 
@@ -16,13 +15,7 @@
 namespace termsoak::core::terminal {
 
 struct TestTerminal {
-  explicit TestTerminal(TerminalOptions options = {}) {
-    options.facts = &audit;
-    auto made = Terminal::create(ledger, position, options);
-    if (!made) throw std::runtime_error(made.error().message);
-    terminal = std::move(*made);
-    audit.observe(*terminal);
-  }
+  explicit TestTerminal(const TerminalOptions& options = {}) : observed(made_of(options)) {}
 
   void feed(std::string_view bytes) { terminal->feed(bytes); }
   void feed_in_pieces(std::string_view bytes, std::size_t piece_bytes) {
@@ -61,11 +54,17 @@ struct TestTerminal {
     return text;
   }
 
-  memory::MmapSource source;
-  memory::StreamPosition position;
-  audit::Ledger ledger{source, position};
-  audit::Auditor audit{ledger, position, {}};
-  std::unique_ptr<Terminal> terminal;
+  std::unique_ptr<audit::ObservedTerminal> observed;
+  Terminal* terminal = &observed->terminal();
+  audit::Auditor& audit = observed->audit();
+  const audit::Ledger& ledger = observed->ledger();
+
+private:
+  static std::unique_ptr<audit::ObservedTerminal> made_of(const TerminalOptions& options) {
+    auto made = audit::ObservedTerminal::create(options, {});
+    if (!made) throw std::runtime_error(made.error().message);
+    return std::move(*made);
+  }
 };
 
 } // namespace termsoak::core::terminal
