@@ -13,7 +13,7 @@ THIRD_PARTY = {"fmt/": "fmt", "nlohmann/": "json", "CLI/": "cli11", "archive": "
 # System headers with one home each.
 HOMES = {"sys/mman.h": ("core/memory",), "pty.h": ("streams/record", "measure/target")}
 # Third-party headers that may appear in headers of ours only in these folders.
-IN_HEADERS = {"json": ("measure/values", "report"), "cli11": (), "archive": (), "utf8proc": (), "nettle": (), "hwy": ("core/unicode", "core/screen"), "fmt": ()}
+IN_HEADERS = {"json": ("measure/values", "report"), "cli11": (), "archive": (), "utf8proc": (), "nettle": (), "hwy": ("unicode", "core/screen"), "fmt": ()}
 
 
 def read_layers(src):

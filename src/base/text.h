@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-/// Small text helpers. None of them knows Unicode width; that is `core/unicode`.
+/// Small text helpers. None of them knows Unicode width; that is `unicode`.
 namespace termsoak::base {
 
 [[nodiscard]] std::string to_lower(std::string_view ascii);

@@ -12,10 +12,10 @@
 #include "cli/process_environment.h"
 #include "cli/table.h"
 #include "cli/version.h"
-#include "core/unicode/layout.h"
 #include "measure/probe/environment.h"
 #include "measure/probe/machine.h"
 #include "measure/target/presets.h"
+#include "unicode/layout.h"
 
 namespace termsoak::cli {
 namespace {
@@ -70,7 +70,7 @@ std::string render_text(const std::vector<Check>& checks, const std::vector<Term
     list += " " + (terminal.installed ? terminal.name : terminal.package);
   }
   const auto told = [](const std::string& heading, const std::string& names) {
-    return core::unicode::wrap(heading + names, core::unicode::kLineColumns, 2) + "\n";
+    return unicode::wrap(heading + names, unicode::kLineColumns, 2) + "\n";
   };
   out += "\n" + told("terminals installed:", installed.empty() ? " none" : installed);
   if (!missing.empty()) out += told("not installed, as Debian packages:", missing);

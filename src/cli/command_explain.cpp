@@ -16,16 +16,16 @@
 #include "cli/output.h"
 #include "cli/run_flags.h"
 #include "cli/table.h"
-#include "core/unicode/layout.h"
+#include "unicode/layout.h"
 
 namespace termsoak::cli {
 namespace {
 
 using base::format_count;
-using core::unicode::paragraph;
 using measure::values::Biography;
 using measure::values::MetricId;
 using measure::values::RunResult;
+using unicode::paragraph;
 
 constexpr const char* kStrategyDefault = "reuse-any";
 

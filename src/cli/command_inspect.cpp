@@ -12,16 +12,16 @@
 #include "cli/commands.h"
 #include "cli/growth_watch.h"
 #include "cli/stream_flags.h"
-#include "core/unicode/layout.h"
 #include "streams/inspect/census.h"
+#include "unicode/layout.h"
 
 namespace termsoak::cli {
 namespace {
 
 namespace formats = streams::formats;
-using core::unicode::kLineColumns;
-using core::unicode::wrap;
 using streams::inspect::CensusCounts;
+using unicode::kLineColumns;
+using unicode::wrap;
 using Json = nlohmann::ordered_json;
 
 struct Options {

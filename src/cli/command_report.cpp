@@ -10,12 +10,12 @@
 #include "cli/console.h"
 #include "cli/output.h"
 #include "core/pagelist/prune_strategy.h"
-#include "core/unicode/layout.h"
 #include "measure/target/core_target.h"
 #include "measure/values/json.h"
 #include "report/benchmark_json.h"
 #include "report/github.h"
 #include "report/merge.h"
+#include "unicode/layout.h"
 #include "verdict/projection.h"
 
 namespace termsoak::cli {
@@ -75,8 +75,8 @@ std::string projections(const Flags& flags, const Report& report) {
                              : flags.output_rate > 0
                                  ? "does not grow"
                                  : "does not grow, or no rate of output is known (--output-rate)";
-    out += core::unicode::paragraph(fmt::format("{} · {}: {}", base::printable(run.input),
-                                                base::printable(measure::values::variant_of(run)), told));
+    out += unicode::paragraph(fmt::format("{} · {}: {}", base::printable(run.input),
+                                          base::printable(measure::values::variant_of(run)), told));
   }
   return out;
 }

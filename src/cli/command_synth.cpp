@@ -10,15 +10,15 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/stream_flags.h"
-#include "core/unicode/layout.h"
 #include "streams/formats/writer.h"
 #include "streams/synth/recipe.h"
+#include "unicode/layout.h"
 
 namespace termsoak::cli {
 namespace {
 
-using core::unicode::kLineColumns;
-using core::unicode::wrap;
+using unicode::kLineColumns;
+using unicode::wrap;
 
 struct Options {
   std::string recipe;

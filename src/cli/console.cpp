@@ -6,7 +6,7 @@
 #include <cerrno>
 
 #include "base/fd.h"
-#include "core/unicode/layout.h"
+#include "unicode/layout.h"
 
 namespace termsoak::cli {
 
@@ -33,7 +33,7 @@ void print_note(std::string_view text) {
 }
 
 void print_sentence(std::string_view text) {
-  print_note(core::unicode::paragraph(text));
+  print_note(unicode::paragraph(text));
 }
 
 } // namespace termsoak::cli

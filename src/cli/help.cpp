@@ -3,16 +3,16 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
-#include "core/unicode/layout.h"
+#include "unicode/layout.h"
 
 namespace termsoak::cli {
 namespace {
 
-using core::unicode::columns_of;
-using core::unicode::kLineColumns;
-using core::unicode::pad_right;
-using core::unicode::paragraph;
-using core::unicode::wrap;
+using unicode::columns_of;
+using unicode::kLineColumns;
+using unicode::pad_right;
+using unicode::paragraph;
+using unicode::wrap;
 
 constexpr std::size_t kSecondColumn = 30;
 

@@ -5,16 +5,16 @@
 
 #include <algorithm>
 
-#include "core/unicode/layout.h"
+#include "unicode/layout.h"
 
 namespace termsoak::cli {
 namespace {
 
-using core::unicode::columns_of;
-using core::unicode::kLineColumns;
-using core::unicode::pad_left;
-using core::unicode::pad_right;
-using core::unicode::wrap;
+using unicode::columns_of;
+using unicode::kLineColumns;
+using unicode::pad_left;
+using unicode::pad_right;
+using unicode::wrap;
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kLastColumnMin = 24;

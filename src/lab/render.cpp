@@ -4,23 +4,23 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "core/unicode/layout.h"
 #include "lab/scenario.h"
 #include "lab/words.h"
+#include "unicode/layout.h"
 
 namespace termsoak::lab {
 namespace {
 
 using base::format_count;
-using core::unicode::kLineColumns;
-using core::unicode::paragraph;
-using core::unicode::wrap;
 using measure::values::LabBlock;
 using measure::values::LabBlockState;
 using measure::values::LabSpace;
 using measure::values::LabStep;
 using measure::values::LabTrace;
 using measure::values::RunResult;
+using unicode::kLineColumns;
+using unicode::paragraph;
+using unicode::wrap;
 
 constexpr std::size_t kPictureColumns = 48;
 constexpr std::size_t kPicturesShown = 13;

@@ -8,8 +8,8 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "core/unicode/layout.h"
 #include "report/summary.h"
+#include "unicode/layout.h"
 #include "verdict/projection.h"
 #include "verdict/rules.h"
 
@@ -18,12 +18,6 @@ namespace {
 
 using base::format_bytes;
 using base::format_count;
-using core::unicode::columns_of;
-using core::unicode::keep_end;
-using core::unicode::kLineColumns;
-using core::unicode::pad_left;
-using core::unicode::pad_right;
-using core::unicode::wrap;
 using measure::values::Figures;
 using measure::values::InputInfo;
 using measure::values::MetricId;
@@ -31,6 +25,12 @@ using measure::values::Report;
 using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::VerdictStatus;
+using unicode::columns_of;
+using unicode::keep_end;
+using unicode::kLineColumns;
+using unicode::pad_left;
+using unicode::pad_right;
+using unicode::wrap;
 
 /// Wraps words in the escape sequences of a colour, or leaves them.
 class Paint {

@@ -1,11 +1,11 @@
 #include "bench/bench.h"
 
-#include "core/parser/parser.h"
+#include "parser/parser.h"
 
 namespace termsoak::bench {
 namespace {
 
-using namespace core::parser;
+using namespace parser;
 
 // Takes every call and does next to nothing with it: what remains is the parser.
 class Sink {

@@ -1,13 +1,13 @@
 #include "bench/bench.h"
 
-#include "core/unicode/grapheme.h"
-#include "core/unicode/scan.h"
-#include "core/unicode/utf8.h"
+#include "unicode/grapheme.h"
+#include "unicode/scan.h"
+#include "unicode/utf8.h"
 
 namespace termsoak::bench {
 namespace {
 
-using namespace core::unicode;
+using namespace unicode;
 
 // Reads the stream as the ground state does, controls skipped: only text costs anything.
 std::u32string decode(const Stream& stream) {

@@ -1,7 +1,7 @@
 // The parser says the same however the input is cut.
 
-#include "core/parser/event_recorder.h"
 #include "fuzz/entries.h"
+#include "parser/event_recorder.h"
 
 #include <algorithm>
 #include <vector>
@@ -9,8 +9,8 @@
 namespace termsoak::fuzz {
 namespace {
 
-using core::parser::EventRecorder;
-using core::parser::Parser;
+using parser::EventRecorder;
+using parser::Parser;
 
 std::vector<std::string> play(Bytes bytes, std::size_t chunk_bytes) {
   Parser<EventRecorder> parser({.osc_bytes_max = 64});

@@ -4,17 +4,17 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
-#include "core/unicode/layout.h"
 #include "measure/values/json.h"
 #include "support/golden.h"
 #include "support/sample_runs.h"
+#include "unicode/layout.h"
 
 namespace termsoak::report {
 namespace {
 
-using core::unicode::columns_of;
 using testing::HasSubstr;
 using testing::Not;
+using unicode::columns_of;
 
 TEST(Console, CompareReportIsTheGoldenText) {
   test::expect_golden("console.txt", render_console(test::sample_report()));

@@ -1,7 +1,7 @@
 #include "core/screen/describe.h"
 #include "core/screen/screen.h"
 #include "core/screen/selectors.h"
-#include "core/unicode/grapheme.h"
+#include "unicode/grapheme.h"
 
 #include <array>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/unicode/grapheme.h"
+#include "unicode/grapheme.h"
 
 /// What the break rules remember of the cluster before the cursor, carried along one run of code points.
 /// Does not outlive the run: anything else may change the cell.

@@ -1,7 +1,7 @@
 #include "core/screen/cell_runs.h"
 #include "core/screen/screen.h"
-#include "core/unicode/properties.h"
-#include "core/unicode/utf8.h"
+#include "unicode/properties.h"
+#include "unicode/utf8.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/page/cell.h"
-#include "core/unicode/properties.h"
+#include "unicode/properties.h"
 
 /// The two variation selectors that change how a character is shown, and so its width.
 namespace termsoak::core::screen {

@@ -1,6 +1,6 @@
 #include "core/screen/text.h"
 
-#include "core/unicode/utf8.h"
+#include "unicode/utf8.h"
 
 namespace termsoak::core::screen {
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "core/memory/stream_position.h"
-#include "core/parser/parser.h"
 #include "core/terminal/dispatch.h"
 #include "core/terminal/state.h"
+#include "parser/parser.h"
 
 #include <cstdint>
 #include <span>

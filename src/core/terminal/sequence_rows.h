@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/parser/sequences.h"
+#include "parser/sequences.h"
 
 #include <cstdint>
 #include <span>

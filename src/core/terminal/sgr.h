@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/page/style.h"
-#include "core/parser/sequences.h"
+#include "parser/sequences.h"
 
 #include <array>
 #include <cstddef>

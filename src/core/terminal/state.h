@@ -1,12 +1,12 @@
 #pragma once
 
-#include "core/parser/sequences.h"
 #include "core/screen/screen.h"
 #include "core/terminal/colours.h"
 #include "core/terminal/kitty_keyboard.h"
 #include "core/terminal/modes.h"
 #include "core/terminal/options.h"
 #include "core/terminal/tab_stops.h"
+#include "parser/sequences.h"
 
 #include <cstdint>
 #include <memory>

@@ -1,8 +1,8 @@
 #include "core/terminal/terminal.h"
 
-#include "core/parser/parser.h"
 #include "core/terminal/interpreter.h"
 #include "core/terminal/state.h"
+#include "parser/parser.h"
 
 #include <utility>
 

@@ -7,16 +7,14 @@
 #include <span>
 #include <unordered_set>
 
-#include "core/parser/parser.h"
-#include "core/unicode/grapheme.h"
-#include "core/unicode/properties.h"
+#include "parser/parser.h"
 #include "streams/inspect/pen.h"
+#include "unicode/grapheme.h"
+#include "unicode/properties.h"
 
 namespace termsoak::streams::inspect {
 namespace {
 
-namespace parser = core::parser;
-namespace unicode = core::unicode;
 
 constexpr std::size_t kKindsMax = 2000;
 

@@ -3,7 +3,7 @@
 namespace termsoak::streams::inspect {
 namespace {
 
-using core::parser::CsiSequence;
+using parser::CsiSequence;
 
 constexpr std::uint32_t kPalette = 1U << 24;
 constexpr std::uint32_t kTrueColor = 2U << 24;

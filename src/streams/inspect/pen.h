@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/parser/sequences.h"
+#include "parser/sequences.h"
 
 #include <cstdint>
 
@@ -14,11 +14,11 @@ struct Pen {
   std::uint32_t underline_color = 0;
   std::uint32_t attributes = 0;
 
-  void apply(const core::parser::CsiSequence& sgr);
+  void apply(const parser::CsiSequence& sgr);
   friend bool operator==(const Pen&, const Pen&) = default;
 };
 
 /// True when the sequence sets a colour by red, green and blue.
-[[nodiscard]] bool sets_true_color(const core::parser::CsiSequence& sgr);
+[[nodiscard]] bool sets_true_color(const parser::CsiSequence& sgr);
 
 } // namespace termsoak::streams::inspect

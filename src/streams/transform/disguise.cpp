@@ -5,14 +5,14 @@
 
 #include <nettle/hmac.h>
 
-#include "core/unicode/properties.h"
-#include "core/unicode/utf8.h"
+#include "unicode/properties.h"
+#include "unicode/utf8.h"
 
 namespace termsoak::streams::transform {
 namespace {
 
-using core::unicode::BreakClass;
-using core::unicode::properties;
+using unicode::BreakClass;
+using unicode::properties;
 
 /// Consonants: what is made of them is neither a word nor rude.
 constexpr std::string_view kLower = "bcdfghjkmnpqrtvwxz";
@@ -97,13 +97,13 @@ base::Random Disguise::draw(char domain, std::string_view text, std::uint64_t at
 }
 
 const std::vector<char32_t>& Disguise::look_alikes(char32_t code_point) {
-  const std::uint64_t bytes = core::unicode::utf8_bytes(code_point);
+  const std::uint64_t bytes = unicode::utf8_bytes(code_point);
   const std::uint16_t word = properties(code_point).word();
   std::vector<char32_t>& pool = look_alikes_[(bytes << 16) | word];
   if (!pool.empty()) return pool;
   const auto take = [&](Range range) {
     for (char32_t c = range.first; c <= range.last && pool.size() < kLookAlikesMax; ++c)
-      if (core::unicode::utf8_bytes(c) == bytes && properties(c).word() == word && is_word_letter(c))
+      if (unicode::utf8_bytes(c) == bytes && properties(c).word() == word && is_word_letter(c))
         pool.push_back(c);
   };
   for (const Range range : kSought)
@@ -134,7 +134,7 @@ void Disguise::word(const std::vector<Letter>& letters, std::string& stream) {
     const char32_t c = letter.code_point;
     if (c >= 0x80) {
       const auto& pool = look_alikes(c);
-      core::unicode::encode_utf8(constant ? pool.front() : pick(random, pool), at);
+      unicode::encode_utf8(constant ? pool.front() : pick(random, pool), at);
     } else if (is_ascii_digit(c)) {
       *at = constant ? '0' : pick(random, kDigits);
       in_a_row = 0;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "core/unicode/grapheme.h"
-#include "core/unicode/properties.h"
 #include "streams/transform/tokenizer.h"
+#include "unicode/grapheme.h"
+#include "unicode/properties.h"
 
 namespace termsoak::streams::transform {
 namespace {
@@ -48,15 +48,15 @@ CodePoint first_code_point(std::string_view text) {
 
 /// Bytes of the first cluster: what a terminal would put into one cell, with mode 2027 or without.
 std::size_t cluster_bytes(std::string_view text) {
-  using core::unicode::properties;
+  using unicode::properties;
   CodePoint last = first_code_point(text);
   std::size_t bytes = last.byte_count;
-  core::unicode::BreakState state;
+  unicode::BreakState state;
   while (bytes < text.size()) {
     const CodePoint next = first_code_point(text.substr(bytes));
     const auto right = properties(next.value);
     const bool joins =
-        !core::unicode::terminal_break_between(properties(last.value), right, state) || right.zero_width();
+        !unicode::terminal_break_between(properties(last.value), right, state) || right.zero_width();
     if (!joins) break;
     bytes += next.byte_count;
     last = next;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/parser/parser.h"
+#include "parser/parser.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -56,15 +56,15 @@ private:
     void print_ascii(const std::uint8_t*, std::size_t) {}
     void print_codepoints(const char32_t*, std::size_t) {}
     void execute(std::uint8_t) {}
-    void esc_dispatch(const core::parser::EscSequence&) {}
-    void csi_dispatch(const core::parser::CsiSequence&) {}
-    void osc_dispatch(const core::parser::OscString&) {}
-    void dcs_hook(const core::parser::CsiSequence&) {}
+    void esc_dispatch(const parser::EscSequence&) {}
+    void csi_dispatch(const parser::CsiSequence&) {}
+    void osc_dispatch(const parser::OscString&) {}
+    void dcs_hook(const parser::CsiSequence&) {}
     void dcs_put(std::span<const std::uint8_t>) {}
-    void dcs_unhook(core::parser::StringEnd) {}
-    void string_start(core::parser::StringKind) {}
-    void string_put(core::parser::StringKind, std::span<const std::uint8_t>) {}
-    void string_end(core::parser::StringKind, core::parser::StringEnd) {}
+    void dcs_unhook(parser::StringEnd) {}
+    void string_start(parser::StringKind) {}
+    void string_put(parser::StringKind, std::span<const std::uint8_t>) {}
+    void string_end(parser::StringKind, parser::StringEnd) {}
   };
 
   [[nodiscard]] std::size_t text_end() const;
@@ -77,7 +77,7 @@ private:
   std::size_t at_ = 0;  ///< where the next token begins
   std::size_t fed_ = 0; ///< the parser has seen the bytes of sequences before this
   Deaf deaf_;
-  core::parser::Parser<Deaf> parser_;
+  parser::Parser<Deaf> parser_;
 };
 
 /// The payload of an OSC, DCS, APC, PM or SOS: without introducer and terminator.

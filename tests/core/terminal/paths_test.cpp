@@ -8,8 +8,8 @@
 
 #include "base/random.h"
 #include "bench.h"
-#include "core/unicode/scan.h"
 #include "support/terminal_fingerprint.h"
+#include "unicode/scan.h"
 
 /// One stream by every path: each instruction set of this machine, whole and in pieces too short for any
 /// vector. All must leave the same cells, books and answers.

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/parser/parser.h"
+#include "parser/parser.h"
 
 namespace termsoak::core::terminal {
 namespace {

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/unicode/properties.h"
-#include "core/unicode/utf8.h"
 #include "streams/transform/tokenizer.h"
+#include "unicode/properties.h"
+#include "unicode/utf8.h"
 
 namespace termsoak::streams::transform {
 namespace {
@@ -60,7 +60,7 @@ std::set<std::string> words_of(std::string_view text, std::size_t letters_min) {
 
 std::vector<char32_t> decode(std::string_view text) {
   std::vector<char32_t> code_points;
-  core::unicode::Utf8Decoder decoder;
+  unicode::Utf8Decoder decoder;
   std::vector<char32_t> out(text.size() + 1);
   const auto* next = reinterpret_cast<const std::uint8_t*>(text.data());
   for (std::size_t left = text.size(); left > 0;) {
@@ -95,7 +95,7 @@ void expect_same_shape(std::string_view before, std::string_view after) {
     const auto left = decode(a->in(before)), right = decode(b->in(after));
     ASSERT_EQ(left.size(), right.size()) << "at " << a->offset;
     for (std::size_t i = 0; i < left.size(); ++i) {
-      const auto was = core::unicode::properties(left[i]), is = core::unicode::properties(right[i]);
+      const auto was = unicode::properties(left[i]), is = unicode::properties(right[i]);
       ASSERT_EQ(was.width(), is.width()) << std::hex << unsigned(left[i]) << " -> " << unsigned(right[i]);
       ASSERT_EQ(was.break_class(), is.break_class())
           << std::hex << unsigned(left[i]) << " -> " << unsigned(right[i]);

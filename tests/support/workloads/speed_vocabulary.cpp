@@ -1,6 +1,6 @@
 #include "support/workloads/speed_vocabulary.h"
 
-#include "core/unicode/utf8.h"
+#include "unicode/utf8.h"
 
 #include <iterator>
 
@@ -57,7 +57,7 @@ template <class Values> decltype(auto) one_of(base::Random& random, const Values
 
 std::string utf8(char32_t code_point) {
   char bytes[4];
-  return {bytes, core::unicode::encode_utf8(code_point, bytes)};
+  return {bytes, unicode::encode_utf8(code_point, bytes)};
 }
 
 std::string_view Vocabulary::word() {

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+/// The header part of the state machine as one table: state × byte -> what to do and where to go.
+/// Covers ESC, CSI and DCS up to the final byte; text and the insides of strings have loops of their own.
+namespace termsoak::parser {
+
+/// Names after Williams' diagram. The header states come first.
+enum class State : std::uint8_t {
+  Escape,
+  EscapeIntermediate,
+  CsiEntry,
+  CsiParam,
+  CsiIntermediate,
+  CsiIgnore,
+  DcsEntry,
+  DcsParam,
+  DcsIntermediate,
+  Ground,
+  OscString,
+  DcsPassthrough,
+  DcsIgnore,
+  OtherString, ///< APC, PM or SOS
+};
+
+inline constexpr unsigned kHeaderStates = 9;
+
+[[nodiscard]] constexpr bool is_header(State state) {
+  return unsigned(state) < kHeaderStates;
+}
+
+enum class Action : std::uint8_t {
+  Ignore,
+  Execute, ///< a C0 control, also in the middle of a header
+  Begin,   ///< ESC: a new sequence
+  Collect, ///< an intermediate
+  Marker,  ///< '<', '=', '>' or '?' at the start of the parameters
+  Digit,
+  Separator, ///< ';' or ':'
+  DispatchEsc,
+  ExecuteC1, ///< ESC Fe that is a control function of its own
+  BeginCsi,
+  BeginDcs,
+  BeginOsc,
+  BeginString, ///< SOS, PM or APC
+  DispatchCsi,
+  Hook, ///< the final byte of a DCS header
+};
+
+struct Transition {
+  Action action = Action::Ignore;
+  State next = State::Ground;
+};
+
+namespace detail {
+
+using StateRow = std::array<Transition, 256>;
+using TransitionTable = std::array<StateRow, kHeaderStates>;
+
+constexpr void fill(StateRow& row, unsigned first, unsigned last, Transition transition) {
+  for (unsigned byte = first; byte <= last; ++byte)
+    row[byte] = transition;
+}
+
+/// What every header state does unless its own rows say otherwise: stay and ignore (DEL, bytes from 0x80 up),
+/// execute or, in a DCS, ignore C0; CAN, SUB and ESC work anywhere.
+constexpr StateRow common_row(State state) {
+  StateRow row{};
+  const bool dcs = state == State::DcsEntry || state == State::DcsParam || state == State::DcsIntermediate;
+  fill(row, 0x00, 0xFF, {Action::Ignore, state});
+  fill(row, 0x00, 0x1F, {dcs ? Action::Ignore : Action::Execute, state});
+  row[0x18] = row[0x1A] = {Action::Execute, State::Ground};
+  row[0x1B] = {Action::Begin, State::Escape};
+  return row;
+}
+
+constexpr void fill_escape(StateRow& row) {
+  fill(row, 0x20, 0x2F, {Action::Collect, State::EscapeIntermediate});
+  fill(row, 0x30, 0x3F, {Action::DispatchEsc, State::Ground});
+  fill(row, 0x40, 0x5F, {Action::ExecuteC1, State::Ground});
+  fill(row, 0x60, 0x7E, {Action::DispatchEsc, State::Ground});
+  row['P'] = {Action::BeginDcs, State::DcsEntry};
+  row['X'] = row['^'] = row['_'] = {Action::BeginString, State::OtherString};
+  row['['] = {Action::BeginCsi, State::CsiEntry};
+  row[']'] = {Action::BeginOsc, State::OscString};
+}
+
+/// The three states of a CSI or DCS header differ only in where they lead.
+struct Family {
+  State entry, param, intermediate, ignore;
+  Transition final;
+};
+
+constexpr void fill_family(TransitionTable& table, const Family& family) {
+  StateRow& entry = table[unsigned(family.entry)];
+  StateRow& param = table[unsigned(family.param)];
+  StateRow& intermediate = table[unsigned(family.intermediate)];
+  for (StateRow* row : {&entry, &param}) {
+    fill(*row, 0x20, 0x2F, {Action::Collect, family.intermediate});
+    fill(*row, '0', '9', {Action::Digit, family.param});
+    fill(*row, ':', ';', {Action::Separator, family.param});
+  }
+  fill(entry, 0x3C, 0x3F, {Action::Marker, family.param});
+  fill(param, 0x3C, 0x3F, {Action::Ignore, family.ignore});
+  fill(intermediate, 0x20, 0x2F, {Action::Collect, family.intermediate});
+  fill(intermediate, 0x30, 0x3F, {Action::Ignore, family.ignore});
+  for (StateRow* row : {&entry, &param, &intermediate})
+    fill(*row, 0x40, 0x7E, family.final);
+}
+
+consteval TransitionTable make_transitions() {
+  TransitionTable table{};
+  for (unsigned state = 0; state < kHeaderStates; ++state)
+    table[state] = common_row(State(state));
+  fill_escape(table[unsigned(State::Escape)]);
+  StateRow& nf = table[unsigned(State::EscapeIntermediate)];
+  fill(nf, 0x20, 0x2F, {Action::Collect, State::EscapeIntermediate});
+  fill(nf, 0x30, 0x7E, {Action::DispatchEsc, State::Ground});
+  fill_family(table, {.entry = State::CsiEntry,
+                      .param = State::CsiParam,
+                      .intermediate = State::CsiIntermediate,
+                      .ignore = State::CsiIgnore,
+                      .final = {Action::DispatchCsi, State::Ground}});
+  fill_family(table, {.entry = State::DcsEntry,
+                      .param = State::DcsParam,
+                      .intermediate = State::DcsIntermediate,
+                      .ignore = State::DcsIgnore,
+                      .final = {Action::Hook, State::DcsPassthrough}});
+  fill(table[unsigned(State::CsiIgnore)], 0x40, 0x7E, {Action::Ignore, State::Ground});
+  return table;
+}
+
+} // namespace detail
+
+inline constexpr detail::TransitionTable kTransitions = detail::make_transitions();
+
+} // namespace termsoak::parser

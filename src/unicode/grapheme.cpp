@@ -1,0 +1,91 @@
+#include "unicode/grapheme.h"
+
+namespace termsoak::unicode {
+namespace {
+
+// The state is two facts about the text up to and including the left code point, in two bits.
+constexpr unsigned kPictographOpen = 1; // an Extended_Pictographic and then only Extend or ZWJ (GB11)
+constexpr unsigned kRegionalIndicatorOdd =
+    2; // an odd number of regional indicators, the left one the last (GB12, GB13)
+
+struct Step {
+  bool border = true;
+  unsigned state = 0;
+};
+
+constexpr bool is_control(BreakClass c) {
+  return c == BreakClass::Control || c == BreakClass::CarriageReturn || c == BreakClass::LineFeed;
+}
+
+constexpr bool is_extend(BreakClass c, BreakTable::Rules rules) {
+  return c == BreakClass::Extend || (c == BreakClass::EmojiModifier && rules == BreakTable::Rules::Uax29);
+}
+
+// GB6..GB8: the three ways in which jamo follow each other.
+constexpr bool hangul_joins(BreakClass left, BreakClass right) {
+  using enum BreakClass;
+  switch (left) {
+  case HangulL:
+    return right == HangulL || right == HangulV || right == HangulLV || right == HangulLVT;
+  case HangulLV:
+  case HangulV:
+    return right == HangulV || right == HangulT;
+  case HangulLVT:
+  case HangulT:
+    return right == HangulT;
+  default:
+    return false;
+  }
+}
+
+constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTable::Rules rules) {
+  using enum BreakClass;
+  if (rules == BreakTable::Rules::Uax29) {
+    if (left == CarriageReturn && right == LineFeed) return true; // GB3
+    if (is_control(left) || is_control(right)) return false;      // GB4, GB5
+  }
+  if (hangul_joins(left, right)) return true;
+  if (is_extend(right, rules) || right == ZeroWidthJoiner) return true; // GB9
+  if (right == SpacingMark || left == Prepend) return true;             // GB9a, GB9b
+  if (left == RegionalIndicator && right == RegionalIndicator) return (state & kRegionalIndicatorOdd) != 0;
+  if ((state & kPictographOpen) != 0 && left == ZeroWidthJoiner && is_extended_pictographic(right))
+    return true;
+  // UTS #51: emoji_modifier_sequence := emoji_modifier_base emoji_modifier.
+  return rules == BreakTable::Rules::Terminal && left == PictographicModifierBase && right == EmojiModifier;
+}
+
+// Brings the state up to the left code point, which the caller's state has not seen yet.
+constexpr unsigned with_left(BreakClass left, unsigned state, BreakTable::Rules rules) {
+  unsigned next = 0;
+  // The modelled core forgets an open pictograph only at the next border, so a spacing mark keeps it.
+  const bool continues = is_extend(left, rules) || left == BreakClass::ZeroWidthJoiner ||
+                         left == BreakClass::EmojiModifier ||
+                         (rules == BreakTable::Rules::Terminal && left == BreakClass::SpacingMark);
+  if (is_extended_pictographic(left) || (continues && (state & kPictographOpen) != 0))
+    next |= kPictographOpen;
+  if (left == BreakClass::RegionalIndicator && (state & kRegionalIndicatorOdd) == 0)
+    next |= kRegionalIndicatorOdd;
+  return next;
+}
+
+constexpr Step step(BreakClass left, BreakClass right, unsigned state, BreakTable::Rules rules) {
+  const unsigned seen = with_left(left, state, rules);
+  return {.border = !joins(left, right, seen, rules), .state = seen};
+}
+
+} // namespace
+
+consteval BreakTable::BreakTable(Rules rules) {
+  for (unsigned state = 0; state < 4; ++state)
+    for (unsigned left = 0; left < kBreakClassCount; ++left)
+      for (unsigned right = 0; right < kBreakClassCount; ++right) {
+        const Step made = step(BreakClass(left), BreakClass(right), state, rules);
+        entries_[(state << 10) | (left << 5) | right] =
+            static_cast<std::uint8_t>((made.state << 1) | (made.border ? 1U : 0U));
+      }
+}
+
+constinit const BreakTable kUax29Breaks(BreakTable::Rules::Uax29);
+constinit const BreakTable kTerminalBreaks(BreakTable::Rules::Terminal);
+
+} // namespace termsoak::unicode

@@ -1,0 +1,97 @@
+#include "unicode/grapheme.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace termsoak::unicode {
+namespace {
+
+// Unicode's own file for version 15.0, as Debian's package unicode-data installs it.
+constexpr const char* kBreakTestFile = "/usr/share/unicode/auxiliary/GraphemeBreakTest.txt";
+
+struct Text {
+  std::vector<char32_t> code_points;
+  std::vector<bool> border_before; // one for each code point but the first
+};
+
+Text read_case(const std::string& line) {
+  Text text;
+  std::istringstream words(line);
+  std::string word;
+  bool border = true;
+  while (words >> word && word != "#") {
+    if (word == "÷" || word == "×") {
+      border = word == "÷";
+      continue;
+    }
+    if (!text.code_points.empty()) text.border_before.push_back(border);
+    text.code_points.push_back(static_cast<char32_t>(std::stoul(word, nullptr, 16)));
+  }
+  return text;
+}
+
+using Breaks = bool (*)(Properties, Properties, BreakState&);
+
+std::vector<bool> borders(const std::vector<char32_t>& text, Breaks breaks) {
+  std::vector<bool> out;
+  BreakState state;
+  for (std::size_t i = 1; i < text.size(); ++i)
+    out.push_back(breaks(properties(text[i - 1]), properties(text[i]), state));
+  return out;
+}
+
+TEST(GraphemeBreak, AgreesWithEveryCaseOfUnicodesFile) {
+  std::ifstream file(kBreakTestFile);
+  if (!file) GTEST_SKIP() << kBreakTestFile << " is not installed (Debian package unicode-data)";
+  std::size_t cases = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const Text text = read_case(line);
+    EXPECT_EQ(borders(text.code_points, break_between), text.border_before) << line;
+    ++cases;
+  }
+  EXPECT_GE(cases, 600U);
+}
+
+TEST(GraphemeBreak, KeepsNoMemoryOfAClusterThatEnded) {
+  // Flags come in pairs wherever the text before them ends, and a joiner needs a pictograph in its own
+  // cluster.
+  EXPECT_EQ(borders({'a', 0x1F1E6, 0x1F1E7, 0x1F1E8, 0x1F1E9, 'b', 0x1F1E6}, break_between),
+            (std::vector<bool>{true, false, true, false, true, true}));
+  EXPECT_EQ(borders({0x1F469, 'a', 0x200D, 0x1F469}, break_between), (std::vector<bool>{true, false, true}));
+}
+
+TEST(TerminalBreak, DiffersFromTheAnnexOnlyWhereTheModelledCoreDoes) {
+  struct Case {
+    const char* what;
+    std::vector<char32_t> text;
+    std::vector<bool> uax29;
+    std::vector<bool> terminal;
+  };
+  for (const Case& c : {
+           Case{"modifier after a letter", {'a', 0x1F3FB}, {false}, {true}},
+           Case{"modifier after its base", {0x1F44B, 0x1F3FB}, {false}, {false}},
+           Case{"modifier after another emoji", {0x1F680, 0x1F3FB}, {false}, {true}},
+           Case{"modified emoji goes on",
+                {0x1F9D1, 0x1F3FD, 0x200D, 0x1F680},
+                {false, false, false},
+                {false, false, false}},
+           Case{"family",
+                {0x1F468, 0x200D, 0x1F469, 0x200D, 0x1F467},
+                {false, false, false, false},
+                {false, false, false, false}},
+           Case{"keycap", {'1', 0xFE0F, 0x20E3}, {false, false}, {false, false}},
+           Case{"jamo", {0x1112, 0x1161, 0x11AB}, {false, false}, {false, false}},
+           Case{"conjunct of two consonants", {0x915, 0x94D, 0x937}, {false, true}, {false, true}},
+       }) {
+    EXPECT_EQ(borders(c.text, break_between), c.uax29) << c.what;
+    EXPECT_EQ(borders(c.text, terminal_break_between), c.terminal) << c.what;
+  }
+}
+
+} // namespace
+} // namespace termsoak::unicode
