@@ -12,6 +12,8 @@ THIRD_PARTY = {"fmt/": "fmt", "nlohmann/": "json", "CLI/": "cli11", "archive": "
                "hwy/": "hwy", "nettle/": "nettle"}
 # System headers with one home each.
 HOMES = {"sys/mman.h": ("core/memory",), "pty.h": ("streams/record", "measure/target")}
+# Third-party headers that one file alone may include, since it costs every reader seconds.
+ONE_READER = {"CLI/": "cli/parse.cpp"}
 # Third-party headers that may appear in headers of ours only in these folders.
 IN_HEADERS = {"json": ("measure/values", "report"), "cli11": (), "archive": (), "utf8proc": (), "nettle": (), "hwy": ("unicode", "core/screen"), "fmt": ()}
 
@@ -70,6 +72,9 @@ def check(src):
                         problems.append(f"{name}:{number}: {folder} may not use {library}")
                     elif file.suffix == ".h" and folder not in IN_HEADERS[library]:
                         problems.append(f"{name}:{number}: {library} may not appear in a header")
+                for prefix, reader in ONE_READER.items():
+                    if angled[1].startswith(prefix) and name != reader:
+                        problems.append(f"{name}:{number}: <{angled[1]}> belongs to {reader}")
                 homes = HOMES.get(angled[1])
                 if homes and folder not in homes:
                     problems.append(f"{name}:{number}: <{angled[1]}> belongs to {', '.join(homes)}")

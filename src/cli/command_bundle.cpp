@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -9,9 +8,9 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/core_oracle.h"
+#include "cli/options.h"
 #include "cli/stream_output.h"
 #include "measure/values/json.h"
 #include "streams/formats/writer.h"
@@ -177,24 +176,20 @@ base::Result<ExitStatus> bundle(const Flags& flags) {
 
 } // namespace
 
-Action attach_bundle(CLI::App& app) {
-  app.description(
+void attach_bundle(Command& command) {
+  command.describe(
       "One archive to attach to a bug report: the scrubbed stream, the report, environment and versions. "
       "'termsoak run BUNDLE' replays it.");
   const auto flags = std::make_shared<Flags>();
-  app.add_option("INPUT", flags->run.inputs, "a recording, a workload folder, recipe:NAME or -")
-      ->required()
-      ->type_name("")
-      ->expected(1);
-  add_run_flags(app, flags->run, StrategyChoice::Many);
-  add_pool_flags(app, flags->pool);
-  app.add_option("-o,--out", flags->out, "archive to write (default: termsoak-bundle.tar.gz)")
-      ->type_name("FILE");
-  app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
-  app.footer(R"(Examples:
+  command.bind("INPUT", &flags->run.inputs);
+  bind_run_flags(command, flags->run);
+  bind_pool_flags(command, flags->pool);
+  command.bind("--out", &flags->out);
+  command.bind("--quiet", &flags->quiet);
+  command.examples(R"(Examples:
   termsoak bundle session.cast -o bug.tar.gz
   termsoak run bug.tar.gz)");
-  return [flags] { return bundle(*flags); };
+  command.act([flags] { return bundle(*flags); });
 }
 
 } // namespace termsoak::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <array>
@@ -6,32 +5,30 @@
 #include <string>
 #include <vector>
 
-#include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "core/pagelist/strategy_choices.h"
 
 namespace termsoak::cli {
 namespace {
 
-/// A subcommand and the long flags it takes, read off the parser itself, so that no list can go stale.
+/// A subcommand and the long flags it takes, read off the commands themselves, so that no list can go stale.
 struct Words {
-  std::string_view command;
-  std::string_view summary;
+  std::string command;
+  std::string summary;
   std::vector<std::string> flags;
 };
 
 std::vector<Words> all_words() {
   std::vector<Words> out;
-  for (const Subcommand& command : subcommands()) {
-    if (command.name == "feed-tty") continue; // not for people
-    CLI::App app;
-    (void)command.attach(app);
-    Words words{.command = command.name, .summary = command.summary, .flags = {}};
-    for (const CLI::Option* option : app.get_options())
-      for (const std::string& name : option->get_lnames())
-        words.flags.push_back("--" + name);
-    for (const CLI::App* nested : app.get_subcommands(std::function<bool(CLI::App*)>{}))
-      words.flags.push_back(nested->get_name());
+  for (const Command& command : all_commands()) {
+    if (command.is_hidden()) continue; // not for people
+    Words words{.command = std::string(command.name()), .summary = command.summary(), .flags = {"--help"}};
+    for (const BoundOption& bound : command.options())
+      if (const std::string_view name = long_name(*bound.row); name.starts_with("--"))
+        words.flags.emplace_back(name);
+    for (const Command& nested : command.commands())
+      words.flags.emplace_back(nested.name());
     out.push_back(std::move(words));
   }
   return out;
@@ -138,19 +135,16 @@ constexpr std::array kShells{Shell{"bash", bash}, Shell{"zsh", zsh}, Shell{"fish
 
 } // namespace
 
-Action attach_completion(CLI::App& app) {
+void attach_completion(Command& command) {
   const auto shell = std::make_shared<std::string>();
-  app.description("Prints what a shell needs to complete commands and flags.");
-  app.add_option("SHELL", *shell, "bash, zsh or fish")
-      ->required()
-      ->type_name("")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  app.footer("Examples:\n  eval \"$(termsoak completion bash)\"\n  termsoak completion fish | source");
-  return [shell]() -> base::Result<ExitStatus> {
+  command.describe("Prints what a shell needs to complete commands and flags.");
+  command.bind("SHELL", shell.get());
+  command.examples("Examples:\n  eval \"$(termsoak completion bash)\"\n  termsoak completion fish | source");
+  command.act([shell]() -> base::Result<ExitStatus> {
     for (const Shell& row : kShells)
       if (row.name == *shell) return printed(row.script());
     return ExitStatus::Pass;
-  };
+  });
 }
 
 } // namespace termsoak::cli

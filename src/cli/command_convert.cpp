@@ -1,11 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
 #include <optional>
 
 #include "base/text.h"
-#include "cli/commands.h"
+#include "cli/options.h"
 #include "cli/stream_flags.h"
 
 namespace termsoak::cli {
@@ -59,33 +58,24 @@ base::Result<ExitStatus> convert(const Options& options) {
 
 } // namespace
 
-Action attach_convert(CLI::App& app) {
-  app.description(
+void attach_convert(Command& command) {
+  command.describe(
       "Writes a recording in another format. What the format cannot hold is named on standard error, "
       "one line each. 'termsoak list formats' says what each one holds.");
   const auto options = std::make_shared<Options>();
-  add_input_flags(app, options->input);
-  app.add_option("OUTPUT", options->out,
-                 "file to write, or - for standard output; .gz, .zst, .xz, .bz2 are packed")
-      ->required();
-  app.add_option("--format", options->format, "format to write (default: by the file's name, else raw)")
-      ->type_name("NAME");
-  app.add_option("--timing-out", options->timing_out,
-                 "timing file of a written typescript (default: OUTPUT.timing)")
-      ->type_name("FILE");
-  app.add_option("--cols", options->cols, "screen size to declare (default: the input's)")
-      ->check(CLI::Range(1, 65535))
-      ->type_name("N");
-  app.add_option("--rows", options->rows, "screen size to declare (default: the input's)")
-      ->check(CLI::Range(1, 65535))
-      ->type_name("N");
-  app.add_flag("--lossless", options->lossless, "write nothing if anything would be lost");
-  app.add_flag("-q,--quiet", options->quiet, "do not name losses and oddities");
-  app.footer(R"(Examples:
+  bind_input_flags(command, options->input);
+  command.bind("OUTPUT", &options->out);
+  command.bind("--format", &options->format);
+  command.bind("--timing-out", &options->timing_out);
+  command.bind("--cols", &options->cols);
+  command.bind("--rows", &options->rows);
+  command.bind("--lossless", &options->lossless);
+  command.bind("--quiet", &options->quiet);
+  command.examples(R"(Examples:
   termsoak convert session.cast session.raw
   termsoak convert typescript session.cast.gz --timing typescript.timing
   termsoak convert session.cast - --format cast2 --lossless)");
-  return [options] { return convert(*options); };
+  command.act([options] { return convert(*options); });
 }
 
 } // namespace termsoak::cli

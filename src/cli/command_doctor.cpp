@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -7,8 +6,8 @@
 #include <memory>
 
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/process_environment.h"
 #include "cli/table.h"
 #include "cli/version.h"
@@ -79,19 +78,19 @@ std::string render_text(const std::vector<Check>& checks, const std::vector<Term
 
 } // namespace
 
-Action attach_doctor(CLI::App& app) {
-  app.description("What this machine lets us measure, and what it hides.");
+void attach_doctor(Command& command) {
+  command.describe("What this machine lets us measure, and what it hides.");
   const auto json = std::make_shared<bool>(false);
-  app.add_flag("--json", *json, "as one JSON object");
-  app.footer("Examples:\n  termsoak doctor\n  termsoak doctor --json | jq .checks");
-  return [json]() -> base::Result<ExitStatus> {
+  command.bind("--json", json.get());
+  command.examples("Examples:\n  termsoak doctor\n  termsoak doctor --json | jq .checks");
+  command.act([json]() -> base::Result<ExitStatus> {
     const base::SystemClock clock;
     const auto environment =
         measure::probe::capture_environment({.build_type = kBuildType, .compiler = kCompiler}, clock);
     const auto checks = measure::probe::examine_machine("/proc", environment);
     const auto found = terminals();
     return printed(*json ? render_json(checks, found) : render_text(checks, found));
-  };
+  });
 }
 
 } // namespace termsoak::cli

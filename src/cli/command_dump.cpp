@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -12,9 +11,9 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/foreign_dump.h"
+#include "cli/options.h"
 #include "cli/process_environment.h"
 #include "cli/run_flags.h"
 #include "cli/screen_dump.h"
@@ -198,8 +197,8 @@ base::Result<Request> parse_request(std::string_view line) {
   Request request;
   for (std::uint32_t* side : {&request.cols, &request.rows}) {
     const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), *side);
-    if (error != std::errc{} || *side < 1 || *side > RunFlags::kScreenSideMax ||
-        end == line.data() + line.size() || *end != ' ')
+    if (error != std::errc{} || *side < 1 || *side > kScreenSideMax || end == line.data() + line.size() ||
+        *end != ' ')
       return base::fail(base::ErrorKind::Usage, "a request is a line 'COLS ROWS PATH'");
     line.remove_prefix(static_cast<std::size_t>(end - line.data()) + 1);
   }
@@ -258,35 +257,22 @@ base::Result<ExitStatus> run_dump(DumpFlags& flags) {
 
 } // namespace
 
-Action attach_dump(CLI::App& app) {
-  app.description("The screen that a stream ends in, from the own core.");
+void attach_dump(Command& command) {
+  command.describe("The screen that a stream ends in, from the own core.");
   auto flags = std::make_shared<DumpFlags>();
-  app.add_option("INPUT", flags->input, "a recording, a workload folder, recipe:NAME or -");
-  app.add_option("--format", flags->format, "json (default), text or ansi")
-      ->type_name("NAME")
-      ->check(CLI::IsMember({"json", "text", "ansi"}));
-  app.add_flag("--history", flags->history, "the scrollback, too");
-  app.add_option("--cells", flags->cells,
-                 "JSON: every cell with its column and width; =full with style and link")
-      ->type_name("plain|full")
-      ->expected(0, 1)
-      ->default_str("plain")
-      ->check(CLI::IsMember({"plain", "full"}));
-  app.add_flag("--serve", flags->serve,
-               "read lines 'COLS ROWS PATH' on standard input, answer each with one JSON line");
-  app.add_option("--target", flags->target, "core (default), or a terminal that can be read: tmux")
-      ->type_name("TARGET");
-  add_run_flags(app, flags->run, StrategyChoice::One);
-  app.get_option("--until")->description(
-      "the screen where an exact metric has reached a value, e.g. orphan_bytes=1");
-  for (const char* either : {"--close", "--no-close"})
-    app.get_option(either)->description("as in run; the screen is the one before closing");
-  app.footer(R"(Examples:
+  command.bind("INPUT", &flags->input);
+  command.bind("--format", &flags->format);
+  command.bind("--history", &flags->history);
+  command.bind("--cells", &flags->cells);
+  command.bind("--serve", &flags->serve);
+  command.bind("--target", &flags->target);
+  bind_run_flags(command, flags->run);
+  command.examples(R"(Examples:
   termsoak dump session.cast --format text --history
   termsoak dump session.cast --format text --until orphan_bytes=1
   termsoak dump session.cast --cells=full | jq .cursor
   echo "80 24 session.cast" | termsoak dump --serve)");
-  return [flags] { return run_dump(*flags); };
+  command.act([flags] { return run_dump(*flags); });
 }
 
 } // namespace termsoak::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -10,9 +9,9 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/experiment.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/run_flags.h"
 #include "cli/table.h"
@@ -150,23 +149,20 @@ base::Result<ExitStatus> explain(const Flags& flags) {
 
 } // namespace
 
-Action attach_explain(CLI::App& app) {
+void attach_explain(Command& command) {
   const auto flags = std::make_shared<Flags>();
-  app.description(
+  command.describe(
       "The biography of every orphaned mapping: born at byte X because of this cluster, style or link, "
       "re-labelled by prune N at byte Y, dropped at byte Z; and where the books first part.");
-  app.add_option("INPUT", flags->run.inputs, "a workload folder, a recording, recipe:NAME or '-'")
-      ->required()
-      ->type_name("")
-      ->expected(1);
-  add_run_flags(app, flags->run, StrategyChoice::One);
-  app.add_option("--lives", flags->lives, "orphans whose lives are told (default 3)")->type_name("N");
-  add_pool_flags(app, flags->pool);
-  add_output_flags(app, flags->output);
-  app.footer(R"(Examples:
+  command.bind("INPUT", &flags->run.inputs);
+  bind_run_flags(command, flags->run);
+  command.bind("--lives", &flags->lives);
+  bind_pool_flags(command, flags->pool);
+  bind_output_flags(command, flags->output);
+  command.examples(R"(Examples:
   termsoak explain session.cast
   termsoak explain recipe:style-scroll --lives 10 --out explain.json)");
-  return [flags] { return explain(*flags); };
+  command.act([flags] { return explain(*flags); });
 }
 
 } // namespace termsoak::cli

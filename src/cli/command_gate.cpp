@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -11,10 +10,10 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/gate_plan.h"
 #include "cli/gate_store.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "measure/values/json.h"
 #include "report/github.h"
@@ -330,57 +329,38 @@ base::Result<ExitStatus> run_gate(const Flags& flags) {
   return finish(flags, gate);
 }
 
-void add_policy_flags(CLI::App& app, Flags& flags) {
-  app.add_option("--baseline", flags.baseline,
-                 "report of a known-good commit; fails when a figure is worse than both floors")
-      ->type_name("FILE");
-  app.add_option("--update-baseline", flags.update_baseline,
-                 "write this gate's report as the new baseline, unless it fails")
-      ->type_name("FILE");
-  app.add_option("--baseline-relative", flags.baseline_relative_percent,
-                 "percent by which a figure may rise (default 5)")
-      ->check(CLI::Range(0.0, 1e6))
-      ->type_name("PERCENT");
-  add_size_option(app, "--baseline-absolute", flags.baseline_absolute_bytes,
-                  "bytes by which a figure may rise (default 64KiB)");
-  app.add_option("--inconclusive", flags.inconclusive,
-                 "what an open verdict does: pass, warn, fail (default: exit status 3)")
-      ->check(CLI::IsMember({"pass", "warn", "fail"}))
-      ->type_name("POLICY");
-  app.add_option("--swap", flags.swap, "test of the gate itself: run strategy B wherever A is named")
-      ->type_name("A=B");
-  app.add_flag("--fail-fast", flags.fail_fast, "stop after the first cells that fail");
-  app.add_flag("--annotations", flags.annotations, "print GitHub workflow annotations after the table");
+void bind_policy_flags(Command& command, Flags& flags) {
+  command.bind("--baseline", &flags.baseline);
+  command.bind("--update-baseline", &flags.update_baseline);
+  command.bind("--baseline-relative", &flags.baseline_relative_percent);
+  command.bind("--baseline-absolute", read_size(flags.baseline_absolute_bytes));
+  command.bind("--inconclusive", &flags.inconclusive);
+  command.bind("--swap", &flags.swap);
+  command.bind("--fail-fast", &flags.fail_fast);
+  command.bind("--annotations", &flags.annotations);
 }
 
 } // namespace
 
-Action attach_gate(CLI::App& app) {
+void attach_gate(Command& command) {
   const auto flags = std::make_shared<Flags>();
-  app.description(
+  command.describe(
       "Runs the workloads below PATH and judges each against its expectations: CI's command. Known-bad "
       "strategies must fail, so every run proves that the gate can.");
-  app.add_option("PATH", flags->paths,
-                 "workload folders or files, or folders above them (default: workloads)")
-      ->type_name("");
-  app.add_option("--strategy", flags->run.strategies, "only these strategies; repeatable")
-      ->type_name("NAME")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--shard", flags->shard, "part I of N of the workloads")->type_name("I/N");
-  app.add_option("--results", flags->results, "save each finished cell here; a rerun resumes")
-      ->type_name("DIR");
-  add_policy_flags(app, *flags);
-  add_pool_flags(app, flags->pool);
-  add_output_flags(app, flags->output);
-  app.footer(R"(Examples:
+  command.bind("PATH", &flags->paths);
+  command.bind("--strategy", &flags->run.strategies);
+  command.bind("--shard", &flags->shard);
+  command.bind("--results", &flags->results);
+  bind_policy_flags(command, *flags);
+  bind_pool_flags(command, flags->pool);
+  bind_output_flags(command, flags->output);
+  command.examples(R"(Examples:
   termsoak gate workloads/
   termsoak gate --results .termsoak --junit junit.xml --html report.html
   termsoak gate --baseline baseline.json --shard 1/4
   termsoak gate --swap fix-10353=reuse-any    must exit 1: it is not blind
   termsoak gate --swap fix-10353=reuse=every,guard=remaining-rows)");
-  return [flags] { return run_gate(*flags); };
+  command.act([flags] { return run_gate(*flags); });
 }
 
 } // namespace termsoak::cli

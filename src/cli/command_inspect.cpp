@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -9,8 +8,8 @@
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/growth_watch.h"
+#include "cli/options.h"
 #include "cli/stream_flags.h"
 #include "streams/inspect/census.h"
 #include "unicode/layout.h"
@@ -208,19 +207,19 @@ std::string table_of(const Options& options, const Inspected& of) {
 
 } // namespace
 
-Action attach_inspect(CLI::App& app) {
-  app.description(
+void attach_inspect(Command& command) {
+  command.describe(
       "Tells what a stream holds: clusters, styles, links, sequences by kind, resizes, and the byte at which "
       "a page first outgrows a standard one.");
   const auto options = std::make_shared<Options>();
-  add_input_flags(app, options->input);
-  app.add_flag("--json", options->json, "JSON instead of a table");
-  app.add_option("-o,--out", options->out, "file to write (default: standard output)")->type_name("FILE");
-  app.add_flag("-q,--quiet", options->quiet, "do not name oddities on standard error");
-  app.footer(R"(Examples:
+  bind_input_flags(command, options->input);
+  command.bind("--json", &options->json);
+  command.bind("--out", &options->out);
+  command.bind("--quiet", &options->quiet);
+  command.examples(R"(Examples:
   termsoak inspect session.cast
   termsoak synth ai-session --bytes 1MB | termsoak inspect - --json)");
-  return [options]() -> base::Result<ExitStatus> {
+  command.act([options]() -> base::Result<ExitStatus> {
     const auto inspected = inspect(options->input);
     if (!inspected) return std::unexpected(inspected.error());
     const std::string text =
@@ -231,7 +230,7 @@ Action attach_inspect(CLI::App& app) {
       return std::unexpected(written.error());
     if (!options->quiet) tell_warnings(options->input.path, inspected->warnings);
     return ExitStatus::Pass;
-  };
+  });
 }
 
 } // namespace termsoak::cli

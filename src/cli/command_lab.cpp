@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -6,10 +5,10 @@
 
 #include "base/bytes.h"
 #include "base/fd.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/experiment.h"
 #include "cli/lab_runs.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/run_flags.h"
 #include "cli/table.h"
@@ -26,29 +25,19 @@ struct Flags {
   LabSpec spec;
   std::string strategy; ///< of `run` and `explain`
   OutputFlags output;
-  Action chosen; ///< what the nested subcommand does
 };
 
 /// What is told on standard output before the common table.
 enum class Told { Run, Explanation, TableOnly };
 
-void add_lab_flags(CLI::App& app, Flags& flags) {
-  app.add_option("SCENARIO", flags.spec.scenario, "a scenario of 'lab list'")->required()->type_name("");
-  add_size_option(app, "--buffer", flags.spec.buffer_bytes,
-                  fmt::format("memory the program may use (default {})", lab::kBufferBytesDefault));
-  app.add_option("--rounds", flags.spec.rounds,
-                 fmt::format("rounds to play (default {})", lab::kRoundsDefault))
-      ->type_name("N");
-  app.add_option("--base-offset", flags.spec.base_offset_bytes,
-                 "distance of the buffer's first byte from an aligned address (default 0)")
-      ->type_name("0..63");
-  auto* seed = app.add_option("--seed", flags.spec.seed,
-                              fmt::format("of the generated 70 x 70 grid (default {})", lab::kGridSeed))
-                   ->type_name("N");
-  app.add_option("--grid", flags.spec.grid, "read the grid from FILE: lines of '#' and '.'")
-      ->type_name("FILE")
-      ->excludes(seed);
-  add_output_flags(app, flags.output);
+void bind_lab_flags(Command& command, Flags& flags) {
+  command.bind("SCENARIO", &flags.spec.scenario);
+  command.bind("--buffer", read_size(flags.spec.buffer_bytes));
+  command.bind("--rounds", &flags.spec.rounds);
+  command.bind("--base-offset", &flags.spec.base_offset_bytes);
+  command.bind("--seed", &flags.spec.seed);
+  command.bind("--grid", &flags.spec.grid);
+  bind_output_flags(command, flags.output);
 }
 
 base::Result<ExitStatus> execute(const Flags& flags, Told told) {
@@ -87,50 +76,38 @@ base::Result<ExitStatus> list_scenarios() {
   return ExitStatus::Pass;
 }
 
-void attach_one(CLI::App& app, const std::shared_ptr<Flags>& flags, Told told) {
-  add_lab_flags(app, *flags);
-  app.add_option("--strategy", flags->strategy, "a strategy of the scenario (default: its first leak)")
-      ->type_name("NAME");
-  app.parse_complete_callback([state = flags.get(), told] {
-    state->chosen = [state, told]() -> base::Result<ExitStatus> {
-      const auto scenario = lab::scenario_named(state->spec.scenario);
-      if (!scenario) return std::unexpected(scenario.error());
-      const bool given = !state->strategy.empty();
-      state->spec.strategies = {given ? state->strategy : std::string((*scenario)->strategies.front().name)};
-      return execute(*state, told);
-    };
-  });
+base::Result<ExitStatus> execute_one(Flags& flags, Told told) {
+  const auto scenario = lab::scenario_named(flags.spec.scenario);
+  if (!scenario) return std::unexpected(scenario.error());
+  const std::string first((*scenario)->strategies.front().name);
+  flags.spec.strategies = {flags.strategy.empty() ? first : flags.strategy};
+  return execute(flags, told);
 }
 
 } // namespace
 
-Action attach_lab(CLI::App& app) {
+void attach_lab(Command& command) {
   const auto flags = std::make_shared<Flags>();
-  app.description("The space-leak laboratory: small programs that free every block and grow all the same, "
-                  "each beside its cure, in real memory and to the byte.");
-  app.require_subcommand(1);
-  app.footer(
+  command.describe("The space-leak laboratory: small programs that free every block and grow all the same, "
+                   "each beside its cure, in real memory and to the byte.");
+  command.examples(
       "Examples:\n  termsoak lab list\n  termsoak lab compare diffusion\n  termsoak lab explain rehash-peak");
-  CLI::App* run = app.add_subcommand("run", "one strategy: trace, pictures of the buffer, verdict");
-  run->footer("Example:\n  termsoak lab run diffusion --strategy swap --buffer 20000000 --rounds 10");
-  attach_one(*run, flags, Told::Run);
-  CLI::App* explain = app.add_subcommand("explain", "which block sits above the freed one, and what to do");
-  explain->footer("Example:\n  termsoak lab explain interleaved-lifetimes");
-  attach_one(*explain, flags, Told::Explanation);
-  CLI::App* compare = app.add_subcommand("compare", "the leaks of a scenario beside their cures");
-  compare->footer("Example:\n  termsoak lab compare diffusion --html lab.html");
-  add_lab_flags(*compare, *flags);
-  compare->add_option("--strategy", flags->spec.strategies, "repeatable (default: all of the scenario)")
-      ->type_name("NAME")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  compare->parse_complete_callback(
-      [state = flags.get()] { state->chosen = [state] { return execute(*state, Told::TableOnly); }; });
-  CLI::App* list = app.add_subcommand("list", "scenarios and strategies");
-  list->footer("Example:\n  termsoak lab list");
-  list->parse_complete_callback([state = flags.get()] { state->chosen = list_scenarios; });
-  return [flags] { return flags->chosen(); };
+  Command& run = command.below("run", "one strategy: trace, pictures of the buffer, verdict",
+                               [flags] { return execute_one(*flags, Told::Run); });
+  run.examples("Example:\n  termsoak lab run diffusion --strategy swap --buffer 20000000 --rounds 10");
+  bind_lab_flags(run, *flags);
+  run.bind("--strategy", &flags->strategy);
+  Command& explain = command.below("explain", "which block sits above the freed one, and what to do",
+                                   [flags] { return execute_one(*flags, Told::Explanation); });
+  explain.examples("Example:\n  termsoak lab explain interleaved-lifetimes");
+  bind_lab_flags(explain, *flags);
+  explain.bind("--strategy", &flags->strategy);
+  Command& compare = command.below("compare", "the leaks of a scenario beside their cures",
+                                   [flags] { return execute(*flags, Told::TableOnly); });
+  compare.examples("Example:\n  termsoak lab compare diffusion --html lab.html");
+  bind_lab_flags(compare, *flags);
+  compare.bind("--strategy", &flags->spec.strategies);
+  command.below("list", "scenarios and strategies", list_scenarios).examples("Example:\n  termsoak lab list");
 }
 
 } // namespace termsoak::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,9 +6,9 @@
 #include <memory>
 
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/experiment.h"
+#include "cli/options.h"
 #include "cli/process_environment.h"
 #include "cli/table.h"
 #include "core/terminal/sequence_rows.h"
@@ -162,27 +161,22 @@ constexpr std::array kTables{
 
 } // namespace
 
-Action attach_list(CLI::App& app) {
-  struct Chosen {
-    const Table* table = nullptr;
-    bool json = false;
-  };
-  const auto chosen = std::make_shared<Chosen>();
-  app.description("The tables that the code itself uses.");
-  app.require_subcommand(1);
-  app.footer(
-      "Examples:\n  termsoak list strategies\n  termsoak list choices\n  termsoak list metrics --json");
+void attach_list(Command& command) {
+  constexpr const char* kExamples =
+      "Examples:\n  termsoak list strategies\n  termsoak list choices\n  termsoak list metrics --json";
+  command.describe("The tables that the code itself uses.");
+  command.examples(kExamples);
+  const auto json = std::make_shared<bool>(false);
   for (const Table& table : kTables) {
-    CLI::App* sub = app.add_subcommand(table.name, table.summary);
-    sub->add_flag("--json", chosen->json, "as a JSON array");
-    sub->parse_complete_callback([chosen, &table] { chosen->table = &table; });
+    Command& sub = command.below(table.name, table.summary, [json, &table]() -> base::Result<ExitStatus> {
+      const auto listing = table.make();
+      if (!listing) return std::unexpected(listing.error());
+      return printed(*json ? render_table_json(listing->header, listing->rows)
+                           : render_table(listing->header, listing->rows));
+    });
+    sub.bind("--json", json.get());
+    sub.examples(kExamples);
   }
-  return [chosen]() -> base::Result<ExitStatus> {
-    const auto listing = chosen->table->make();
-    if (!listing) return std::unexpected(listing.error());
-    return printed(chosen->json ? render_table_json(listing->header, listing->rows)
-                                : render_table(listing->header, listing->rows));
-  };
 }
 
 } // namespace termsoak::cli

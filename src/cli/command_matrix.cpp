@@ -1,13 +1,12 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <memory>
 
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/experiment.h"
+#include "cli/options.h"
 #include "streams/workload/workload.h"
 
 namespace termsoak::cli {
@@ -124,23 +123,17 @@ base::Result<ExitStatus> print_matrix(const Flags& flags) {
 
 } // namespace
 
-Action attach_matrix(CLI::App& app) {
+void attach_matrix(Command& command) {
   const auto flags = std::make_shared<Flags>();
-  app.description("The independent cells of a gate as a job list for an engine you already have.");
-  app.add_option("PATH", flags->paths,
-                 "workload folders or files, or folders above them (default: workloads)")
-      ->type_name("");
-  app.add_option(
-         "--emit", flags->emit,
-         "github (default): one line for a strategy.matrix; jsonl: one object a line; ninja: a build file")
-      ->check(CLI::IsMember({"github", "jsonl", "ninja"}))
-      ->type_name("FORM");
-  app.footer(R"help(Examples:
+  command.describe("The independent cells of a gate as a job list for an engine you already have.");
+  command.bind("PATH", &flags->paths);
+  command.bind("--emit", &flags->emit);
+  command.examples(R"help(Examples:
   echo "matrix=$(termsoak matrix workloads --emit github)" >> "$GITHUB_OUTPUT"
   termsoak matrix workloads --emit jsonl | jq -r .command | parallel
   termsoak matrix workloads --emit ninja > cells.ninja
   ninja -k 0 -f cells.ninja)help");
-  return [flags] { return print_matrix(*flags); };
+  command.act([flags] { return print_matrix(*flags); });
 }
 
 } // namespace termsoak::cli

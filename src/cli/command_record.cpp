@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,8 +9,8 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/stream_flags.h"
 #include "streams/record/recorder.h"
 
@@ -121,31 +120,25 @@ base::Result<ExitStatus> record_command(Options options) {
 
 } // namespace
 
-Action attach_record(CLI::App& app) {
-  app.description(
+void attach_record(Command& command) {
+  command.describe(
       "Records a program under a terminal of its own: exact bytes, sizes, exit status, which is passed on. "
       "Each event is in the file before it is shown, so that a recording survives being killed.");
   const auto options = std::make_shared<Options>();
-  app.add_option("-o,--out", options->out,
-                 "file to write (default: standard output, or termsoak-DATE.cast at a terminal)")
-      ->type_name("FILE");
-  app.add_option("--format", options->format, "cast3 (default), cast2, raw")->type_name("NAME");
-  app.add_option("--cols", options->cols, "screen size (default: this terminal's, else 80)")
-      ->check(CLI::Range(1, 65535))
-      ->type_name("N");
-  app.add_option("--rows", options->rows, "screen size (default: this terminal's, else 24)")
-      ->check(CLI::Range(1, 65535))
-      ->type_name("N");
-  app.add_option("--title", options->title, "title to keep in the recording")->type_name("TEXT");
-  app.add_flag("--keys", options->keys, "record what is typed, too (passwords included)");
-  app.add_flag("--headless", options->headless, "do not show the program's output here");
-  app.add_flag("-q,--quiet", options->quiet, "say nothing of our own on standard error");
-  app.add_option("COMMAND", options->command, "the program and its arguments, after --")->required();
-  app.footer(R"(Examples:
+  command.bind("--out", &options->out);
+  command.bind("--format", &options->format);
+  command.bind("--cols", &options->cols);
+  command.bind("--rows", &options->rows);
+  command.bind("--title", &options->title);
+  command.bind("--keys", &options->keys);
+  command.bind("--headless", &options->headless);
+  command.bind("--quiet", &options->quiet);
+  command.bind("COMMAND", &options->command);
+  command.examples(R"(Examples:
   termsoak record -o session.cast -- claude
   termsoak record -o build.cast.gz --cols 120 --rows 40 -- make -j4
   termsoak record --headless --format raw -- ls --color | termsoak run -)");
-  return [options] { return record_command(*options); };
+  command.act([options] { return record_command(*options); });
 }
 
 } // namespace termsoak::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -6,8 +5,8 @@
 
 #include "base/fd.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "core/pagelist/prune_strategy.h"
 #include "measure/target/core_target.h"
@@ -31,8 +30,6 @@ struct Flags {
   bool annotations = false;
   std::optional<std::uint64_t> until_bytes;
   double output_rate = 0;
-  CLI::App* diff = nullptr;
-  CLI::App* merge = nullptr;
 };
 
 base::Result<Report> load_report(const std::string& path) {
@@ -103,14 +100,14 @@ base::Result<ExitStatus> render(const Flags& flags) {
   return printed(projections(flags, *report));
 }
 
-base::Result<ExitStatus> diff(const Flags& flags) {
+base::Result<ExitStatus> diff_reports(const Flags& flags) {
   const auto reports = load_reports(flags.inputs);
   if (!reports) return std::unexpected(reports.error());
   const std::string text = report::diff_reports(reports->front(), reports->back());
   return printed(text.empty() ? "no exact figure differs\n" : text);
 }
 
-base::Result<ExitStatus> merge(const Flags& flags) {
+base::Result<ExitStatus> merge_reports(const Flags& flags) {
   const auto reports = load_reports(flags.inputs);
   if (!reports) return std::unexpected(reports.error());
   const auto merged = report::merge_reports(*reports);
@@ -121,41 +118,32 @@ base::Result<ExitStatus> merge(const Flags& flags) {
 
 } // namespace
 
-Action attach_report(CLI::App& app) {
+void attach_report(Command& command) {
   const auto flags = std::make_shared<Flags>();
-  app.description("Renders a saved report; compares two; joins those of a split run.");
-  app.add_option("IN", flags->input, "a JSON report, or '-' for standard input")->type_name("");
-  add_output_flags(app, flags->output);
-  app.add_option("--benchmark", flags->benchmark, "github-action-benchmark's customSmallerIsBetter JSON")
-      ->type_name("FILE");
-  app.add_flag("--annotations", flags->annotations, "print GitHub workflow annotations");
-  add_size_option(app, "--until-bytes", flags->until_bytes,
-                  "say when each growing run reaches this size (37GB)");
-  app.add_option("--output-rate", flags->output_rate,
-                 "bytes of output a second, instead of the recording's own clock")
-      ->check(CLI::Range(1.0, 1e15))
-      ->type_name("N");
-  flags->diff = app.add_subcommand("diff", "what changed from report A to report B, cell by cell");
-  flags->diff->add_option("REPORT", flags->inputs, "two JSON reports: A B")
-      ->required()
-      ->expected(2)
-      ->type_name("");
-  flags->merge = app.add_subcommand(
-      "merge", "joins reports of shards or of a matrix; ends with the joint verdict's status");
-  flags->merge->add_option("REPORT", flags->inputs, "JSON reports")->required()->type_name("");
-  add_output_flags(*flags->merge, flags->output);
-  flags->diff->footer("Example:\n  termsoak report diff before.json after.json");
-  flags->merge->footer("Example:\n  termsoak report merge shard-*.json --out all.json --html all.html");
-  app.footer(R"(Examples:
+  command.describe("Renders a saved report; compares two; joins those of a split run.");
+  command.bind("IN", &flags->input);
+  bind_output_flags(command, flags->output);
+  command.bind("--benchmark", &flags->benchmark);
+  command.bind("--annotations", &flags->annotations);
+  command.bind("--until-bytes", read_size(flags->until_bytes));
+  command.bind("--output-rate", &flags->output_rate);
+  Command& diff = command.below(
+      "diff", "what changed from report A to report B, cell by cell",
+      [flags] { return diff_reports(*flags); }, Command::Below::MayStand);
+  diff.bind("REPORT", &flags->inputs);
+  diff.examples("Example:\n  termsoak report diff before.json after.json");
+  Command& merge = command.below(
+      "merge", "joins reports of shards or of a matrix; ends with the joint verdict's status",
+      [flags] { return merge_reports(*flags); }, Command::Below::MayStand);
+  merge.bind("REPORT", &flags->inputs);
+  bind_output_flags(merge, flags->output);
+  merge.examples("Example:\n  termsoak report merge shard-*.json --out all.json --html all.html");
+  command.examples(R"(Examples:
   termsoak report report.json --html report.html --junit junit.xml
   termsoak report report.json --until-bytes 37GB --output-rate 20000
   termsoak report diff before.json after.json
   termsoak report merge shard-*.json --out all.json --html all.html)");
-  return [flags]() -> base::Result<ExitStatus> {
-    if (flags->diff->parsed()) return diff(*flags);
-    if (flags->merge->parsed()) return merge(*flags);
-    return render(*flags);
-  };
+  command.act([flags] { return render(*flags); });
 }
 
 } // namespace termsoak::cli

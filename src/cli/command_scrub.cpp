@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
@@ -8,9 +7,9 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/core_oracle.h"
+#include "cli/options.h"
 #include "cli/stream_output.h"
 #include "streams/transform/scrub.h"
 
@@ -102,31 +101,23 @@ base::Result<ExitStatus> scrub_input(const Flags& flags) {
 
 } // namespace
 
-Action attach_scrub(CLI::App& app) {
-  app.description(
+void attach_scrub(Command& command) {
+  command.describe(
       "Writes the stream without what can be read in it: text, titles, links, clipboard, paths, header. "
       "Memory does exactly the same: both streams are replayed under every strategy, and nothing is "
       "written when their traces differ. The key is random and forgotten.");
   const auto flags = std::make_shared<Flags>();
-  app.add_option("INPUT", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
-      ->required()
-      ->expected(1);
-  add_run_flags(app, flags->run, StrategyChoice::Many);
-  app.add_option("-o,--out", flags->out, "file to write; its name chooses the format")
-      ->required()
-      ->type_name("FILE");
-  app.add_option("--format", flags->format, "raw, cast2, cast3, ... (default: by the file's name)")
-      ->type_name("NAME");
-  app.add_option("--keep-words", flags->keep_words, "file of words that may stay, one a line")
-      ->type_name("FILE");
-  app.add_option("--time", flags->time, "exact (default), or coarse: whole seconds")
-      ->check(CLI::IsMember({"exact", "coarse"}))
-      ->type_name("exact|coarse");
-  app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
-  app.footer(R"(Examples:
+  command.bind("INPUT", &flags->run.inputs);
+  bind_run_flags(command, flags->run);
+  command.bind("--out", &flags->out);
+  command.bind("--format", &flags->format);
+  command.bind("--keep-words", &flags->keep_words);
+  command.bind("--time", &flags->time);
+  command.bind("--quiet", &flags->quiet);
+  command.examples(R"(Examples:
   termsoak scrub session.cast -o clean.cast
   termsoak scrub session.cast -o clean.cast --time coarse --keep-words words.txt)");
-  return [flags] { return scrub_input(*flags); };
+  command.act([flags] { return scrub_input(*flags); });
 }
 
 } // namespace termsoak::cli

@@ -1,11 +1,10 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <memory>
 
-#include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "verdict/power.h"
 
 namespace termsoak::cli {
@@ -87,18 +86,17 @@ base::Result<ExitStatus> run_selftest(const Flags& flags) {
 
 } // namespace
 
-Action attach_selftest(CLI::App& app) {
+void attach_selftest(Command& command) {
   const auto flags = std::make_shared<Flags>();
-  app.description(
+  command.describe(
       "The gate's own error rates: synthetic series with a known truth through the shipped rules.");
-  app.add_flag("--power", flags->power, "false-alarm and detection rates of every rule");
-  app.add_option("--seed", flags->seed, "of the synthetic series (default 1)")->type_name("N");
-  app.add_option("--repeats", flags->repeats, "series of each kind, 20 to 1000000 (default 2000)")
-      ->check(CLI::Range(20, 1'000'000))
-      ->type_name("N");
-  app.add_flag("--json", flags->json, "as JSON");
-  app.footer("Examples:\n  termsoak selftest --power\n  termsoak selftest --power --repeats 100000 --json");
-  return [flags] { return run_selftest(*flags); };
+  command.bind("--power", &flags->power);
+  command.bind("--seed", &flags->seed);
+  command.bind("--repeats", &flags->repeats);
+  command.bind("--json", &flags->json);
+  command.examples(
+      "Examples:\n  termsoak selftest --power\n  termsoak selftest --power --repeats 100000 --json");
+  command.act([flags] { return run_selftest(*flags); });
 }
 
 } // namespace termsoak::cli

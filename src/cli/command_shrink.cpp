@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -7,9 +6,9 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
-#include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/core_oracle.h"
+#include "cli/options.h"
 #include "cli/stream_output.h"
 #include "streams/formats/stream_info.h"
 #include "streams/transform/shrink.h"
@@ -116,33 +115,24 @@ base::Result<ExitStatus> shrink_input(const Flags& flags) {
 
 } // namespace
 
-Action attach_shrink(CLI::App& app) {
-  app.description(
+void attach_shrink(Command& command) {
+  command.describe(
       "Writes the smallest stream that still shows the condition, by leaving out lines, clusters and "
       "sequences (never parts of one) and by simplifying what has to stay.");
   const auto flags = std::make_shared<Flags>();
-  app.add_option("INPUT", flags->run.inputs, "a recording, a workload, recipe:NAME or -")
-      ->required()
-      ->expected(1);
-  add_run_flags(app, flags->run, StrategyChoice::One);
-  app.add_option("-o,--out", flags->out, "file to write; a .cast may also choose another screen")
-      ->required()
-      ->type_name("FILE");
-  app.add_option("--while", flags->condition,
-                 "what it must still show: METRIC, a comparison, a number (default: 'orphan_bytes > 0')")
-      ->type_name("CONDITION");
-  app.add_option("--format", flags->format, "raw, cast2, cast3, ... (default: by the file's name)")
-      ->type_name("NAME");
-  app.add_option("--time-max", flags->time_max_seconds,
-                 "seconds after which the best so far is written (default 55)")
-      ->type_name("SECONDS");
-  app.add_option("-j,--jobs", flags->jobs, "replays at a time (default: one a core)")->type_name("N");
-  app.add_flag("-q,--quiet", flags->quiet, "say nothing on standard error");
-  app.footer(R"(Examples:
+  command.bind("INPUT", &flags->run.inputs);
+  bind_run_flags(command, flags->run);
+  command.bind("--out", &flags->out);
+  command.bind("--while", &flags->condition);
+  command.bind("--format", &flags->format);
+  command.bind("--time-max", &flags->time_max_seconds);
+  command.bind("--jobs", &flags->jobs);
+  command.bind("--quiet", &flags->quiet);
+  command.examples(R"(Examples:
   termsoak shrink session.cast -o small.cast
   termsoak shrink session.cast -o small.cast --while 'drift_bytes > 0'
   termsoak shrink recipe:ai-session --bytes 8MB -o small.raw --time-max 60)");
-  return [flags] { return shrink_input(*flags); };
+  command.act([flags] { return shrink_input(*flags); });
 }
 
 } // namespace termsoak::cli

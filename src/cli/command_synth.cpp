@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -7,8 +6,8 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/options.h"
 #include "cli/stream_flags.h"
 #include "streams/formats/writer.h"
 #include "streams/synth/recipe.h"
@@ -92,27 +91,22 @@ base::Result<ExitStatus> synthesise(const Options& options) {
 
 } // namespace
 
-Action attach_synth(CLI::App& app) {
-  app.description("Writes a generated stream: the same bytes for the same seed on every machine. "
-                  "'termsoak synth list' shows every recipe and its parameters.");
+void attach_synth(Command& command) {
+  command.describe("Writes a generated stream: the same bytes for the same seed on every machine. "
+                   "'termsoak synth list' shows every recipe and its parameters.");
   const auto options = std::make_shared<Options>();
-  app.add_option("RECIPE", options->recipe, "NAME[,param=value...], or 'list'")->required();
-  app.add_option("-o,--out", options->out, "file to write; .cast keeps resizes; - is standard output")
-      ->type_name("FILE");
-  app.add_option("--seed", options->seed, "seed (default 1)")->type_name("N");
-  app.add_option("--bytes", options->bytes,
-                 "exact length, e.g. 64MB (default 10MB, or the recipe's own count)")
-      ->type_name("BYTES");
-  app.add_option("--param", options->parameters, "a parameter of the recipe; repeatable")
-      ->type_name("NAME=VALUE");
-  app.add_option("--format", options->format, "raw, cast2, cast3, ... (default: by the file's name)")
-      ->type_name("NAME");
-  app.add_flag("-q,--quiet", options->quiet, "say nothing on standard error");
-  app.footer(R"(Examples:
+  command.bind("RECIPE", &options->recipe);
+  command.bind("--out", &options->out);
+  command.bind("--seed", &options->seed);
+  command.bind("--bytes", &options->bytes);
+  command.bind("--param", &options->parameters);
+  command.bind("--format", &options->format);
+  command.bind("--quiet", &options->quiet);
+  command.examples(R"(Examples:
   termsoak synth list
   termsoak synth ai-session --bytes 64MB --seed 7 -o session.raw
   termsoak synth emoji-scroll,clusters=20 --bytes 1MB | termsoak run -)");
-  return [options] { return synthesise(*options); };
+  command.act([options] { return synthesise(*options); });
 }
 
 } // namespace termsoak::cli

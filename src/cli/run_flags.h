@@ -2,16 +2,13 @@
 
 #include "audit/account.h"
 #include "base/error.h"
+#include "cli/options.h"
 #include "measure/replay/replay.h"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace CLI {
-class App;
-}
 
 /// The options that compare, run, explain, shrink, scrub and dump share, as one value. Does not resolve names
 /// of strategies or inputs.
@@ -41,13 +38,9 @@ struct RunFlags {
   [[nodiscard]] std::uint64_t chunk_or_default() const { return chunk_bytes.value_or(kChunkBytesDefault); }
   static constexpr std::uint64_t kChunkBytesDefault = 65'536;
   static constexpr std::uint64_t kScrollbackLimitBytesDefault = 10'000'000;
-  static constexpr std::uint32_t kScreenSideMax = 65'535;
 };
 
-/// Which of the shared options a subcommand has.
-enum class StrategyChoice : std::uint8_t { One, Many };
-
-void add_run_flags(CLI::App& app, RunFlags& flags, StrategyChoice strategies);
+void bind_run_flags(Command& command, RunFlags& flags);
 
 /// Where output goes.
 struct OutputFlags {
@@ -60,7 +53,7 @@ struct OutputFlags {
   bool quiet = false;
 };
 
-void add_output_flags(CLI::App& app, OutputFlags& flags);
+void bind_output_flags(Command& command, OutputFlags& flags);
 
 /// How cells run.
 struct PoolFlags {
@@ -68,10 +61,6 @@ struct PoolFlags {
   double timeout_seconds = 0;
 };
 
-void add_pool_flags(CLI::App& app, PoolFlags& flags);
-
-/// An option that takes a size as people write it ("64MiB").
-void add_size_option(CLI::App& app, const std::string& name, std::optional<std::uint64_t>& value,
-                     const std::string& description);
+void bind_pool_flags(Command& command, PoolFlags& flags);
 
 } // namespace termsoak::cli

@@ -1,6 +1,5 @@
 #include "cli/stream_flags.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <vector>
@@ -14,14 +13,11 @@ namespace termsoak::cli {
 using streams::formats::Format;
 using streams::formats::FormatRow;
 
-void add_input_flags(CLI::App& app, InputFlags& flags) {
-  app.add_option("INPUT", flags.path, "a recording in any known format, packed or not; - is standard input")
-      ->required();
-  app.add_option("--from", flags.format, "the input's format (default: found out by content)")
-      ->type_name("NAME");
-  app.add_option("--timing", flags.timing, "timing file of a typescript (default: looked for beside it)")
-      ->type_name("FILE");
-  app.add_flag("--strict", flags.strict, "an input that is cut off is an error, not a warning");
+void bind_input_flags(Command& command, InputFlags& flags) {
+  command.bind("INPUT", &flags.path);
+  command.bind("--from", &flags.format);
+  command.bind("--timing", &flags.timing);
+  command.bind("--strict", &flags.strict);
 }
 
 base::Result<std::optional<Format>> format_flag(std::string_view name) {

@@ -1,16 +1,13 @@
 #pragma once
 
 #include "base/error.h"
+#include "cli/options.h"
 #include "streams/formats/reader.h"
 #include "streams/formats/writer.h"
 
 #include <optional>
 #include <string>
 #include <string_view>
-
-namespace CLI {
-class App;
-}
 
 /// What convert, inspect and record share: how a recording is opened, and how oddities and losses are told.
 namespace termsoak::cli {
@@ -22,8 +19,8 @@ struct InputFlags {
   bool strict = false;
 };
 
-/// Adds `input` as a positional argument and the flags that go with it.
-void add_input_flags(CLI::App& app, InputFlags& flags);
+/// `INPUT` and the flags that go with it.
+void bind_input_flags(Command& command, InputFlags& flags);
 
 /// A name from `--format`; nothing for an empty one.
 [[nodiscard]] base::Result<std::optional<streams::formats::Format>> format_flag(std::string_view name);

@@ -1,13 +1,41 @@
-#include "cli/program.h"
+#include "cli/options.h"
 
 #include <array>
 
-#include "cli/commands.h"
-
 namespace termsoak::cli {
+
+// Each is defined in the command_NAME.cpp of its name: describes the command, binds its options and gives it
+// its action. The values that options fill live in the action, never in a global.
+void attach_bundle(Command& command);
+void attach_compare(Command& command);
+void attach_completion(Command& command);
+void attach_convert(Command& command);
+void attach_doctor(Command& command);
+void attach_dump(Command& command);
+void attach_explain(Command& command);
+void attach_feed_tty(Command& command);
+void attach_gate(Command& command);
+void attach_inspect(Command& command);
+void attach_lab(Command& command);
+void attach_list(Command& command);
+void attach_matrix(Command& command);
+void attach_record(Command& command);
+void attach_report(Command& command);
+void attach_run(Command& command);
+void attach_scrub(Command& command);
+void attach_selftest(Command& command);
+void attach_shrink(Command& command);
+void attach_synth(Command& command);
+
 namespace {
 
-/// One row a subcommand; its file is command_NAME.cpp.
+struct Subcommand {
+  std::string_view name;
+  std::string_view summary;
+  void (*attach)(Command& command);
+};
+
+/// One row a subcommand, in the order in which help lists them.
 constexpr std::array kSubcommands{
     Subcommand{"compare", "the main job: the defect and its fix (or any variants) side by side",
                attach_compare},
@@ -38,8 +66,11 @@ constexpr std::array kSubcommands{
 
 } // namespace
 
-std::span<const Subcommand> subcommands() {
-  return kSubcommands;
+std::deque<Command> all_commands() {
+  std::deque<Command> out;
+  for (const Subcommand& row : kSubcommands)
+    row.attach(out.emplace_back(std::string(row.name), std::string(row.summary)));
+  return out;
 }
 
 } // namespace termsoak::cli
