@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "core/memory/mmap_source.h"
 #include "core/screen/screen.h"
+#include "measure/values/rule_id.h"
 
 #include <algorithm>
 
@@ -19,36 +20,17 @@ namespace {
 
 constexpr std::size_t kPagesLookedInto = 16;
 
+namespace rule_id = measure::values::rule_id;
+/// In the order of Fault.
+constexpr std::array<std::string_view, kFaultCount> kFaultIds{
+    rule_id::kOrphanPage,    rule_id::kLedgerDrift, rule_id::kDanglingPin,  rule_id::kActiveArea,
+    rule_id::kPoolHighWater, rule_id::kOverLimit,   rule_id::kConservation, rule_id::kPinLeft,
+    rule_id::kPageContent,   rule_id::kNodeLeft,    rule_id::kLimitHeld,    rule_id::kPoolReuse};
+
 } // namespace
 
 std::string_view name_of(Fault fault) {
-  switch (fault) {
-  case Fault::OrphanPage:
-    return "orphan-page";
-  case Fault::LedgerDrift:
-    return "ledger-drift";
-  case Fault::DanglingPin:
-    return "dangling-pin";
-  case Fault::ActiveArea:
-    return "active-area";
-  case Fault::PoolHighWater:
-    return "pool-high-water";
-  case Fault::OverLimit:
-    return "over-limit";
-  case Fault::Conservation:
-    return "conservation";
-  case Fault::PinLeft:
-    return "pin-left";
-  case Fault::PageContent:
-    return "page-content";
-  case Fault::NodeLeft:
-    return "node-left";
-  case Fault::LimitHeld:
-    return "limit-held";
-  case Fault::PoolReuse:
-    break;
-  }
-  return "pool-reuse";
+  return kFaultIds[static_cast<std::size_t>(fault)];
 }
 
 Auditor::Auditor(Ledger& ledger, const core::memory::StreamPosition& position, const AuditOptions& options)

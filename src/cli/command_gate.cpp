@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "measure/values/json.h"
+#include "measure/values/rule_id.h"
 #include "report/github.h"
 #include "verdict/compare.h"
 
@@ -217,7 +218,7 @@ private:
   /// Told as open, and as a warning: beside something measured it decides nothing.
   static void tell_skipped(const GateWorkload& workload, std::vector<RuleOutcome>& out) {
     for (const SkippedTarget& skipped : workload.skipped)
-      out.push_back({.id = "not-measured",
+      out.push_back({.id = std::string(measure::values::rule_id::kNotMeasured),
                      .status = VerdictStatus::Inconclusive,
                      .metric = {},
                      .observed = "missing",

@@ -108,7 +108,7 @@ base::Result<Listing> list_workloads() {
   if (!found) return base::fail_within("run this where a folder 'workloads' is", found.error());
   Listing out{.header = {"name", "strategies", "summary"}, .rows = {}};
   for (const auto& path : *found) {
-    const auto workload = streams::workload::load_workload(path, vocabulary());
+    const auto workload = streams::workload::load_workload(path, known_names());
     if (!workload) return std::unexpected(workload.error());
     auto runs = workload->strategies_to_run();
     std::ranges::move(workload->targets_to_run(), std::back_inserter(runs));

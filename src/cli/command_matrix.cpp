@@ -65,7 +65,7 @@ base::Result<std::vector<Job>> jobs_below(const std::vector<std::string>& paths)
   if (!found) return std::unexpected(found.error());
   std::vector<Job> out;
   for (const auto& path : *found) {
-    const auto workload = streams::workload::load_workload(path, vocabulary());
+    const auto workload = streams::workload::load_workload(path, known_names());
     if (!workload) return std::unexpected(workload.error());
     for (const std::string& strategy : workload->strategies_to_run())
       out.push_back({.name = fmt::format("{} {}", workload->name, strategy),

@@ -116,7 +116,7 @@ base::Result<Condition> parse_condition(std::string_view text) {
     }
     const auto metric = measure::values::metric_named(name);
     if (!metric) {
-      const std::string near = base::nearest_name(name, vocabulary().metrics);
+      const std::string near = base::nearest_name(name, known_names().metrics);
       return base::fail(
           base::ErrorKind::Usage, fmt::format("--while: no such metric: '{}'", base::printable(name, 40)),
           near.empty() ? "see 'termsoak list metrics'" : fmt::format("did you mean '{}'?", near));

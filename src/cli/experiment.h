@@ -41,7 +41,7 @@ struct CellSpec {
 };
 
 /// Names that workload files and flags may use, from the tables of the code itself.
-[[nodiscard]] streams::workload::Vocabulary vocabulary();
+[[nodiscard]] streams::workload::KnownNames known_names();
 
 /// Opens and surveys INPUT.
 [[nodiscard]] base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flags);

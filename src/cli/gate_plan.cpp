@@ -15,30 +15,6 @@ namespace {
 
 using streams::workload::Workload;
 
-std::vector<verdict::Bound> bounds_of(const std::vector<streams::workload::Bound>& bounds) {
-  std::vector<verdict::Bound> out;
-  const auto narrow = [](std::uint64_t value) {
-    return static_cast<std::int64_t>(std::min<std::uint64_t>(value, INT64_MAX));
-  };
-  for (const auto& bound : bounds)
-    out.push_back(
-        {.metric = bound.metric, .min = bound.min.transform(narrow), .max = bound.max.transform(narrow)});
-  return out;
-}
-
-std::optional<measure::values::VerdictStatus> status_of(streams::workload::ExpectedVerdict expected) {
-  using streams::workload::ExpectedVerdict;
-  switch (expected) {
-  case ExpectedVerdict::Any:
-    return std::nullopt;
-  case ExpectedVerdict::Pass:
-    return measure::values::VerdictStatus::Pass;
-  case ExpectedVerdict::Fail:
-    break;
-  }
-  return measure::values::VerdictStatus::Fail;
-}
-
 /// Nothing when no strategy of the laboratory program is wanted.
 std::optional<LabSpec> lab_spec_of(const Workload& workload, const std::vector<std::string>& wanted) {
   const auto* program = std::get_if<streams::workload::LabProgram>(&workload.stream);
@@ -107,26 +83,6 @@ base::Result<Shard> parse_shard(std::string_view text) {
   return out;
 }
 
-verdict::GateDemand demand_of(const Workload& workload) {
-  verdict::GateDemand out;
-  for (const auto& expectation : workload.expectations) {
-    verdict::Expectation wanted;
-    wanted.strategy = expectation.strategy;
-    wanted.target = expectation.target;
-    wanted.bounds = bounds_of(expectation.bounds);
-    wanted.rule = expectation.rule;
-    wanted.status = status_of(expectation.verdict);
-    out.expectations.push_back(std::move(wanted));
-  }
-  out.budgets = bounds_of(workload.budgets);
-  if (workload.known_failure)
-    out.known_failure = verdict::KnownFailure{.reason = workload.known_failure->reason,
-                                              .expires = workload.known_failure->expires};
-  if (workload.history_policy == streams::workload::HistoryPolicy::DeclaredUnlimited)
-    out.history = verdict::History::DeclaredUnlimited;
-  return out;
-}
-
 base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>& paths, const Shard& shard,
                                                   const RunFlags& flags) {
   std::vector<std::string> wanted;
@@ -142,12 +98,12 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
   std::vector<GateWorkload> out;
   for (std::size_t i = 0; i < found->size(); ++i) {
     if (i % shard.count != shard.index - 1) continue;
-    const auto workload = streams::workload::load_workload((*found)[i], vocabulary());
+    const auto workload = streams::workload::load_workload((*found)[i], known_names());
     if (!workload) return std::unexpected(workload.error());
     if (std::holds_alternative<streams::workload::LabProgram>(workload->stream)) {
       out.push_back({.name = workload->name,
                      .path = (*found)[i],
-                     .demand = demand_of(*workload),
+                     .demand = workload->demand,
                      .cells = {},
                      .lab = lab_spec_of(*workload, wanted),
                      .skipped = {}});
@@ -165,7 +121,7 @@ base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>
     auto skipped = take_out_missing(*cells, environment);
     out.push_back({.name = workload->name,
                    .path = (*found)[i],
-                   .demand = demand_of(*workload),
+                   .demand = workload->demand,
                    .cells = std::move(*cells),
                    .lab = std::nullopt,
                    .skipped = std::move(skipped)});

@@ -30,7 +30,7 @@ struct SkippedTarget {
 struct GateWorkload {
   std::string name;
   std::filesystem::path path;
-  verdict::GateDemand demand;
+  measure::values::Demand demand;
   std::vector<CellSpec> cells;
   std::optional<LabSpec> lab; ///< instead of cells: a program of the laboratory
   std::vector<SkippedTarget> skipped;
@@ -40,8 +40,5 @@ struct GateWorkload {
 /// a workload names none.
 [[nodiscard]] base::Result<std::vector<GateWorkload>> plan_gate(const std::vector<std::string>& paths,
                                                                 const Shard& shard, const RunFlags& flags);
-
-/// What a workload file demands, in the verdict's own values.
-[[nodiscard]] verdict::GateDemand demand_of(const streams::workload::Workload& workload);
 
 } // namespace termsoak::cli

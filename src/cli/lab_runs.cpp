@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "lab/words.h"
+#include "measure/values/rule_id.h"
 #include "streams/formats/digest.h"
 #include "verdict/judge.h"
 
@@ -89,10 +90,12 @@ Verdict judge_lab(std::span<const RunResult> results) {
   const bool cures_ran = std::ranges::any_of(results, [](const RunResult& run) { return !is_leak(run); });
   Verdict verdict;
   for (const RunResult& run : results) {
-    Verdict own = verdict::judge(run, lab_judge_options());
-    lab::put_in_words(own, run);
+    verdict::JudgeOptions options = lab_judge_options();
+    options.reword = lab::reword_rule;
+    Verdict own = verdict::judge(run, options);
     for (auto& outcome : own.rules) {
-      if (cures_ran && is_leak(run) && outcome.id != "run") outcome.level = "control";
+      if (cures_ran && is_leak(run) && outcome.id != measure::values::rule_id::kRun)
+        outcome.level = "control";
       verdict.rules.push_back(std::move(outcome));
     }
   }

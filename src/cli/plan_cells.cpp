@@ -30,7 +30,7 @@ base::Result<ResolvedInput> open_input(std::string_view input, const RunFlags& f
   streams::workload::InputOptions options;
   options.seed = flags.seed;
   options.bytes = flags.bytes;
-  options.vocabulary = vocabulary();
+  options.known_names = known_names();
   options.temp_folder = foreign_options().temp_root;
   if (flags.cols && flags.rows)
     options.screen = {static_cast<std::uint16_t>(*flags.cols), static_cast<std::uint16_t>(*flags.rows)};
@@ -91,7 +91,7 @@ void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workl
 
 } // namespace
 
-streams::workload::Vocabulary vocabulary() {
+streams::workload::KnownNames known_names() {
   static const auto metrics = names_of(measure::values::metrics(), [](const auto& row) { return row.name; });
   static const auto rules = names_of(verdict::rules(), [](const verdict::Rule& row) { return row.id; });
   return {.metrics = metrics, .layouts = kLayouts, .rules = rules, .strategy = canonical_strategy};

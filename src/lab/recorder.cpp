@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "measure/values/rule_id.h"
 
 namespace termsoak::lab {
 namespace {
@@ -193,7 +194,7 @@ void Recorder::note_leak() {
       .lost_bytes = static_cast<std::uint64_t>(result_.final.value_or(MetricId::OrphanBytes, 0))};
   result_.first_divergence = {.byte_offset = lost.requested_bytes,
                               .event = fmt::format("round {}: free '{}'", lost.round, lost.freed.label),
-                              .rule = "orphan-page"};
+                              .rule = std::string(measure::values::rule_id::kOrphanPage)};
 }
 
 measure::values::RunResult Recorder::finish() {

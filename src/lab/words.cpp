@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "base/bytes.h"
+#include "measure/values/rule_id.h"
 
 namespace termsoak::lab {
 namespace {
@@ -14,12 +12,9 @@ using base::format_count;
 using measure::values::LabCulprit;
 using measure::values::LabTrace;
 using measure::values::MetricId;
-using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::VerdictStatus;
-
-constexpr std::array<std::string_view, 4> kRulesOfScreens{"active-area", "dangling-pin", "over-limit",
-                                                          "ledger-drift"};
+namespace rule_id = measure::values::rule_id;
 
 std::string bytes_of(const RunResult& run, MetricId id) {
   return format_count(static_cast<std::uint64_t>(run.final.value_or(id, 0)));
@@ -55,36 +50,28 @@ std::string growth_reason(const LabTrace& lab) {
   return fmt::format("{}. Why: {}", out, lab.why);
 }
 
-std::string reason_of(const RuleOutcome& outcome, const RunResult& run, const LabTrace& lab) {
-  const bool failed = outcome.status == VerdictStatus::Fail;
-  if (outcome.id == "orphan-page")
-    return failed ? orphan_reason(run, lab) : "whatever the program freed can be handed out again";
-  if (outcome.id == "lap-growth" && failed && !lab.rounds.empty()) return growth_reason(lab);
-  if (outcome.id == "lap-growth" && outcome.status == VerdictStatus::Pass)
-    return "after the first rounds no round holds more memory than the ones before";
-  if (outcome.id == "lap-growth") return "too few rounds to compare: raise --rounds to 6 or more";
-  if (outcome.id == "return-to-base" && !failed)
-    return "in the end the memory is let go of as a whole, so no leak checker has anything to report";
-  if (outcome.id == "pool-high-water" && failed)
-    return fmt::format("{} B are kept beside {} B of live data and nobody uses them. Why: {}",
-                       bytes_of(run, MetricId::IdleBytes), bytes_of(run, MetricId::BelievedBytes), lab.why);
-  if (outcome.id == "pool-high-water")
-    return fmt::format("{} B are kept for later, within the budget", bytes_of(run, MetricId::IdleBytes));
-  if (outcome.id == "doubling" && failed)
-    return "twice the rounds keep twice the memory: the growth is linear";
-  return outcome.reason;
-}
-
 } // namespace
 
-void put_in_words(measure::values::Verdict& verdict, const RunResult& run) {
-  if (!run.lab) return;
-  std::erase_if(verdict.rules, [](const RuleOutcome& outcome) {
-    return outcome.status == VerdictStatus::Pass &&
-           std::ranges::find(kRulesOfScreens, outcome.id) != kRulesOfScreens.end();
-  });
-  for (RuleOutcome& outcome : verdict.rules)
-    outcome.reason = reason_of(outcome, run, *run.lab);
+std::string reword_rule(std::string_view rule, VerdictStatus status, const RunResult& run,
+                        std::string reason) {
+  const LabTrace& lab = *run.lab;
+  const bool failed = status == VerdictStatus::Fail;
+  if (rule == rule_id::kOrphanPage)
+    return failed ? orphan_reason(run, lab) : "whatever the program freed can be handed out again";
+  if (rule == rule_id::kLapGrowth && failed && !lab.rounds.empty()) return growth_reason(lab);
+  if (rule == rule_id::kLapGrowth && status == VerdictStatus::Pass)
+    return "after the first rounds no round holds more memory than the ones before";
+  if (rule == rule_id::kLapGrowth) return "too few rounds to compare: raise --rounds to 6 or more";
+  if (rule == rule_id::kReturnToBase && !failed)
+    return "in the end the memory is let go of as a whole, so no leak checker has anything to report";
+  if (rule == rule_id::kPoolHighWater && failed)
+    return fmt::format("{} B are kept beside {} B of live data and nobody uses them. Why: {}",
+                       bytes_of(run, MetricId::IdleBytes), bytes_of(run, MetricId::BelievedBytes), lab.why);
+  if (rule == rule_id::kPoolHighWater)
+    return fmt::format("{} B are kept for later, within the budget", bytes_of(run, MetricId::IdleBytes));
+  if (rule == rule_id::kDoubling && failed)
+    return "twice the rounds keep twice the memory: the growth is linear";
+  return reason;
 }
 
 } // namespace termsoak::lab

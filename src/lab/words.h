@@ -3,14 +3,16 @@
 #include "measure/values/report_value.h"
 
 #include <string>
+#include <string_view>
 
 /// The laboratory's own sentences. The rules are the common ones and speak of terminals and pages; here their
 /// outcomes are told in the words of the program that ran. Changes no status.
 namespace termsoak::lab {
 
-/// Rewrites the reasons of the outcomes that belong to `run`, and drops those of rules about screens and
-/// pins, of which a laboratory run has none.
-void put_in_words(measure::values::Verdict& verdict, const measure::values::RunResult& run);
+/// What the outcome of a rule says of a laboratory run: the verdict's way of wording
+/// (`JudgeOptions::reword`). `run` must have a trace.
+[[nodiscard]] std::string reword_rule(std::string_view rule, measure::values::VerdictStatus status,
+                                      const measure::values::RunResult& run, std::string reason);
 
 /// `lab run`: the trace, the pictures, the answers.
 [[nodiscard]] std::string render_run(const measure::values::RunResult& run);

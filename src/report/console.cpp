@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "measure/values/rule_id.h"
 #include "report/summary.h"
 #include "unicode/layout.h"
 #include "verdict/projection.h"
@@ -167,7 +168,7 @@ std::string text_of(const OutcomeLine& line, const Paint& paint) {
 
 bool worth_a_line(const RuleOutcome& outcome) {
   return outcome.status != VerdictStatus::Pass || outcome.reason.starts_with("not a leak") ||
-         outcome.id == "known-failure";
+         outcome.id == measure::values::rule_id::kKnownFailure;
 }
 
 std::string rules_block(const Report& report, const Paint& paint) {
@@ -181,7 +182,7 @@ std::string rules_block(const Report& report, const Paint& paint) {
     const bool told = one_input ? worth_a_line(*outcome)
                                 : outcome->level != "control" && outcome->status != VerdictStatus::Pass &&
                                       word_of(*outcome) != "note";
-    if (!told && outcome->id != "known-failure") continue;
+    if (!told && outcome->id != measure::values::rule_id::kKnownFailure) continue;
     const std::string name = one_input ? variant_of(*outcome) : base::printable(outcome->subject);
     const auto same = std::ranges::find_if(lines, [&](const OutcomeLine& line) {
       return line.outcome->id == outcome->id && word_of(*line.outcome) == word_of(*outcome) &&

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "measure/values/rule_id.h"
 #include "report/escape.h"
 #include "report/summary.h"
 
@@ -47,7 +48,8 @@ std::string test_case(const RuleOutcome& outcome, double seconds, Tally& tally) 
   if (decides && outcome.status == VerdictStatus::Fail) {
     ++tally.failures;
     body = element("failure", outcome);
-  } else if (decides && outcome.status == VerdictStatus::Inconclusive && outcome.id == "run") {
+  } else if (decides && outcome.status == VerdictStatus::Inconclusive &&
+             outcome.id == measure::values::rule_id::kRun) {
     ++tally.errors;
     body = element("error", outcome);
   } else if (outcome.status == VerdictStatus::Inconclusive) {

@@ -69,7 +69,7 @@ ordered_json result_of(const RuleOutcome& outcome) {
     region["byteOffset"] = *outcome.byte_offset;
     region["byteLength"] = 1;
   }
-  const auto& all = verdict::rules();
+  const auto all = verdict::rules();
   const auto at = std::ranges::find(all, std::string_view(outcome.id), &verdict::Rule::id);
   ordered_json out = {{"ruleId", outcome.id}};
   if (at != all.end()) out["ruleIndex"] = at - all.begin();

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/bytes.h"
+#include "measure/values/rule_id.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
 
@@ -15,16 +17,16 @@ using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::Verdict;
 using measure::values::VerdictStatus;
+namespace rule_id = measure::values::rule_id;
 
 using enum VerdictStatus;
 
 std::string range_of(const Bound& bound) {
-  if (bound.min && bound.max && *bound.min == *bound.max) return base::format_signed_count(*bound.min);
+  if (bound.min && bound.max && *bound.min == *bound.max) return base::format_count(*bound.min);
   if (bound.min && bound.max)
-    return fmt::format("{} … {}", base::format_signed_count(*bound.min),
-                       base::format_signed_count(*bound.max));
-  if (bound.min) return fmt::format("≥ {}", base::format_signed_count(*bound.min));
-  return bound.max ? fmt::format("≤ {}", base::format_signed_count(*bound.max)) : "any";
+    return fmt::format("{} … {}", base::format_count(*bound.min), base::format_count(*bound.max));
+  if (bound.min) return fmt::format("≥ {}", base::format_count(*bound.min));
+  return bound.max ? fmt::format("≤ {}", base::format_count(*bound.max)) : "any";
 }
 
 /// Where the books of this run part: what a failed expectation points at.
@@ -40,14 +42,15 @@ std::optional<std::uint64_t> offset_of(const RunResult& run, const Verdict& own)
 void check_bound(const Bound& bound, const RunResult& run, Outcomes& out) {
   const auto value = figure_named(run, bound.metric);
   if (!value) {
-    out.add("expectation", Inconclusive, "absent", range_of(bound),
+    out.add(rule_id::kExpectation, Inconclusive, "absent", range_of(bound),
             fmt::format("{} is expected to be {}, and this target does not give it", bound.metric,
                         range_of(bound)))
         .metric = bound.metric;
     return;
   }
-  const bool held = (!bound.min || *value >= *bound.min) && (!bound.max || *value <= *bound.max);
-  out.add("expectation", held ? Pass : Fail, base::format_signed_count(*value), range_of(bound),
+  const bool held = (!bound.min || std::cmp_greater_equal(*value, *bound.min)) &&
+                    (!bound.max || std::cmp_less_equal(*value, *bound.max));
+  out.add(rule_id::kExpectation, held ? Pass : Fail, base::format_signed_count(*value), range_of(bound),
           held ? fmt::format("{} is {} as expected", bound.metric, base::format_signed_count(*value))
                : fmt::format("{} is {}, expected {}", bound.metric, base::format_signed_count(*value),
                              range_of(bound)))
@@ -58,11 +61,11 @@ void check_rule(const std::string& id, const Verdict& own, Outcomes& out) {
   const auto failed = std::ranges::find_if(
       own.rules, [&](const RuleOutcome& outcome) { return outcome.id == id && outcome.status == Fail; });
   if (failed != own.rules.end())
-    out.add("expectation", Pass, "fails", "fails",
+    out.add(rule_id::kExpectation, Pass, "fails", "fails",
             fmt::format("known bad, and {} catches it: {}", id, failed->reason));
   else
     out.add(
-        "expectation", Fail, "passes", "fails",
+        rule_id::kExpectation, Fail, "passes", "fails",
         fmt::format("{} must fail here and does not: either the behaviour changed or the gate is blind", id));
 }
 
@@ -81,15 +84,14 @@ bool applies_to(const Expectation& expectation, const RunResult& run) {
   const auto matches = [](const std::string& wanted, const std::string& is) {
     return wanted.empty() || wanted == is;
   };
-  return matches(expectation.strategy, run.strategy.name) && matches(expectation.layout, run.layout) &&
-         matches(expectation.target, run.target);
+  return matches(expectation.strategy, run.strategy.name) && matches(expectation.target, run.target);
 }
 
 std::vector<RuleOutcome> check_expectation(const Expectation& expectation, const RunResult& run,
                                            const Verdict& own) {
   Outcomes out(subject_of(run));
   if (run.outcome == measure::values::Outcome::Failed) {
-    out.add("run", Inconclusive, "broke", "completes", fmt::format("the run broke: {}", run.failure));
+    out.add(rule_id::kRun, Inconclusive, "broke", "completes", fmt::format("the run broke: {}", run.failure));
     return out.take();
   }
   for (const Bound& bound : expectation.bounds)
@@ -97,7 +99,7 @@ std::vector<RuleOutcome> check_expectation(const Expectation& expectation, const
   if (!expectation.rule.empty()) check_rule(expectation.rule, own, out);
   if (expectation.status) {
     const bool held = own.status == *expectation.status;
-    out.add("expectation", held ? Pass : Fail, std::string(name_of(own.status)),
+    out.add(rule_id::kExpectation, held ? Pass : Fail, std::string(name_of(own.status)),
             std::string(name_of(*expectation.status)),
             fmt::format("the run's own verdict is {}{}: {}", name_of(own.status),
                         held ? " as expected" : fmt::format(", expected {}", name_of(*expectation.status)),

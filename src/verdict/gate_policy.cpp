@@ -4,22 +4,27 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "measure/values/rule_id.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
 
 namespace termsoak::verdict {
 namespace {
 
+using measure::values::HistoryPolicy;
 using measure::values::InputInfo;
+using measure::values::KnownFailure;
 using measure::values::MetricId;
 using measure::values::Report;
 using measure::values::RuleOutcome;
 using measure::values::RunResult;
 using measure::values::Verdict;
 using measure::values::VerdictStatus;
+namespace rule_id = measure::values::rule_id;
 
 using enum VerdictStatus;
 
@@ -39,8 +44,7 @@ void append(std::vector<RuleOutcome>& to, std::vector<RuleOutcome> from) {
 void excuse_unlimited(Verdict& own) {
   for (RuleOutcome& outcome : own.rules) {
     const Rule* rule = rule_named(outcome.id);
-    const bool growth = outcome.id == "lap-growth" || outcome.id == "doubling" ||
-                        (rule != nullptr && rule->kind == RuleKind::Noisy);
+    const bool growth = rule != nullptr && rule->about == About::Growth;
     if (!growth || outcome.status == Pass) continue;
     outcome.status = Pass;
     outcome.reason = fmt::format("not a leak: the history is declared unlimited ({})", outcome.reason);
@@ -54,12 +58,12 @@ std::vector<RuleOutcome> check_budgets(const std::vector<Bound>& budgets, const 
   for (const Bound& budget : budgets) {
     const auto value = figure_named(run, budget.metric);
     if (!value || !budget.max) continue;
-    const bool held = *value <= *budget.max;
+    const bool held = std::cmp_less_equal(*value, *budget.max);
     auto& outcome =
-        out.add("budget", held ? Pass : Fail, base::format_signed_count(*value),
-                fmt::format("≤ {}", base::format_signed_count(*budget.max)),
+        out.add(rule_id::kBudget, held ? Pass : Fail, base::format_signed_count(*value),
+                fmt::format("≤ {}", base::format_count(*budget.max)),
                 fmt::format("{} is {}, {} its budget of {}", budget.metric, base::format_signed_count(*value),
-                            held ? "within" : "over", base::format_signed_count(*budget.max)));
+                            held ? "within" : "over", base::format_count(*budget.max)));
     outcome.metric = budget.metric;
     if (!held && run.first_divergence) outcome.byte_offset = run.first_divergence->byte_offset;
   }
@@ -73,16 +77,16 @@ std::vector<RuleOutcome> apply_known_failure(const KnownFailure& known, std::str
       outcomes, [](const RuleOutcome& outcome) { return is_decisive(outcome) && outcome.status == Fail; });
   Outcomes told(outcomes.empty() ? "workload" : outcomes.front().subject);
   if (today > known.expires) {
-    told.add("known-failure", fails ? Fail : Inconclusive, std::string(today), known.expires,
+    told.add(rule_id::kKnownFailure, fails ? Fail : Inconclusive, std::string(today), known.expires,
              fmt::format("the known failure \"{}\" expired on {}", known.reason, known.expires))
         .level = name_of(fails ? RuleLevel::Error : RuleLevel::Warning);
   } else if (fails) {
     for (RuleOutcome& outcome : outcomes)
       if (is_decisive(outcome) && outcome.status == Fail) outcome.level = name_of(RuleLevel::Warning);
-    told.add("known-failure", Pass, "fails", known.expires,
+    told.add(rule_id::kKnownFailure, Pass, "fails", known.expires,
              fmt::format("fails as known until {}: {}", known.expires, known.reason));
   } else {
-    told.add("known-failure", Fail, "passes", known.expires,
+    told.add(rule_id::kKnownFailure, Fail, "passes", known.expires,
              fmt::format("no longer fails; take it off: {}", known.reason));
   }
   append(outcomes, told.take());
@@ -143,21 +147,21 @@ void compare_cell(const RunResult& run, const RunResult& was, const BaselineTole
       ++held;
       continue;
     }
-    auto& outcome =
-        out.add("baseline", Fail, base::format_signed_count(*value), base::format_signed_count(*before),
-                fmt::format("{} rose from {} to {} (+{:.1f} %)", name, base::format_signed_count(*before),
-                            base::format_signed_count(*value),
-                            *before > 0 ? 100 * rise / static_cast<double>(*before) : 100.0));
+    auto& outcome = out.add(rule_id::kBaseline, Fail, base::format_signed_count(*value),
+                            base::format_signed_count(*before),
+                            fmt::format("{} rose from {} to {} (+{:.1f} %)", name,
+                                        base::format_signed_count(*before), base::format_signed_count(*value),
+                                        *before > 0 ? 100 * rise / static_cast<double>(*before) : 100.0));
     outcome.metric = name;
     if (run.first_divergence) outcome.byte_offset = run.first_divergence->byte_offset;
   }
-  out.add("baseline", Pass, fmt::format("{} figures", held), "as before",
+  out.add(rule_id::kBaseline, Pass, fmt::format("{} figures", held), "as before",
           fmt::format("{} figures are no worse than the baseline's", held));
 }
 
 } // namespace
 
-std::vector<std::string> expected_failures(const GateDemand& demand, std::span<const RunResult> runs) {
+std::vector<std::string> expected_failures(const Demand& demand, std::span<const RunResult> runs) {
   std::vector<std::string> out;
   for (const RunResult& run : runs)
     if (std::ranges::any_of(demand.expectations, [&](const Expectation& expectation) {
@@ -167,13 +171,13 @@ std::vector<std::string> expected_failures(const GateDemand& demand, std::span<c
   return out;
 }
 
-std::vector<RuleOutcome> judge_workload(const GateDemand& demand, std::span<const RunResult> runs,
+std::vector<RuleOutcome> judge_workload(const Demand& demand, std::span<const RunResult> runs,
                                         std::string_view today, const JudgeOptions& options) {
   std::vector<RuleOutcome> out;
   const std::vector<std::string> failures = expected_failures(demand, runs);
   for (const RunResult& run : runs) {
     Verdict own = judge(run, options);
-    if (demand.history == History::DeclaredUnlimited) excuse_unlimited(own);
+    if (demand.history == HistoryPolicy::DeclaredUnlimited) excuse_unlimited(own);
     const bool bad = std::ranges::find(failures, subject_of(run)) != failures.end();
     bool expected = false;
     for (const Expectation& expectation : demand.expectations) {
@@ -185,10 +189,10 @@ std::vector<RuleOutcome> judge_workload(const GateDemand& demand, std::span<cons
     for (RuleOutcome& outcome : own.rules) {
       if (bad)
         outcome.level = "control";
-      else if (expected && outcome.id != "run")
+      else if (expected && outcome.id != rule_id::kRun)
         outcome.level = name_of(RuleLevel::Warning);
       // A broken run was already told by the expectation.
-      if (expected && outcome.id == "run") continue;
+      if (expected && outcome.id == rule_id::kRun) continue;
       out.push_back(std::move(outcome));
     }
   }
@@ -207,7 +211,7 @@ base::Result<std::vector<RuleOutcome>> compare_baseline(const Report& now, const
     const auto was =
         std::ranges::find_if(baseline.results, [&](const RunResult& other) { return same_cell(run, other); });
     if (was == baseline.results.end()) {
-      cell.add("baseline", Inconclusive, "new", "none",
+      cell.add(rule_id::kBaseline, Inconclusive, "new", "none",
                "the baseline does not have this cell; --update-baseline adds it")
           .level = name_of(RuleLevel::Warning);
     } else if (const std::string why = mismatch(now, run, baseline, *was); !why.empty()) {

@@ -15,21 +15,7 @@
 /// open question weighs. Runs nothing; `cli` does.
 namespace termsoak::verdict {
 
-/// A failure that is known and tolerated until a date.
-struct KnownFailure {
-  std::string reason;
-  std::string expires; ///< "YYYY-MM-DD": from the day after, it counts again
-};
-
-enum class History : std::uint8_t { Bounded, DeclaredUnlimited };
-
-/// What one workload demands.
-struct GateDemand {
-  std::vector<Expectation> expectations;
-  std::vector<Bound> budgets; ///< for every run that is not expected to fail
-  std::optional<KnownFailure> known_failure;
-  History history = History::Bounded;
-};
+using measure::values::Demand;
 
 /// How an inconclusive outcome weighs.
 enum class OpenPolicy : std::uint8_t {
@@ -43,8 +29,8 @@ enum class OpenPolicy : std::uint8_t {
 /// run's own rules are told: as "control" when it must fail, as "warning" else. Without one, the run's own
 /// rules decide. `today` is "YYYY-MM-DD".
 [[nodiscard]] std::vector<measure::values::RuleOutcome>
-judge_workload(const GateDemand& demand, std::span<const measure::values::RunResult> runs,
-               std::string_view today, const JudgeOptions& options = {});
+judge_workload(const Demand& demand, std::span<const measure::values::RunResult> runs, std::string_view today,
+               const JudgeOptions& options = {});
 
 /// Both floors must be passed before a figure counts as worse.
 struct BaselineTolerance {
@@ -60,7 +46,7 @@ compare_baseline(const measure::values::Report& now, const measure::values::Repo
                  std::span<const std::string> expected_to_fail, const BaselineTolerance& tolerance = {});
 
 /// Subjects that an expectation of the demand wants to see fail.
-[[nodiscard]] std::vector<std::string> expected_failures(const GateDemand& demand,
+[[nodiscard]] std::vector<std::string> expected_failures(const Demand& demand,
                                                          std::span<const measure::values::RunResult> runs);
 
 /// Applies the policy to the outcomes and sums up.

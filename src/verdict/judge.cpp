@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "measure/values/rule_id.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
 
@@ -20,7 +21,8 @@ using measure::values::VerdictStatus;
 using enum VerdictStatus;
 
 constexpr std::string_view kControl = "control";
-constexpr std::string_view kNotMeasured = "not-measured";
+namespace rule_id = measure::values::rule_id;
+using rule_id::kNotMeasured;
 
 bool same_cell(const RunResult& a, const RunResult& b) {
   return a.input == b.input && a.strategy.name == b.strategy.name && a.layout == b.layout &&
@@ -36,7 +38,7 @@ void demand_equal(std::span<const RunResult> runs, Outcomes& out) {
       const auto first = runs.front().final.get(metric.id);
       const auto other = run.final.get(metric.id);
       if (first == other) continue;
-      out.add("conservation", Fail, other ? std::to_string(*other) : "absent",
+      out.add(rule_id::kConservation, Fail, other ? std::to_string(*other) : "absent",
               first ? std::to_string(*first) : "absent",
               fmt::format("{} differs between repeats of the same stream, which must be equal to the byte",
                           metric.name));
@@ -120,20 +122,38 @@ bool all_known_bad(std::span<const RunResult> runs) {
 
 } // namespace
 
-RuleOutcome& Outcomes::add(std::string_view rule, VerdictStatus status, std::string observed,
-                           std::string limit, std::string reason) {
-  const Rule* row = rule_named(rule);
-  base::check(row != nullptr, "an outcome names a rule of the table");
-  outcomes_.push_back({.id = std::string(rule),
+Outcomes::Outcomes(const RunResult& run, const JudgeOptions& options)
+    : subject_(subject_of(run)), run_(run.lab ? &run : nullptr), reword_(options.reword) {}
+
+RuleOutcome& Outcomes::add(const Rule& rule, VerdictStatus status, std::string observed, std::string limit,
+                           std::string reason) {
+  outcomes_.push_back({.id = std::string(rule.id),
                        .status = status,
-                       .metric = std::string(row->metric),
+                       .metric = std::string(rule.metric),
                        .observed = std::move(observed),
                        .limit = std::move(limit),
                        .reason = std::move(reason),
                        .subject = subject_,
-                       .level = std::string(name_of(row->level)),
+                       .level = std::string(name_of(rule.level)),
                        .byte_offset = std::nullopt});
   return outcomes_.back();
+}
+
+RuleOutcome& Outcomes::add(std::string_view id, VerdictStatus status, std::string observed, std::string limit,
+                           std::string reason) {
+  const Rule* rule = rule_named(id);
+  base::check(rule != nullptr, "an outcome names a rule of the table");
+  return add(*rule, status, std::move(observed), std::move(limit), std::move(reason));
+}
+
+std::vector<RuleOutcome> Outcomes::take() {
+  if (run_ == nullptr || reword_ == nullptr) return std::move(outcomes_);
+  std::erase_if(outcomes_, [](const RuleOutcome& outcome) {
+    return outcome.status == Pass && rule_named(outcome.id)->in_lab == InLab::OnlyWhenBroken;
+  });
+  for (RuleOutcome& outcome : outcomes_)
+    outcome.reason = reword_(outcome.id, outcome.status, *run_, std::move(outcome.reason));
+  return std::move(outcomes_);
 }
 
 std::string subject_of(const RunResult& run) {
@@ -170,29 +190,39 @@ std::string headline_of(std::span<const RuleOutcome> outcomes, VerdictStatus sta
   return missing.empty() ? out : fmt::format("{}; not measured: {}", out, missing);
 }
 
+bool has_exact_figures(const RunResult& run) {
+  return run.final.get(measure::values::MetricId::OrphanBytes).has_value();
+}
+
 Verdict judge(const RunResult& run, const JudgeOptions& options) {
   return judge_repeats({&run, 1}, options);
 }
 
 Verdict judge_repeats(std::span<const RunResult> runs, const JudgeOptions& options) {
   base::check(!runs.empty(), "a verdict needs a run");
-  Outcomes out(subject_of(runs.front()));
+  Outcomes out(runs.front(), options);
   const auto failed = std::ranges::find(runs, measure::values::Outcome::Failed, &RunResult::outcome);
   if (failed != runs.end()) {
-    out.add("run", Inconclusive, "broke", "completes",
+    out.add(rule_id::kRun, Inconclusive, "broke", "completes",
             fmt::format("the run broke: {}", base::printable(failed->failure)));
   } else {
-    judge_exact(runs.front(), options, out);
+    const Subject subject{.runs = runs, .options = options};
+    const auto judge_with = [&](std::span<const Rule> rules) {
+      for (const Rule& rule : rules)
+        rule.judge(rule, subject, out);
+    };
+    if (has_exact_figures(runs.front())) judge_with(exact_rules());
     demand_equal(runs, out);
     // The own core is judged by figures that are the same in every run. The kernel's figures stand beside
     // them in the report, but an outcome made of them would make two equal runs two different reports.
-    if (runs.front().target != "core") judge_noisy(runs, options, out);
+    if (runs.front().target != "core") judge_with(noisy_rules());
   }
   Verdict verdict;
   verdict.rules = out.take();
   if (verdict.rules.empty()) {
     Outcomes none(subject_of(runs.front()));
-    none.add("run", Inconclusive, "no figures", "some", "the target gave no figure that a rule can judge");
+    none.add(rule_id::kRun, Inconclusive, "no figures", "some",
+             "the target gave no figure that a rule can judge");
     verdict.rules = none.take();
   }
   verdict.status = overall(verdict.rules);
@@ -214,7 +244,7 @@ Verdict judge_all(std::span<const RunResult> runs, const JudgeOptions& options) 
     }
     const bool control = !no_controls && measure::values::is_known_bad(runs[i]);
     for (RuleOutcome& outcome : judge_repeats(cell, options).rules) {
-      if (control && outcome.id != "run") outcome.level = kControl;
+      if (control && outcome.id != rule_id::kRun) outcome.level = kControl;
       verdict.rules.push_back(std::move(outcome));
     }
   }

@@ -26,12 +26,17 @@ struct NoisyOptions {
   std::size_t runs_min = 5; ///< repeats for an interval; 7 are better
 };
 
+/// What a rule's outcome says in other words than the terminal's: gets id, status and reason of an outcome.
+using Reword = std::string (*)(std::string_view rule, measure::values::VerdictStatus status,
+                               const measure::values::RunResult& run, std::string reason);
+
 struct JudgeOptions {
   LapOptions laps;
   NoisyOptions noisy;
   /// Idle pool items that hold RAM at the end are high water above this share of mapped bytes.
   double idle_share_max = 0.5;
   std::optional<std::uint64_t> idle_budget_bytes; ///< set: more idle bytes at the end fail pool-high-water
+  Reword reword = nullptr;                        ///< set: of runs of the laboratory
 };
 
 /// One run against every rule that its figures allow.

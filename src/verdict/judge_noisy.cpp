@@ -20,18 +20,10 @@ using measure::values::VerdictStatus;
 using enum VerdictStatus;
 
 /// A column that a noisy rule reads, and what counts as noise in it.
-struct NoisyRule {
-  std::string_view rule;
+struct NoisyColumn {
   MetricId metric;
   std::string_view unit;
   double floor; ///< 0: the byte floor of the options
-};
-
-constexpr std::array kNoisyRules{
-    NoisyRule{"rss-growth", MetricId::RssBytes, "B", 0},
-    NoisyRule{"swap-growth", MetricId::SwapBytes, "B", 0},
-    NoisyRule{"fd-growth", MetricId::Fds, "descriptors", 3},
-    NoisyRule{"vma-growth", MetricId::VmaCount, "regions", 16},
 };
 
 /// Points kept of a long series: all pairs of 400 points are 80,000 slopes.
@@ -81,9 +73,9 @@ struct HalfRun {
   std::size_t samples = 0; ///< of the whole run
 };
 
-HalfRun measure_half(const RunResult& run, const NoisyRule& rule, const NoisyOptions& options) {
+HalfRun measure_half(const RunResult& run, const NoisyColumn& column, const NoisyOptions& options) {
   HalfRun out;
-  Points all = points_of(run, rule.metric);
+  Points all = points_of(run, column.metric);
   out.samples = all.x.size();
   if (out.samples < 8) return out;
   const std::size_t half = out.samples / 2;
@@ -94,25 +86,25 @@ HalfRun measure_half(const RunResult& run, const NoisyRule& rule, const NoisyOpt
   out.first_half = all.y[half] - all.y.front();
   const double slope = theil_sen_slope(out.points.x, out.points.y);
   out.spread = residual_spread(out.points.x, out.points.y, slope);
-  const double fixed_floor =
-      rule.floor > 0 ? rule.floor
-                     : std::max(static_cast<double>(options.floor_bytes), options.floor_share * out.plateau);
+  const double fixed_floor = column.floor > 0 ? column.floor
+                                              : std::max(static_cast<double>(options.floor_bytes),
+                                                         options.floor_share * out.plateau);
   out.floor = std::max(fixed_floor, 3 * out.spread);
   out.test = test_growth(out.points.x, out.points.y,
                          {.p_max = 0.01, .rise_floor = out.floor, .half_rise_floor = out.floor / 4});
   return out;
 }
 
-std::string amount(double value, const NoisyRule& rule) {
-  if (rule.unit == "B") {
+std::string amount(double value, const NoisyColumn& column) {
+  if (column.unit == "B") {
     const auto magnitude = static_cast<std::uint64_t>(std::llround(std::abs(value)));
     return (value < -0.5 ? "-" : "") + base::format_bytes(magnitude);
   }
-  return fmt::format("{:.1f} {}", value, rule.unit);
+  return fmt::format("{:.1f} {}", value, column.unit);
 }
 
-double budget_of(const NoisyRule& rule, const NoisyOptions& options) {
-  return rule.unit == "B" ? options.budget_bytes_per_mb : 0;
+double budget_of(const NoisyColumn& column, const NoisyOptions& options) {
+  return column.unit == "B" ? options.budget_bytes_per_mb : 0;
 }
 
 struct Step {
@@ -139,7 +131,7 @@ double rise_within(std::span<const double> x, std::span<const double> y) {
 }
 
 /// Why a series that rose is no leak, or empty.
-std::string innocent_reason(const HalfRun& half, const NoisyRule& rule, double allowed) {
+std::string innocent_reason(const HalfRun& half, const NoisyColumn& column, double allowed) {
   const std::span<const double> x = half.points.x;
   const std::span<const double> y = half.points.y;
   const Step step = largest_step(y);
@@ -149,54 +141,55 @@ std::string innocent_reason(const HalfRun& half, const NoisyRule& rule, double a
     return fmt::format(
         "not a leak: one step of {} at {:.1f} MB fed and flat on both sides, as a cache that is "
         "filled once",
-        amount(step.height, rule), x[step.at]);
+        amount(step.height, column), x[step.at]);
   if (half.test.rise <= allowed && half.first_half >= half.floor)
     return fmt::format("not a leak: it rose by {} in the first half of the run and stays on a plateau of {} "
                        "since (a quota, a filled history or an allocator's high water)",
-                       amount(half.first_half, rule), amount(half.plateau, rule));
+                       amount(half.first_half, column), amount(half.plateau, column));
   return {};
 }
 
-std::string smallest_visible(const HalfRun& half, const NoisyRule& rule, const NoisyOptions& options) {
-  const double slope = half.window > 0 ? std::max(half.floor / half.window, budget_of(rule, options)) : 0;
-  return fmt::format("smallest growth this run could have shown: {} per MB fed", amount(slope, rule));
+std::string smallest_visible(const HalfRun& half, const NoisyColumn& column, const NoisyOptions& options) {
+  const double slope = half.window > 0 ? std::max(half.floor / half.window, budget_of(column, options)) : 0;
+  return fmt::format("smallest growth this run could have shown: {} per MB fed", amount(slope, column));
 }
 
 double half_allowed(const HalfRun& half, double budget) {
   return std::max(half.floor, budget * half.window);
 }
 
-void judge_one(const HalfRun& half, const NoisyRule& rule, const NoisyOptions& options, Outcomes& out) {
-  const double allowed = half_allowed(half, budget_of(rule, options));
-  const std::string observed = fmt::format("{} per MB", amount(half.test.slope, rule));
+void judge_one(const Rule& rule, const HalfRun& half, const NoisyColumn& column, const NoisyOptions& options,
+               Outcomes& out) {
+  const double allowed = half_allowed(half, budget_of(column, options));
+  const std::string observed = fmt::format("{} per MB", amount(half.test.slope, column));
   const std::string limit =
-      fmt::format("{} per MB", amount(half.window > 0 ? allowed / half.window : 0, rule));
-  const std::string visible = smallest_visible(half, rule, options);
+      fmt::format("{} per MB", amount(half.window > 0 ? allowed / half.window : 0, column));
+  const std::string visible = smallest_visible(half, column, options);
   if (half.test.growing && half.test.rise > allowed) {
     auto& outcome = out.add(
-        rule.rule, Fail, observed, limit,
+        rule, Fail, observed, limit,
         fmt::format("rises by {} over the last {:.1f} MB fed, in both halves (Mann-Kendall p = {:.2g}); {}",
-                    amount(half.test.rise, rule), half.window, half.test.trend.p_rising, visible));
+                    amount(half.test.rise, column), half.window, half.test.trend.p_rising, visible));
     outcome.byte_offset = static_cast<std::uint64_t>(half.points.x.front() * 1e6);
     return;
   }
-  const std::string innocent = innocent_reason(half, rule, allowed);
+  const std::string innocent = innocent_reason(half, column, allowed);
   if (half.test.rise <= allowed || !innocent.empty()) {
     out.add(
-        rule.rule, Pass, observed, limit,
+        rule, Pass, observed, limit,
         fmt::format("{}; {}", innocent.empty() ? "flat over the second half of the run" : innocent, visible));
     return;
   }
-  out.add(rule.rule, Inconclusive, observed, limit,
+  out.add(rule, Inconclusive, observed, limit,
           fmt::format(
               "rises by {}, but not in both halves or not steadily (Mann-Kendall p = {:.2g}): feed more or "
               "repeat in fresh processes; {}",
-              amount(half.test.rise, rule), half.test.trend.p_rising, visible));
+              amount(half.test.rise, column), half.test.trend.p_rising, visible));
 }
 
 /// Runs are resampled, never samples: samples within one run are correlated.
-void judge_many(const std::vector<HalfRun>& halves, const NoisyRule& rule, const NoisyOptions& options,
-                Outcomes& out) {
+void judge_many(const Rule& rule, const std::vector<HalfRun>& halves, const NoisyColumn& column,
+                const NoisyOptions& options, Outcomes& out) {
   std::vector<double> slopes;
   std::vector<double> floors;
   std::vector<double> windows;
@@ -209,61 +202,114 @@ void judge_many(const std::vector<HalfRun>& halves, const NoisyRule& rule, const
   const double floor = median(floors);
   const double middle = median(slopes);
   const Interval interval = bootstrap_median(slopes, options.confidence);
-  const double budget = budget_of(rule, options);
+  const double budget = budget_of(column, options);
   const double visible = window > 0 ? std::max(floor / window, budget) : 0;
-  const std::string observed = fmt::format("{} per MB [{} … {}]", amount(middle, rule),
-                                           amount(interval.low, rule), amount(interval.high, rule));
-  const std::string limit = fmt::format("{} per MB", amount(visible, rule));
+  const std::string observed = fmt::format("{} per MB [{} … {}]", amount(middle, column),
+                                           amount(interval.low, column), amount(interval.high, column));
+  const std::string limit = fmt::format("{} per MB", amount(visible, column));
   const std::string tail =
       fmt::format("{:.0f} % interval of the median slope of {} runs; smallest growth they could have "
                   "shown: {} per MB fed",
-                  options.confidence * 100, halves.size(), amount(visible, rule));
+                  options.confidence * 100, halves.size(), amount(visible, column));
   const auto growing = std::ranges::count_if(halves, [](const HalfRun& half) { return half.test.growing; });
   const auto innocent = std::ranges::count_if(halves, [&](const HalfRun& half) {
-    return half.test.rise <= half.floor || !innocent_reason(half, rule, half.floor).empty();
+    return half.test.rise <= half.floor || !innocent_reason(half, column, half.floor).empty();
   });
   const auto most = static_cast<std::ptrdiff_t>(halves.size() / 2 + 1);
   if (interval.low > budget && middle * window >= floor && growing >= most) {
     auto& outcome = out.add(
-        rule.rule, Fail, observed, limit,
+        rule, Fail, observed, limit,
         fmt::format("rises by {} over {:.1f} MB fed in the median run, {} of {} runs rise in both halves; {}",
-                    amount(middle * window, rule), window, growing, halves.size(), tail));
+                    amount(middle * window, column), window, growing, halves.size(), tail));
     outcome.byte_offset = static_cast<std::uint64_t>(halves.front().points.x.front() * 1e6);
   } else if (interval.high <= visible || (growing == 0 && innocent >= most)) {
-    const std::string why = innocent_reason(halves.front(), rule, half_allowed(halves.front(), budget));
-    out.add(rule.rule, Pass, observed, limit,
+    const std::string why = innocent_reason(halves.front(), column, half_allowed(halves.front(), budget));
+    out.add(rule, Pass, observed, limit,
             fmt::format("{}; {}", why.empty() ? "flat over the second half of the runs" : why, tail));
   } else {
-    out.add(rule.rule, Inconclusive, observed, limit,
+    out.add(rule, Inconclusive, observed, limit,
             fmt::format("the interval holds both growth and none: add repeats or feed more; {}", tail));
   }
 }
 
-void judge_column(std::span<const RunResult> runs, const NoisyRule& rule, const JudgeOptions& options,
-                  Outcomes& out) {
+void judge_column(const Rule& rule, const NoisyColumn& column, const Subject& subject, Outcomes& out) {
+  const JudgeOptions& options = subject.options;
   std::vector<HalfRun> halves;
-  for (const RunResult& run : runs) {
-    if (!run.series.has(rule.metric)) return;
-    halves.push_back(measure_half(run, rule, options.noisy));
+  for (const RunResult& run : subject.runs) {
+    if (!run.series.has(column.metric)) return;
+    halves.push_back(measure_half(run, column, options.noisy));
   }
   const auto fewest = std::ranges::min(halves, {}, &HalfRun::samples);
   if (fewest.samples < options.noisy.samples_min) {
-    out.add(rule.rule, Inconclusive, fmt::format("{} samples", fewest.samples),
+    out.add(rule, Inconclusive, fmt::format("{} samples", fewest.samples),
             fmt::format("{} samples", options.noisy.samples_min),
             "too few samples to tell a trend from noise: feed more or lower --sample-every");
     return;
   }
   if (halves.size() >= options.noisy.runs_min)
-    judge_many(halves, rule, options.noisy, out);
+    judge_many(rule, halves, column, options.noisy, out);
   else
-    judge_one(halves.front(), rule, options.noisy, out);
+    judge_one(rule, halves.front(), column, options.noisy, out);
 }
+
+void judge_rss(const Rule& rule, const Subject& subject, Outcomes& out) {
+  judge_column(rule, {.metric = MetricId::RssBytes, .unit = "B", .floor = 0}, subject, out);
+}
+
+void judge_swap(const Rule& rule, const Subject& subject, Outcomes& out) {
+  judge_column(rule, {.metric = MetricId::SwapBytes, .unit = "B", .floor = 0}, subject, out);
+}
+
+void judge_descriptors(const Rule& rule, const Subject& subject, Outcomes& out) {
+  judge_column(rule, {.metric = MetricId::Fds, .unit = "descriptors", .floor = 3}, subject, out);
+}
+
+void judge_regions(const Rule& rule, const Subject& subject, Outcomes& out) {
+  judge_column(rule, {.metric = MetricId::VmaCount, .unit = "regions", .floor = 16}, subject, out);
+}
+
+using enum RuleKind;
+using enum RuleLevel;
+
+constexpr std::array kNoisyRules{
+    Rule{.id = "rss-growth",
+         .kind = Noisy,
+         .level = Error,
+         .metric = "rss_bytes",
+         .summary = "resident plus swapped bytes do not rise with bytes fed over the second half of a run",
+         .failure = "resident memory grows with output; repeat in fresh processes to narrow the interval",
+         .judge = judge_rss,
+         .about = About::Growth},
+    Rule{.id = "swap-growth",
+         .kind = Noisy,
+         .level = Error,
+         .metric = "swap_bytes",
+         .summary = "swapped-out bytes do not rise with bytes fed over the second half of a run",
+         .failure = "memory grows where RSS does not show it",
+         .judge = judge_swap,
+         .about = About::Growth},
+    Rule{.id = "fd-growth",
+         .kind = Noisy,
+         .level = Error,
+         .metric = "fds",
+         .summary = "open descriptors do not rise with bytes fed",
+         .failure = "descriptors are opened and not closed",
+         .judge = judge_descriptors,
+         .about = About::Growth},
+    Rule{.id = "vma-growth",
+         .kind = Noisy,
+         .level = Error,
+         .metric = "vma_count",
+         .summary = "memory regions do not rise with bytes fed",
+         .failure = "regions are mapped and not unmapped; their sizes are the fingerprint of the leak",
+         .judge = judge_regions,
+         .about = About::Growth},
+};
 
 } // namespace
 
-void judge_noisy(std::span<const RunResult> runs, const JudgeOptions& options, Outcomes& out) {
-  for (const NoisyRule& rule : kNoisyRules)
-    judge_column(runs, rule, options, out);
+std::span<const Rule> noisy_rules() {
+  return kNoisyRules;
 }
 
 } // namespace termsoak::verdict

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "verdict/judge.h"
+#include "verdict/rules.h"
 
 #include <string_view>
 #include <vector>
@@ -12,23 +13,25 @@ namespace termsoak::verdict {
 class Outcomes {
 public:
   explicit Outcomes(std::string subject) : subject_(std::move(subject)) {}
+  /// In the words that the options have for `run`, which must outlive this.
+  Outcomes(const measure::values::RunResult& run, const JudgeOptions& options);
 
-  /// Adds an outcome of `rule`; its level and metric come from the table of rules.
-  measure::values::RuleOutcome& add(std::string_view rule, measure::values::VerdictStatus status,
+  /// Adds an outcome of `rule`; its level and metric come from the rule's row.
+  measure::values::RuleOutcome& add(const Rule& rule, measure::values::VerdictStatus status,
                                     std::string observed, std::string limit, std::string reason);
-  [[nodiscard]] std::vector<measure::values::RuleOutcome> take() { return std::move(outcomes_); }
+  /// The same of a rule that its id names.
+  measure::values::RuleOutcome& add(std::string_view id, measure::values::VerdictStatus status,
+                                    std::string observed, std::string limit, std::string reason);
+  [[nodiscard]] std::vector<measure::values::RuleOutcome> take();
 
 private:
   std::string subject_;
   std::vector<measure::values::RuleOutcome> outcomes_;
+  const measure::values::RunResult* run_ = nullptr; ///< set: outcomes are worded for it
+  Reword reword_ = nullptr;
 };
 
 /// True when the run's target knows its page list to the byte.
 [[nodiscard]] bool has_exact_figures(const measure::values::RunResult& run);
-
-void judge_exact(const measure::values::RunResult& run, const JudgeOptions& options, Outcomes& out);
-/// `runs`: repeats of one cell, at least one.
-void judge_noisy(std::span<const measure::values::RunResult> runs, const JudgeOptions& options,
-                 Outcomes& out);
 
 } // namespace termsoak::verdict

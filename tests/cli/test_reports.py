@@ -34,6 +34,10 @@ class Json(unittest.TestCase):
     def test_the_schema_is_a_schema(self):
         jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
+    def test_it_knows_the_rules_of_the_table(self):
+        rules = json.loads(termsoak("list", "rules", "--json").stdout)
+        self.assertEqual(sorted(SCHEMA["$defs"]["rule_id"]["enum"]), sorted(row["id"] for row in rules))
+
     def test_reports_obey_it(self):
         for arguments, status in (
                 (("compare", "recipe:grapheme-scroll", "--bytes", "1MB", "--scrollback-limit", "2MB"), 0),

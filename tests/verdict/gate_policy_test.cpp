@@ -21,8 +21,8 @@ using testing::HasSubstr;
 using enum VerdictStatus;
 
 /// What the shipped workloads say of the defect and its fix.
-GateDemand defect_and_fix() {
-  GateDemand demand;
+Demand defect_and_fix() {
+  Demand demand;
   demand.expectations = {
       {.strategy = "reuse-any",
        .bounds = {{.metric = "orphan_bytes", .min = 1, .max = {}}},
@@ -31,8 +31,8 @@ GateDemand defect_and_fix() {
   return demand;
 }
 
-Verdict gate_of(const GateDemand& demand, const std::vector<RunResult>& runs,
-                OpenPolicy open = OpenPolicy::Open, std::string_view today = "2026-11-22") {
+Verdict gate_of(const Demand& demand, const std::vector<RunResult>& runs, OpenPolicy open = OpenPolicy::Open,
+                std::string_view today = "2026-11-22") {
   return conclude_gate(judge_workload(demand, runs, today), open);
 }
 
@@ -81,7 +81,7 @@ TEST(GatePolicy, ARunWithoutExpectationIsJudgedByItsOwnRules) {
 }
 
 TEST(GatePolicy, BudgetsHoldForWhatMustNotFail) {
-  GateDemand demand = defect_and_fix();
+  Demand demand = defect_and_fix();
   demand.budgets = {{.metric = "mapped_bytes", .min = {}, .max = 11'000'000}};
   const Verdict verdict = gate_of(demand, {test::leaking_run(), test::clean_run()});
   const RuleOutcome* outcome = failing(verdict, "budget");
@@ -103,8 +103,8 @@ struct KnownCase {
 class KnownFailures : public testing::TestWithParam<KnownCase> {};
 
 TEST_P(KnownFailures, AreToleratedUntilTheirDate) {
-  GateDemand demand;
-  demand.known_failure = KnownFailure{.reason = "tracked upstream", .expires = "2026-12-31"};
+  Demand demand;
+  demand.known_failure = measure::values::KnownFailure{.reason = "tracked upstream", .expires = "2026-12-31"};
   const std::vector<RunResult> runs{GetParam().fails ? test::leaking_run() : test::clean_run()};
   const Verdict verdict = gate_of(demand, runs, OpenPolicy::Open, GetParam().today);
   EXPECT_EQ(verdict.status, GetParam().status) << verdict.headline;
@@ -123,9 +123,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(GatePolicy, DeclaredUnlimitedHistoryMayGrow) {
   RunResult run = test::foreign_run([](double i) { return 50e6 + 200e3 * i; });
-  GateDemand demand;
+  Demand demand;
   EXPECT_EQ(gate_of(demand, {run}).status, Fail);
-  demand.history = History::DeclaredUnlimited;
+  demand.history = measure::values::HistoryPolicy::DeclaredUnlimited;
   const Verdict verdict = gate_of(demand, {run});
   EXPECT_EQ(verdict.status, Pass);
   EXPECT_THAT(verdict.rules[0].reason, HasSubstr("not a leak: the history is declared unlimited"));

@@ -185,7 +185,7 @@ base::Result<ResolvedInput> resolve_standard_input(ResolvedInput input, const In
 
 base::Result<ResolvedInput> resolve_workload(ResolvedInput input, const fs::path& path,
                                              const InputOptions& options) {
-  auto workload = load_workload(path, options.vocabulary);
+  auto workload = load_workload(path, options.known_names);
   if (!workload) return std::unexpected(workload.error());
   input.name = workload->name;
   if (!input.screen) input.screen = workload->screen;
@@ -208,7 +208,7 @@ base::Result<ResolvedInput> resolve_bundle(ResolvedInput input, const fs::path& 
   const auto entry = [&](std::string_view name) {
     return std::ranges::find(*entries, name, &BundleEntry::name);
   };
-  auto workload = parse_workload(entry(kBundleWorkload)->bytes, path / kBundleWorkload, options.vocabulary,
+  auto workload = parse_workload(entry(kBundleWorkload)->bytes, path / kBundleWorkload, options.known_names,
                                  StreamPlace::Bundled);
   if (!workload) return std::unexpected(workload.error());
   // A target may be a command, and a bundle is what a stranger attached.

@@ -38,7 +38,7 @@ struct InputOptions {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> bytes;
   std::filesystem::path temp_folder = "/tmp"; ///< where a long standard input is kept
-  Vocabulary vocabulary;
+  KnownNames known_names;
 };
 
 /// Looks at the input once, so that a missing file is an error here and not in the middle of a matrix of

@@ -15,6 +15,12 @@
 namespace termsoak::streams::workload {
 namespace {
 
+using measure::values::Bound;
+using measure::values::Expectation;
+using measure::values::HistoryPolicy;
+using measure::values::KnownFailure;
+using measure::values::VerdictStatus;
+
 namespace fs = std::filesystem;
 
 /// A workload file is a page of settings; what is larger is something else.
@@ -39,7 +45,7 @@ Bound read_bound(std::string metric, const Node& node) {
 
 class Reading {
 public:
-  Reading(Workload& workload, const Vocabulary& names, StreamPlace place)
+  Reading(Workload& workload, const KnownNames& names, StreamPlace place)
       : workload_(workload), names_(names), place_(place) {}
 
   void read(const Node& root) {
@@ -140,7 +146,7 @@ private:
     if (const auto offset = node.find("base_offset")) program.base_offset_bytes = offset->number(0, 63);
     if (const auto seed = node.find("seed")) program.seed = seed->number(0, kAnyNumber);
     workload_.stream = std::move(program);
-    // The laboratory has strategies of its own, which the terminal's vocabulary does not know.
+    // The laboratory has strategies of its own, which the terminal's names do not know.
     names_.strategy = nullptr;
   }
 
@@ -202,19 +208,21 @@ private:
     if (const auto rule = node.find("rule")) expectation.rule = rule->name_among(names_.rules, "rule");
     if (const auto verdict = node.find("verdict")) {
       constexpr std::array<std::string_view, 3> kVerdicts{"any", "pass", "fail"};
-      expectation.verdict = static_cast<ExpectedVerdict>(verdict->choice(kVerdicts));
+      constexpr std::array<std::optional<VerdictStatus>, 3> kStatuses{std::nullopt, VerdictStatus::Pass,
+                                                                      VerdictStatus::Fail};
+      expectation.status = kStatuses[verdict->choice(kVerdicts)];
     }
     read_bounds(node, expectation.bounds, kOthers);
-    if (expectation.bounds.empty() && expectation.rule.empty() && expectation.verdict == ExpectedVerdict::Any)
+    if (expectation.bounds.empty() && expectation.rule.empty() && !expectation.status)
       node.refuse("expects nothing: give a metric, a rule or a verdict");
-    if (!expectation.rule.empty() && expectation.verdict == ExpectedVerdict::Pass)
+    if (!expectation.rule.empty() && expectation.status == VerdictStatus::Pass)
       node.refuse("a rule that must fail and a verdict that must pass exclude each other");
-    workload_.expectations.push_back(std::move(expectation));
+    workload_.demand.expectations.push_back(std::move(expectation));
   }
 
   void read_budgets(const Node& node) {
     for (const auto& [key, value] : node.members())
-      workload_.budgets.push_back({.metric = metric("", key, value), .min = {}, .max = value.bytes()});
+      workload_.demand.budgets.push_back({.metric = metric("", key, value), .min = {}, .max = value.bytes()});
   }
 
   void read_known_failure(const Node& node) {
@@ -229,21 +237,21 @@ private:
           std::ranges::count_if(failure.expires, [](char c) { return c >= '0' && c <= '9'; }) == 8;
       if (!is_date) expires->refuse("must be a date such as 2026-12-31");
     }
-    workload_.known_failure = std::move(failure);
+    workload_.demand.known_failure = std::move(failure);
   }
 
   void read_policy(const Node& root) {
     const auto node = root.find("history_policy");
     if (!node) return;
     constexpr std::array<std::string_view, 2> kPolicies{"bounded", "declared-unlimited"};
-    workload_.history_policy = static_cast<HistoryPolicy>(node->choice(kPolicies));
+    workload_.demand.history = static_cast<HistoryPolicy>(node->choice(kPolicies));
     const bool unlimited = workload_.scrollback_limit_bytes == base::kBytesUnlimited;
-    if (workload_.history_policy == HistoryPolicy::DeclaredUnlimited && !unlimited)
+    if (workload_.demand.history == HistoryPolicy::DeclaredUnlimited && !unlimited)
       node->refuse("declared-unlimited goes with \"scrollback_limit\": \"unlimited\"");
   }
 
   Workload& workload_;
-  Vocabulary names_;
+  KnownNames names_;
   StreamPlace place_;
 };
 
@@ -252,7 +260,7 @@ private:
 std::vector<std::string> Workload::strategies_to_run() const {
   if (!strategies.empty()) return strategies;
   std::vector<std::string> names;
-  for (const Expectation& expectation : expectations)
+  for (const Expectation& expectation : demand.expectations)
     if (!expectation.strategy.empty() && std::ranges::find(names, expectation.strategy) == names.end())
       names.push_back(expectation.strategy);
   return names;
@@ -260,30 +268,30 @@ std::vector<std::string> Workload::strategies_to_run() const {
 
 std::vector<std::string> Workload::targets_to_run() const {
   std::vector<std::string> names = targets;
-  for (const Expectation& expectation : expectations)
+  for (const Expectation& expectation : demand.expectations)
     if (!expectation.target.empty() && std::ranges::find(names, expectation.target) == names.end())
       names.push_back(expectation.target);
   return names;
 }
 
-base::Result<Workload> parse_workload(std::string_view text, const fs::path& file,
-                                      const Vocabulary& vocabulary, StreamPlace place) {
+base::Result<Workload> parse_workload(std::string_view text, const fs::path& file, const KnownNames& names,
+                                      StreamPlace place) {
   auto document = Document::parse(text, base::printable(file.string()));
   if (!document) return std::unexpected(document.error());
   Workload workload;
   workload.file = file;
   workload.name = fs::absolute(file).lexically_normal().parent_path().filename().string();
-  Reading(workload, vocabulary, place).read(document->root());
+  Reading(workload, names, place).read(document->root());
   if (document->error()) return std::unexpected(*document->error());
   return workload;
 }
 
-base::Result<Workload> load_workload(const fs::path& path, const Vocabulary& vocabulary) {
+base::Result<Workload> load_workload(const fs::path& path, const KnownNames& names) {
   std::error_code ignored;
   const fs::path file = fs::is_directory(path, ignored) ? path / "workload.json" : path;
   const auto text = base::read_file(file, kFileBytesMax);
   if (!text) return std::unexpected(text.error());
-  return parse_workload(*text, file, vocabulary);
+  return parse_workload(*text, file, names);
 }
 
 base::Result<std::vector<fs::path>> find_workloads(std::span<const fs::path> paths) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "measure/values/demand.h"
 #include "streams/synth/composition.h"
 
 #include <cstdint>
@@ -31,33 +32,6 @@ struct LabProgram {
   std::optional<std::uint64_t> seed;
 };
 
-/// What one metric may be. `metric` is a key of the report's `final`, or "after_close." and a key of that.
-struct Bound {
-  std::string metric;
-  std::optional<std::uint64_t> min;
-  std::optional<std::uint64_t> max;
-  friend bool operator==(const Bound&, const Bound&) = default;
-};
-
-enum class ExpectedVerdict : std::uint8_t { Any, Pass, Fail };
-
-/// What must be true of the run with one strategy of the own core, or of the run of one target.
-struct Expectation {
-  std::string strategy; ///< empty: it is about `target`
-  std::string target;   ///< "tmux", "pty:xterm", "pipe:CMD"; whether it exists is checked by who runs it
-  std::vector<Bound> bounds;
-  std::string rule; ///< id of the rule that must fail; empty: none is demanded
-  ExpectedVerdict verdict = ExpectedVerdict::Any;
-};
-
-/// A failure that is known and tolerated until a date.
-struct KnownFailure {
-  std::string reason;
-  std::string expires; ///< "YYYY-MM-DD": from the day after, it counts again
-};
-
-/// Whether growth of the history is what the user asked for.
-enum class HistoryPolicy : std::uint8_t { Bounded, DeclaredUnlimited };
 enum class CloseAtEnd : std::uint8_t { Yes, No };
 enum class GraphemeClustering : std::uint8_t { Off, On };
 
@@ -66,10 +40,7 @@ struct Workload {
   std::string summary; ///< one sentence for people
   std::filesystem::path file;
   std::variant<RecordedStream, synth::Plan, LabProgram> stream;
-  std::vector<Expectation> expectations;
-  std::vector<Bound> budgets; ///< upper bounds for every strategy that is not expected to fail
-  std::optional<KnownFailure> known_failure;
-  HistoryPolicy history_policy = HistoryPolicy::Bounded;
+  measure::values::Demand demand;
 
   // Nothing: the program's own default, or what the command line says.
   std::optional<synth::ScreenSize> screen;
@@ -81,7 +52,7 @@ struct Workload {
   std::optional<std::uint64_t> sample_every_bytes;
   std::optional<std::uint64_t> repeat;
   std::optional<CloseAtEnd> close;
-  std::vector<std::string> strategies; ///< empty: those of `expectations`
+  std::vector<std::string> strategies; ///< empty: those of the expectations
   std::vector<std::string> targets;
 
   /// `strategies`, or those the expectations name, in their order and once each.
@@ -92,7 +63,7 @@ struct Workload {
 
 /// The names a workload may use. What is empty is not checked here, so that this folder need not know a
 /// terminal.
-struct Vocabulary {
+struct KnownNames {
   std::span<const std::string_view> metrics = {};
   std::span<const std::string_view> layouts = {};
   std::span<const std::string_view> rules = {};
@@ -102,12 +73,12 @@ struct Vocabulary {
 
 /// `path` is the file or its folder.
 [[nodiscard]] base::Result<Workload> load_workload(const std::filesystem::path& path,
-                                                   const Vocabulary& vocabulary = {});
+                                                   const KnownNames& names = {});
 /// Whether the stream a workload names must lie beside it on the disk, or comes with it in an archive.
 enum class StreamPlace : std::uint8_t { Beside, Bundled };
 /// The same from text; `file` is what errors name and what relative paths start from.
 [[nodiscard]] base::Result<Workload> parse_workload(std::string_view text, const std::filesystem::path& file,
-                                                    const Vocabulary& vocabulary = {},
+                                                    const KnownNames& names = {},
                                                     StreamPlace place = StreamPlace::Beside);
 
 /// Every workload.json at or below the paths, in a stable order. A path that does not exist is an error.

@@ -37,7 +37,7 @@ protected:
 
 TEST_F(InputTest, ARecipeReplaysAndKnowsItsDigest) {
   const auto input = resolve_input("recipe:plain-scroll,rows=100",
-                                   {.reading = {}, .screen = {}, .seed = 5, .bytes = 700, .vocabulary = {}});
+                                   {.reading = {}, .screen = {}, .seed = 5, .bytes = 700, .known_names = {}});
   ASSERT_TRUE(input) << input.error().message;
   EXPECT_EQ(input->name, "plain-scroll");
   EXPECT_EQ(input->kind, InputKind::Recipe);
@@ -55,7 +55,7 @@ TEST_F(InputTest, SeedAndLengthReachTheOneRecipeOfAWorkload) {
                           .parent_path();
   const auto with = [&](std::optional<std::uint64_t> seed, std::optional<std::uint64_t> bytes) {
     const auto input = resolve_input(
-        folder.string(), {.reading = {}, .screen = {}, .seed = seed, .bytes = bytes, .vocabulary = {}});
+        folder.string(), {.reading = {}, .screen = {}, .seed = seed, .bytes = bytes, .known_names = {}});
     EXPECT_TRUE(input);
     return output_of(*input);
   };
@@ -89,7 +89,7 @@ TEST_F(InputTest, SeedAndLengthThatWouldDoNothingAreRefused) {
 TEST_F(InputTest, ARecipeDrawsForTheScreenItIsGiven) {
   const auto input = resolve_input(
       "recipe:ai-session,frames=1",
-      {.reading = {}, .screen = synth::ScreenSize{60, 20}, .seed = {}, .bytes = {}, .vocabulary = {}});
+      {.reading = {}, .screen = synth::ScreenSize{60, 20}, .seed = {}, .bytes = {}, .known_names = {}});
   ASSERT_TRUE(input);
   EXPECT_EQ(input->screen, (synth::ScreenSize{60, 20}));
   EXPECT_NE(output_of(*input), output_of(*resolve_input("recipe:ai-session,frames=1")));

@@ -62,14 +62,17 @@ TEST(Workload, ReadsEveryField) {
   EXPECT_EQ(workload->close, CloseAtEnd::No);
   EXPECT_EQ(workload->targets, std::vector<std::string>{"core"});
   EXPECT_EQ(workload->strategies_to_run(), (std::vector<std::string>{"reuse-any", "fix-10353"}));
-  ASSERT_EQ(workload->expectations.size(), 3U);
-  EXPECT_EQ(workload->expectations[0].bounds,
-            (std::vector<Bound>{{"after_close.orphan_bytes", 1, {}}, {"orphan_bytes", 1, {}}}));
-  EXPECT_EQ(workload->expectations[0].rule, "orphan-page");
-  EXPECT_EQ(workload->expectations[1].bounds, (std::vector<Bound>{{"orphan_bytes", 0, 0}}));
-  EXPECT_EQ(workload->expectations[1].verdict, ExpectedVerdict::Pass);
-  EXPECT_EQ(workload->budgets, (std::vector<Bound>{{"mapped_bytes", {}, 64'000'000}}));
-  EXPECT_EQ(workload->known_failure->expires, "2027-01-31");
+  ASSERT_EQ(workload->demand.expectations.size(), 3U);
+  EXPECT_EQ(
+      workload->demand.expectations[0].bounds,
+      (std::vector<measure::values::Bound>{{"after_close.orphan_bytes", 1, {}}, {"orphan_bytes", 1, {}}}));
+  EXPECT_EQ(workload->demand.expectations[0].rule, "orphan-page");
+  EXPECT_EQ(workload->demand.expectations[1].bounds,
+            (std::vector<measure::values::Bound>{{"orphan_bytes", 0, 0}}));
+  EXPECT_EQ(workload->demand.expectations[1].status, measure::values::VerdictStatus::Pass);
+  EXPECT_EQ(workload->demand.budgets,
+            (std::vector<measure::values::Bound>{{"mapped_bytes", {}, 64'000'000}}));
+  EXPECT_EQ(workload->demand.known_failure->expires, "2027-01-31");
 
   const auto& request = std::get<synth::Request>(std::get<synth::Plan>(workload->stream).what);
   // The recipe draws for the workload's screen although nobody told it so.
@@ -82,8 +85,8 @@ TEST(Workload, ExpectsOfTargets) {
                {"target": "tmux", "vma_count": {"max": 500}}]})",
                                        "/w/t/workload.json");
   ASSERT_TRUE(workload) << workload.error().message;
-  EXPECT_EQ(workload->expectations[0].target, "tmux");
-  EXPECT_EQ(workload->expectations[0].strategy, "");
+  EXPECT_EQ(workload->demand.expectations[0].target, "tmux");
+  EXPECT_EQ(workload->demand.expectations[0].strategy, "");
   EXPECT_EQ(workload->targets_to_run(), (std::vector<std::string>{"screen", "tmux"}));
   EXPECT_EQ(workload->strategies_to_run(), std::vector<std::string>{"owned"});
 }
@@ -122,14 +125,14 @@ base::Result<std::string> one_name(std::string_view typed) {
                     "did you mean 'reuse-any'?");
 }
 
-TEST(Workload, NamesAStrategyAsTheVocabularyDoes) {
+TEST(Workload, NamesAStrategyAsTheKnownNamesDoes) {
   const auto workload = parse_workload(
       R"({"summary": "s", "recipe": "plain-scroll", "strategies": ["fix-10353", "reuse=every"],
           "expect": [{"strategy": "reuse=every", "orphan_bytes": 0}]})",
       "w/workload.json", {.strategy = one_name});
   ASSERT_TRUE(workload.has_value()) << workload.error().message;
   EXPECT_EQ(workload->strategies, (std::vector<std::string>{"fix-10353", "reuse-any"}));
-  EXPECT_EQ(workload->expectations[0].strategy, "reuse-any");
+  EXPECT_EQ(workload->demand.expectations[0].strategy, "reuse-any");
 }
 
 TEST(Workload, SaysWhereItIsWrong) {
@@ -139,7 +142,7 @@ TEST(Workload, SaysWhereItIsWrong) {
   constexpr std::array<std::string_view, 2> kMetrics{"orphan_bytes", "mapped_bytes"};
   constexpr std::array<std::string_view, 1> kLayouts{"2026-01"};
   constexpr std::array<std::string_view, 1> kRules{"orphan-page"};
-  const Vocabulary names{.metrics = kMetrics, .layouts = kLayouts, .rules = kRules, .strategy = one_name};
+  const KnownNames names{.metrics = kMetrics, .layouts = kLayouts, .rules = kRules, .strategy = one_name};
   const std::vector<std::tuple<std::string, std::string, std::string>> cases{
       {"{\n\"summary\": 1,,\n}", "line 2: not JSON",
        "check for a missing comma, quote or brace before this place"},
@@ -266,7 +269,7 @@ TEST(Workloads, OfTheProjectAreValid) {
   for (const fs::path& file : *found) {
     const auto workload = load_workload(file);
     ASSERT_TRUE(workload) << workload.error().message;
-    EXPECT_FALSE(workload->expectations.empty()) << file;
+    EXPECT_FALSE(workload->demand.expectations.empty()) << file;
     EXPECT_EQ(workload->name, file.parent_path().filename().string());
   }
 }
