@@ -11,6 +11,7 @@
 #include "cli/growth_watch.h"
 #include "cli/options.h"
 #include "cli/stream_flags.h"
+#include "streams/formats/format_table.h"
 #include "streams/inspect/census.h"
 #include "unicode/layout.h"
 
@@ -132,7 +133,7 @@ by_frequency(const std::map<std::string, std::uint64_t>& kinds) {
 
 Json json_of(const Options& options, const Inspected& of) {
   Json input{{"path", options.input.path},
-             {"format", formats::row_of(of.info.format).name},
+             {"format", formats::row_of(of.info.format).name()},
              {"compression", of.info.compression},
              {"bytes", of.source.file_bytes},
              {"sha256", of.source.sha256}};
@@ -166,7 +167,7 @@ Json json_of(const Options& options, const Inspected& of) {
 std::string table_of(const Options& options, const Inspected& of) {
   std::string text =
       fmt::format("{}\n  {:<28}{}{}\n  {:<28}{}\n  {:<14}{}\n", base::printable(options.input.path), "format",
-                  formats::row_of(of.info.format).name,
+                  formats::row_of(of.info.format).name(),
                   of.info.compression == "none" ? "" : ", packed by " + of.info.compression, "file bytes",
                   base::format_count(of.source.file_bytes), "sha256", of.source.sha256);
   const auto line = [&](std::string_view label, std::string_view value) {

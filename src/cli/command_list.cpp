@@ -13,6 +13,7 @@
 #include "cli/table.h"
 #include "core/terminal/sequence_rows.h"
 #include "measure/target/presets.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/stream_info.h"
 #include "streams/synth/recipe.h"
 #include "verdict/rules.h"
@@ -79,7 +80,7 @@ base::Result<Listing> list_recipes() {
 base::Result<Listing> list_formats() {
   Listing out{.header = {"name", "alias", "extension", "carries"}, .rows = {}};
   for (const auto& row : streams::formats::format_table())
-    out.rows.push_back({std::string(row.name), std::string(row.alias), std::string(row.extension),
+    out.rows.push_back({std::string(row.name()), std::string(row.alias), std::string(row.extension),
                         std::string(row.carries)});
   return out;
 }

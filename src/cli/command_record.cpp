@@ -12,6 +12,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "cli/stream_flags.h"
+#include "streams/formats/format_table.h"
 #include "streams/record/recorder.h"
 
 namespace termsoak::cli {
@@ -53,7 +54,7 @@ base::Result<formats::Format> recorded_format(const Options& options) {
       format == formats::Format::Raw)
     return format;
   return base::fail(base::ErrorKind::Usage,
-                    fmt::format("record does not write {}", formats::row_of(format).name),
+                    fmt::format("record does not write {}", formats::row_of(format).name()),
                     "record as cast3, cast2 or raw, then use 'termsoak convert'");
 }
 

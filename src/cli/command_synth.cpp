@@ -9,6 +9,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "cli/stream_flags.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/writer.h"
 #include "streams/synth/recipe.h"
 #include "unicode/layout.h"

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "cli/console.h"
+#include "streams/formats/format_table.h"
 
 namespace termsoak::cli {
 
@@ -25,7 +26,7 @@ base::Result<std::optional<Format>> format_flag(std::string_view name) {
   if (const auto format = streams::formats::format_named(name)) return format;
   std::vector<std::string_view> known;
   for (const FormatRow& row : streams::formats::format_table()) {
-    known.push_back(row.name);
+    known.push_back(row.name());
     if (!row.alias.empty()) known.push_back(row.alias);
   }
   const std::string near = base::nearest_name(name, known);

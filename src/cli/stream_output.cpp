@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/console.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/writer.h"
 
 namespace termsoak::cli {

@@ -2,6 +2,7 @@
 // same ones in whatever pieces they are asked for, and what it read survives being written and read again.
 
 #include "fuzz/entries.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/reader.h"
 #include "streams/formats/recording.h"
 #include "streams/formats/writer.h"
@@ -157,7 +158,7 @@ std::string find_loss(const Reading& reading, const StreamInfo& info) {
   for (const Format format : {Format::AsciicastV3, Format::AsciicastV2, Format::Ttyrec, Format::Raw}) {
     std::string file;
     auto writer = open_memory_writer(file, info, format);
-    const std::string name(row_of(format).name);
+    const std::string name(row_of(format).name());
     if (!writer) return name + " cannot be written: " + writer.error().message;
     for (const StoredEvent& event : reading.events)
       if (const auto done = (*writer)->write(event.view()); !done)

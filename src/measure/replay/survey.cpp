@@ -1,4 +1,5 @@
 #include "measure/replay/survey.h"
+#include "streams/formats/format_table.h"
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input)
   info.name = input.name;
   info.format = input.kind == InputKind::Recipe
                     ? "recipe"
-                    : std::string(streams::formats::row_of(source.info().format).name);
+                    : std::string(streams::formats::row_of(source.info().format).name());
   info.bytes = source.counts().output_bytes;
   info.events = source.counts().events;
   info.resizes = source.counts().resizes;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "streams/formats/asciicast_header.h"
 #include "streams/formats/base64.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/json_scanner.h"
 #include "streams/formats/source_reader.h"
 
@@ -222,7 +223,24 @@ bool names_line_wise_version(std::string_view line) {
 
 } // namespace
 
-base::Result<std::unique_ptr<Reader>> open_asciicast(ByteSource source, const ReaderOptions& options) {
+base::Result<bool> looks_like_asciicast(const Head& head) {
+  const std::string_view content = head.content;
+  if (!content.starts_with('{')) return false;
+  const std::string_view start = content.substr(0, 16384);
+  const std::size_t version = start.find("\"version\"");
+  const bool sized = start.find("\"width\"") != std::string_view::npos ||
+                     start.find("\"term\"") != std::string_view::npos ||
+                     start.find("\"stdout\"") != std::string_view::npos;
+  if (version == std::string_view::npos) return false;
+  const std::size_t value = start.find_first_not_of(" \t\r\n:\"", version + 9);
+  const bool numbered = value != std::string_view::npos && start[value] >= '0' && start[value] <= '9';
+  // `{"version": 2` as the very first key is enough; anywhere else a size must stand beside it.
+  return numbered && (sized || start.find_first_not_of(" \t\r\n{") == version);
+}
+
+/// Any version: reads the header to find out which.
+base::Result<std::unique_ptr<Reader>> read_asciicast(ByteSource source, const std::filesystem::path&,
+                                                     const ReaderOptions& options) {
   const auto window = source.peek(64);
   if (!window) return std::unexpected(window.error());
   if (window->starts_with("\xef\xbb\xbf")) source.consume(3);

@@ -10,10 +10,6 @@
 /// file in memory. For the files of this folder only.
 namespace termsoak::streams::formats {
 
-/// Any version: reads the header to find out which.
-[[nodiscard]] base::Result<std::unique_ptr<Reader>> open_asciicast(ByteSource source,
-                                                                   const ReaderOptions& options);
-
 /// Version 1, from its first brace on.
 [[nodiscard]] base::Result<std::unique_ptr<Reader>> open_asciicast_v1(ByteSource source,
                                                                       const ReaderOptions& options);

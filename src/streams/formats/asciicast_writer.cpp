@@ -173,8 +173,7 @@ private:
 
 } // namespace
 
-base::Result<std::unique_ptr<Writer>> make_asciicast_writer(ByteSink sink, const StreamInfo& info,
-                                                            Format version) {
+base::Result<std::unique_ptr<Writer>> write_asciicast(ByteSink sink, const StreamInfo& info, Format version) {
   if (version == Format::AsciicastV1) {
     auto writer = std::make_unique<AsciicastV1Writer>(std::move(sink), info);
     if (auto started = writer->start(); !started) return std::unexpected(started.error());

@@ -6,7 +6,6 @@
 
 #include "base/fd.h"
 #include "base/text.h"
-#include "streams/formats/detect.h"
 #include "streams/formats/sink_writer.h"
 
 namespace termsoak::streams::formats {
@@ -108,16 +107,19 @@ private:
 
 } // namespace
 
-base::Result<std::unique_ptr<Writer>> make_raw_writer(ByteSink sink, const StreamInfo& info) {
+base::Result<std::unique_ptr<Writer>> write_raw(ByteSink sink, const StreamInfo& info, Format) {
   return std::make_unique<RawWriter>(std::move(sink), info, std::initializer_list<Field>{});
 }
 
-base::Result<std::unique_ptr<Writer>> make_ttyrec_writer(ByteSink sink, const StreamInfo& info) {
+base::Result<std::unique_ptr<Writer>> write_ttyrec(ByteSink sink, const StreamInfo& info, Format) {
   return std::make_unique<TtyrecWriter>(std::move(sink), info);
 }
 
-base::Result<std::unique_ptr<Writer>> make_alacritty_writer(const std::filesystem::path& folder,
-                                                            const StreamInfo& info) {
+base::Result<std::unique_ptr<Writer>> write_alacritty(const std::filesystem::path& folder,
+                                                      const StreamInfo& info, const WriterOptions&) {
+  if (folder == "-")
+    return base::fail(base::ErrorKind::Usage,
+                      "an alacritty ref test is a folder and cannot go to standard output", "name a folder");
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed)

@@ -1,10 +1,11 @@
-#include "streams/formats/raw_reader.h"
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
 
+#include "base/fd.h"
+#include "base/text.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/source_reader.h"
 
 namespace termsoak::streams::formats {
@@ -39,8 +40,10 @@ private:
   bool ended_ = false;
 };
 
-} // namespace
+constexpr std::string_view kAlacrittyFile = "alacritty.recording";
+constexpr std::size_t kSmallFileBytesMax = std::size_t{1} << 20;
 
+/// The whole stream is one output event at time 0, handed out where it lies in the source's window.
 base::Result<std::unique_ptr<Reader>> open_raw(ByteSource source, StreamInfo info,
                                                const ReaderOptions& options) {
   const auto head = source.peek(32);
@@ -53,6 +56,7 @@ base::Result<std::unique_ptr<Reader>> open_raw(ByteSource source, StreamInfo inf
   return std::make_unique<RawReader>(std::move(source), std::move(info), options);
 }
 
+/// `size.json` and `config.json` of an alacritty ref-test folder.
 base::Result<StreamInfo> parse_alacritty_size(std::string_view size_json, std::string_view config_json) {
   using Json = nlohmann::json;
   const Json size = Json::parse(size_json, nullptr, false);
@@ -73,6 +77,46 @@ base::Result<StreamInfo> parse_alacritty_size(std::string_view size_json, std::s
     if (const auto lines = config.find("history_size"); lines != config.end() && lines->is_number_unsigned())
       info.history_lines = lines->get<std::uint64_t>();
   return info;
+}
+
+} // namespace
+
+/// The same of a file that has nothing but its bytes.
+base::Result<std::unique_ptr<Reader>> read_raw(ByteSource source, const std::filesystem::path&,
+                                               const ReaderOptions& options) {
+  return open_raw(std::move(source), {.format = Format::Raw}, options);
+}
+
+/// A ref-test folder: the recording, its size and, where it is, its configuration.
+base::Result<std::unique_ptr<Reader>> read_alacritty(const std::filesystem::path& folder,
+                                                     const ReaderOptions& options) {
+  const auto size = base::read_file(folder / "size.json", kSmallFileBytesMax);
+  if (!size) return std::unexpected(size.error());
+  std::error_code ignored;
+  std::string config;
+  if (std::filesystem::exists(folder / "config.json", ignored)) {
+    auto read = base::read_file(folder / "config.json", kSmallFileBytesMax);
+    if (!read) return std::unexpected(read.error());
+    config = std::move(*read);
+  }
+  auto info = parse_alacritty_size(*size, config);
+  if (!info) return base::fail_within(base::printable(folder.string()), info.error());
+  const auto path = folder / kAlacrittyFile;
+  auto fd = base::open_input(path);
+  if (!fd) return std::unexpected(fd.error());
+  auto source = ByteSource::create(std::move(*fd), base::printable(path.string()), options);
+  if (!source) return std::unexpected(source.error());
+  return open_raw(std::move(*source), std::move(*info), options);
+}
+
+/// The folder of a ref test when `path` is one or is the recording in one; empty otherwise.
+std::filesystem::path alacritty_folder(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return std::filesystem::exists(path / kAlacrittyFile, ignored) ? path : std::filesystem::path();
+  if (path.filename() == kAlacrittyFile && std::filesystem::exists(path.parent_path() / "size.json", ignored))
+    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  return {};
 }
 
 } // namespace termsoak::streams::formats

@@ -6,19 +6,11 @@
 
 #include "base/fd.h"
 #include "base/text.h"
-#include "streams/formats/asciicast_reader.h"
 #include "streams/formats/byte_source.h"
-#include "streams/formats/detect.h"
-#include "streams/formats/raw_reader.h"
-#include "streams/formats/ttyrec_reader.h"
-#include "streams/formats/typescript_reader.h"
-#include "streams/formats/vscode_reader.h"
+#include "streams/formats/format_table.h"
 
 namespace termsoak::streams::formats {
 namespace {
-
-constexpr std::string_view kAlacrittyFile = "alacritty.recording";
-constexpr std::size_t kSmallFileBytesMax = std::size_t{1} << 20;
 
 base::Result<std::unique_ptr<Reader>> open_source(ByteSource source, const std::filesystem::path& path,
                                                   const ReaderOptions& options) {
@@ -31,54 +23,7 @@ base::Result<std::unique_ptr<Reader>> open_source(ByteSource source, const std::
     if (!detected) return base::fail_within(source.name(), detected.error());
     format = *detected;
   }
-  switch (*format) {
-  case Format::AsciicastV1:
-  case Format::AsciicastV2:
-  case Format::AsciicastV3:
-    return open_asciicast(std::move(source), options);
-  case Format::Vscode:
-    return open_vscode(std::move(source), options);
-  case Format::Typescript:
-    return open_typescript(std::move(source), path, options);
-  case Format::Ttyrec:
-    return open_ttyrec(std::move(source), options);
-  case Format::Alacritty:
-  case Format::Raw:
-    break;
-  }
-  return open_raw(std::move(source), {.format = Format::Raw}, options);
-}
-
-/// A ref-test folder: the recording, its size and, where it is, its configuration.
-base::Result<std::unique_ptr<Reader>> open_alacritty(const std::filesystem::path& folder,
-                                                     const ReaderOptions& options) {
-  const auto size = base::read_file(folder / "size.json", kSmallFileBytesMax);
-  if (!size) return std::unexpected(size.error());
-  std::error_code ignored;
-  std::string config;
-  if (std::filesystem::exists(folder / "config.json", ignored)) {
-    auto read = base::read_file(folder / "config.json", kSmallFileBytesMax);
-    if (!read) return std::unexpected(read.error());
-    config = std::move(*read);
-  }
-  auto info = parse_alacritty_size(*size, config);
-  if (!info) return base::fail_within(base::printable(folder.string()), info.error());
-  const auto path = folder / kAlacrittyFile;
-  auto fd = base::open_input(path);
-  if (!fd) return std::unexpected(fd.error());
-  auto source = ByteSource::create(std::move(*fd), base::printable(path.string()), options);
-  if (!source) return std::unexpected(source.error());
-  return open_raw(std::move(*source), std::move(*info), options);
-}
-
-/// The folder of a ref test when `path` is one or is the recording in one; empty otherwise.
-std::filesystem::path alacritty_folder(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    return std::filesystem::exists(path / kAlacrittyFile, ignored) ? path : std::filesystem::path();
-  if (path.filename() == kAlacrittyFile && std::filesystem::exists(path.parent_path() / "size.json", ignored))
-    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  return {};
+  return row_of(*format).read(std::move(source), path, options);
 }
 
 } // namespace
@@ -127,9 +72,10 @@ base::Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& p
     if (!source) return std::unexpected(source.error());
     return open_source(std::move(*source), {}, options);
   }
-  const bool plain_wanted = options.format && *options.format != Format::Alacritty;
-  if (const auto folder = alacritty_folder(path); !folder.empty() && !plain_wanted)
-    return open_alacritty(folder, options);
+  for (const FormatRow& row : format_table()) {
+    if (row.folder_of == nullptr || (options.format && *options.format != row.format)) continue;
+    if (const auto folder = row.folder_of(path); !folder.empty()) return row.read_folder(folder, options);
+  }
   auto fd = base::open_input(path);
   if (!fd) return std::unexpected(fd.error());
   auto source = ByteSource::create(std::move(*fd), base::printable(path.string()), options);

@@ -82,18 +82,4 @@ private:
   std::string joined_;
 };
 
-[[nodiscard]] base::Result<std::unique_ptr<Writer>>
-make_asciicast_writer(ByteSink sink, const StreamInfo& info, Format version);
-[[nodiscard]] base::Result<std::unique_ptr<Writer>> make_vscode_writer(ByteSink sink, const StreamInfo& info);
-[[nodiscard]] base::Result<std::unique_ptr<Writer>> make_ttyrec_writer(ByteSink sink, const StreamInfo& info);
-[[nodiscard]] base::Result<std::unique_ptr<Writer>> make_raw_writer(ByteSink sink, const StreamInfo& info);
-/// `timing` is absent when only the typescript itself can be written; `log_name` is its name in the timing
-/// file.
-[[nodiscard]] base::Result<std::unique_ptr<Writer>> make_typescript_writer(ByteSink sink,
-                                                                           std::optional<ByteSink> timing,
-                                                                           const StreamInfo& info,
-                                                                           std::string_view log_name);
-[[nodiscard]] base::Result<std::unique_ptr<Writer>> make_alacritty_writer(const std::filesystem::path& folder,
-                                                                          const StreamInfo& info);
-
 } // namespace termsoak::streams::formats

@@ -105,4 +105,13 @@ DeclaredSize size_from_prefix(std::string_view bytes) {
   return size.cols == 0 || size.rows == 0 ? DeclaredSize{} : size;
 }
 
+std::uint32_t u32_at(std::string_view bytes, std::size_t at, ByteOrder order) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t from = order == ByteOrder::Little ? 3 - i : i;
+    value = value << 8 | static_cast<unsigned char>(bytes[at + from]);
+  }
+  return value;
+}
+
 } // namespace termsoak::streams::formats

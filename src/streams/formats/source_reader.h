@@ -61,4 +61,8 @@ struct DeclaredSize {
 };
 [[nodiscard]] DeclaredSize size_from_prefix(std::string_view bytes);
 
+enum class ByteOrder : std::uint8_t { Little, Big };
+/// The 32-bit number in `bytes` at `at`.
+[[nodiscard]] std::uint32_t u32_at(std::string_view bytes, std::size_t at, ByteOrder order);
+
 } // namespace termsoak::streams::formats

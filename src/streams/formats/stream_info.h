@@ -3,39 +3,37 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-/// What a recording says about itself, and the table of formats. Holds no events.
+/// What a recording says about itself. Holds no events.
 namespace termsoak::streams::formats {
 
-enum class Format : std::uint8_t {
-  AsciicastV1,
-  AsciicastV2,
-  AsciicastV3,
-  Typescript,
-  Ttyrec,
-  Vscode,
-  Alacritty,
-  Raw
-};
+/// A recording format, by the name that `--format` takes and reports print. Its row is in format_table.h.
+struct Format {
+  std::string_view name; ///< static text
 
-/// One row of the table of formats, in the order in which detection tries them.
-struct FormatRow {
-  Format format;
-  std::string_view name;      ///< "asciicast-v3"; what `--format` takes and reports name
-  std::string_view alias;     ///< "cast3"; a second name `--format` takes, may be empty
-  std::string_view extension; ///< the file name ending a writer is chosen by, may be empty
-  std::string_view carries;   ///< for people: what survives in it
-};
+  static const Format AsciicastV1;
+  static const Format AsciicastV2;
+  static const Format AsciicastV3;
+  static const Format Typescript;
+  static const Format Ttyrec;
+  static const Format Vscode;
+  static const Format Alacritty;
+  static const Format Raw;
 
-[[nodiscard]] std::span<const FormatRow> format_table();
-[[nodiscard]] const FormatRow& row_of(Format format);
-/// By name or alias; nothing for an unknown one.
-[[nodiscard]] std::optional<Format> format_named(std::string_view name);
+  friend constexpr bool operator==(const Format&, const Format&) = default;
+};
+inline constexpr Format Format::AsciicastV1{"asciicast-v1"};
+inline constexpr Format Format::AsciicastV2{"asciicast-v2"};
+inline constexpr Format Format::AsciicastV3{"asciicast-v3"};
+inline constexpr Format Format::Typescript{"typescript"};
+inline constexpr Format Format::Ttyrec{"ttyrec"};
+inline constexpr Format Format::Vscode{"vscode"};
+inline constexpr Format Format::Alacritty{"alacritty"};
+inline constexpr Format Format::Raw{"raw"};
 
 /// The header of a recording. Empty, 0 or nothing where the format or the file does not say.
 struct StreamInfo {

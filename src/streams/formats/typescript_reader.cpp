@@ -1,5 +1,3 @@
-#include "streams/formats/typescript_reader.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/source_reader.h"
 #include "streams/formats/typescript_lines.h"
 
@@ -237,9 +236,36 @@ std::filesystem::path timing_beside(const std::filesystem::path& path) {
   return {};
 }
 
+/// BSD and macOS `script -r` frame every read with length, time and direction in 24 bytes; the first record
+/// has direction 's' (start) and no data.
+bool looks_like_bsd_script(std::string_view head) {
+  constexpr std::size_t kStampBytes = 24;
+  if (head.size() < kStampBytes) return false;
+  for (const ByteOrder order : {ByteOrder::Little, ByteOrder::Big}) {
+    const std::size_t low = order == ByteOrder::Little ? 0 : 4;
+    const bool no_data = u32_at(head, 0, order) == 0 && u32_at(head, 4, order) == 0;
+    const bool dated = u32_at(head, 8 + low, order) > 100'000'000 && u32_at(head, 12 - low, order) < 16;
+    if (no_data && dated && u32_at(head, 16, order) < 1'000'000 && u32_at(head, 20, order) == 's')
+      return true;
+  }
+  return false;
+}
+
 } // namespace
 
-base::Result<std::unique_ptr<Reader>> open_typescript(ByteSource source, const std::filesystem::path& path,
+base::Result<bool> looks_like_typescript(const Head& head) {
+  if (head.bytes.starts_with("Script started on ")) return true;
+  if (looks_like_bsd_script(head.bytes))
+    return base::fail(base::ErrorKind::BadInput,
+                      "is a recording of BSD or macOS 'script -r', which is not read",
+                      "play it into a file with 'script -p FILE > OUT' and read that as raw");
+  return false;
+}
+
+/// What `script` writes (util-linux, and the plain text files of BSD and macOS): a first line, exact bytes, a
+/// last line; with a timing file also times, input and resizes. It is looked for beside `path`, which may be
+/// empty, when the options name none.
+base::Result<std::unique_ptr<Reader>> read_typescript(ByteSource source, const std::filesystem::path& path,
                                                       const ReaderOptions& options) {
   std::optional<TimingFile> timing;
   const std::filesystem::path place = options.timing_path.empty() ? timing_beside(path) : options.timing_path;

@@ -124,14 +124,35 @@ base::Result<void> TypescriptWriter::finish() {
   return sink_.finish();
 }
 
-} // namespace
-
+/// `timing` is absent when only the typescript itself can be written; `log_name` is its name in the timing
+/// file.
 base::Result<std::unique_ptr<Writer>> make_typescript_writer(ByteSink sink, std::optional<ByteSink> timing,
                                                              const StreamInfo& info,
                                                              std::string_view log_name) {
   auto writer = std::make_unique<TypescriptWriter>(std::move(sink), std::move(timing), info);
   if (auto started = writer->start(log_name); !started) return std::unexpected(started.error());
   return writer;
+}
+
+} // namespace
+
+base::Result<std::unique_ptr<Writer>> write_typescript(ByteSink sink, const StreamInfo& info, Format) {
+  return make_typescript_writer(std::move(sink), std::nullopt, info, "typescript");
+}
+
+base::Result<std::unique_ptr<Writer>>
+write_typescript_at(const std::filesystem::path& path, const StreamInfo& info, const WriterOptions& options) {
+  auto sink = ByteSink::create(path, options.flush);
+  if (!sink) return std::unexpected(sink.error());
+  std::optional<ByteSink> timing;
+  std::filesystem::path timing_path = options.timing_path;
+  if (timing_path.empty() && path != "-") timing_path = path.string() + ".timing";
+  if (!timing_path.empty()) {
+    auto opened = ByteSink::create(timing_path, options.flush);
+    if (!opened) return std::unexpected(opened.error());
+    timing.emplace(std::move(*opened));
+  }
+  return make_typescript_writer(std::move(*sink), std::move(timing), info, path.filename().string());
 }
 
 } // namespace termsoak::streams::formats

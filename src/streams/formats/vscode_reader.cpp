@@ -1,11 +1,10 @@
-#include "streams/formats/vscode_reader.h"
-
 #include <fmt/format.h>
 
 #include <charconv>
 #include <utility>
 
 #include "base/text.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/json_scanner.h"
 #include "streams/formats/source_reader.h"
 
@@ -197,7 +196,18 @@ VscodeReader::MaybeEvent VscodeReader::finish_entry() {
 
 } // namespace
 
-base::Result<std::unique_ptr<Reader>> open_vscode(ByteSource source, const ReaderOptions& options) {
+base::Result<bool> looks_like_vscode(const Head& head) {
+  const std::string_view content = head.content;
+  if (!content.starts_with('[')) return false;
+  const std::size_t object = content.find_first_not_of(" \t\r\n", 1);
+  if (object == std::string_view::npos || content[object] != '{') return false;
+  return content.substr(object, 4096).find("\"type\"") != std::string_view::npos;
+}
+
+/// The JSON array that VS Code's "Developer: Record Terminal Session" puts on the clipboard: resizes, output
+/// and input without times.
+base::Result<std::unique_ptr<Reader>> read_vscode(ByteSource source, const std::filesystem::path&,
+                                                  const ReaderOptions& options) {
   auto reader = std::make_unique<VscodeReader>(std::move(source), options);
   if (auto opened = reader->open(); !opened) return std::unexpected(opened.error());
   return reader;

@@ -83,7 +83,7 @@ base::Result<void> VscodeWriter::finish() {
 
 } // namespace
 
-base::Result<std::unique_ptr<Writer>> make_vscode_writer(ByteSink sink, const StreamInfo& info) {
+base::Result<std::unique_ptr<Writer>> write_vscode(ByteSink sink, const StreamInfo& info, Format) {
   return std::make_unique<VscodeWriter>(std::move(sink), info);
 }
 

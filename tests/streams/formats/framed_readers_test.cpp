@@ -5,6 +5,7 @@
 
 #include "base/fd.h"
 #include "streams/formats/byte_source.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/recording.h"
 #include "support/recording_text.h"
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/random.h"
+#include "streams/formats/format_table.h"
 #include "streams/formats/recording.h"
 #include "streams/formats/writer.h"
 #include "support/recording_text.h"
@@ -25,7 +26,7 @@ protected:
   void SetUp() override {
     folder_ =
         std::filesystem::path(testing::TempDir()) /
-        ("round_trip_" + std::string(row_of(GetParam().format).name) + "_" + std::to_string(::getpid()));
+        ("round_trip_" + std::string(row_of(GetParam().format).name()) + "_" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
@@ -182,7 +183,7 @@ INSTANTIATE_TEST_SUITE_P(Formats, RoundTrip,
                                          Carries{Format::Alacritty, false, false, false, false, false, true},
                                          Carries{Format::Raw, false, false, false, false, false, true}),
                          [](const auto& row) {
-                           std::string name(row_of(row.param.format).name);
+                           std::string name(row_of(row.param.format).name());
                            std::erase(name, '-');
                            return name;
                          });
