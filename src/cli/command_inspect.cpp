@@ -12,7 +12,7 @@
 #include "cli/options.h"
 #include "cli/stream_flags.h"
 #include "streams/formats/format_table.h"
-#include "streams/inspect/census.h"
+#include "streams/inspect/stream_stats.h"
 #include "unicode/layout.h"
 
 namespace termsoak::cli {
@@ -46,7 +46,7 @@ base::Result<Inspected> inspect(const InputFlags& flags) {
   const auto reader = open_input_flags(flags);
   if (!reader) return std::unexpected(reader.error());
   Inspected result;
-  streams::inspect::Census census;
+  streams::inspect::StreamStats stats;
   auto growth = GrowthWatch::create((*reader)->info().cols, (*reader)->info().rows);
   if (!growth) return std::unexpected(growth.error());
   while (true) {
@@ -54,18 +54,18 @@ base::Result<Inspected> inspect(const InputFlags& flags) {
     if (!event) return std::unexpected(event.error());
     if (!*event) break;
     result.duration = (*event)->time;
-    if ((*event)->kind == formats::EventKind::Output) census.feed((*event)->bytes);
+    if ((*event)->kind == formats::EventKind::Output) stats.feed((*event)->bytes);
     growth->feed(**event);
   }
-  census.finish();
+  stats.finish();
   auto source = (*reader)->summary();
   if (!source) return std::unexpected(source.error());
   result.source = std::move(*source);
   result.info = (*reader)->info();
   result.events = (*reader)->counts();
   result.warnings = (*reader)->warnings();
-  result.counts = census.counts();
-  result.kinds = census.kinds();
+  result.counts = stats.counts();
+  result.kinds = stats.kinds();
   result.growth = growth->found();
   return result;
 }

@@ -46,4 +46,22 @@ concept Utf8Handler = Handler<H> && requires(H& h, const std::uint8_t* bytes, st
   { h.print_utf8(bytes, count) } -> std::same_as<std::size_t>;
 };
 
+/// Listens to nothing: for those who want to know only where sequences begin and end, and a base for those
+/// who want to hear of few things.
+struct NullHandler {
+  void at(std::uint64_t) {}
+  void print_ascii(const std::uint8_t*, std::size_t) {}
+  void print_codepoints(const char32_t*, std::size_t) {}
+  void execute(std::uint8_t) {}
+  void esc_dispatch(const EscSequence&) {}
+  void csi_dispatch(const CsiSequence&) {}
+  void osc_dispatch(const OscString&) {}
+  void dcs_hook(const CsiSequence&) {}
+  void dcs_put(std::span<const std::uint8_t>) {}
+  void dcs_unhook(StringEnd) {}
+  void string_start(StringKind) {}
+  void string_put(StringKind, std::span<const std::uint8_t>) {}
+  void string_end(StringKind, StringEnd) {}
+};
+
 } // namespace termsoak::parser

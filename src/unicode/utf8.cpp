@@ -34,6 +34,11 @@ std::size_t encode_utf8(char32_t code_point, char* out) {
   return bytes;
 }
 
+void append_utf8(std::string& out, char32_t code_point) {
+  char bytes[4];
+  out.append(bytes, encode_utf8(code_point, bytes));
+}
+
 Utf8Decoder::Step Utf8Decoder::step(std::uint8_t byte) {
   if (needed_bytes_ == 0) {
     const Lead first = lead(byte);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 
 /// UTF-8 into code points, in bulk and across chunk borders: one U+FFFD per maximal subpart of an ill-formed
 /// sequence (Unicode 15.0, section 3.9, table 3-8; the same law as WHATWG's decoder). Does not interpret
@@ -19,6 +20,8 @@ inline constexpr char32_t kReplacement = 0xFFFD;
 
 /// Writes 1..4 bytes, returns how many. `code_point` must be a scalar value.
 std::size_t encode_utf8(char32_t code_point, char* out);
+/// The same at the end of a text.
+void append_utf8(std::string& out, char32_t code_point);
 
 /// Bytes that must be readable for the two looks ahead below.
 inline constexpr std::size_t kUtf8LookAhead = 8;

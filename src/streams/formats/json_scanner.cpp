@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "unicode/utf8.h"
 
 namespace termsoak::streams::formats {
 namespace {
@@ -46,26 +47,6 @@ bool is_surrogate(std::uint32_t unit, std::uint32_t first) {
 }
 
 } // namespace
-
-void append_utf8(std::string& out, char32_t code_point) {
-  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
-  const auto cp = static_cast<std::uint32_t>(code_point);
-  if (cp < 0x80) {
-    byte(cp);
-  } else if (cp < 0x800) {
-    byte(0xC0 | cp >> 6);
-    byte(0x80 | (cp & 0x3F));
-  } else if (cp < 0x10000) {
-    byte(0xE0 | cp >> 12);
-    byte(0x80 | (cp >> 6 & 0x3F));
-    byte(0x80 | (cp & 0x3F));
-  } else {
-    byte(0xF0 | cp >> 18);
-    byte(0x80 | (cp >> 12 & 0x3F));
-    byte(0x80 | (cp >> 6 & 0x3F));
-    byte(0x80 | (cp & 0x3F));
-  }
-}
 
 std::unexpected<base::Error> JsonScanner::error(std::string_view what) const {
   return base::fail(base::ErrorKind::BadInput, fmt::format("{}: line {}: {}", source_.name(), line_, what));
@@ -166,20 +147,20 @@ base::Result<void> JsonScanner::escape(std::string& out) {
   if (!unit) return std::unexpected(unit.error());
   source_.consume(6);
   if (!is_surrogate(*unit, 0xD800) && !is_surrogate(*unit, 0xDC00)) {
-    append_utf8(out, static_cast<char32_t>(*unit));
+    unicode::append_utf8(out, static_cast<char32_t>(*unit));
     return {};
   }
   if (is_surrogate(*unit, 0xD800) && text.size() >= 12 && text.substr(6, 2) == "\\u") {
     const auto low = hex4(text.substr(8));
     if (!low) return std::unexpected(low.error());
     if (is_surrogate(*low, 0xDC00)) {
-      append_utf8(out, static_cast<char32_t>(0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00)));
+      unicode::append_utf8(out, static_cast<char32_t>(0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00)));
       source_.consume(6);
       return {};
     }
   }
   ++lone_surrogates_;
-  append_utf8(out, kReplacement);
+  unicode::append_utf8(out, kReplacement);
   return {};
 }
 

@@ -74,9 +74,6 @@ private:
   bool ended_early_ = false;
 };
 
-/// Appends one code point as UTF-8.
-void append_utf8(std::string& out, char32_t code_point);
-
 /// Seconds as JSON writes them ("1.25", "1e-3", "-0.1") in nanoseconds, exact to nine decimals; nothing when
 /// it is no number or beyond +-100 years.
 [[nodiscard]] base::Result<std::chrono::nanoseconds> parse_seconds(std::string_view text);

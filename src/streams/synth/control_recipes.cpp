@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "streams/synth/recipe_tables.h"
-#include "streams/synth/vocabulary.h"
+#include "streams/synth/word_lists.h"
 
 /// Streams that look like leaks to a careless eye and are none: what must pass, or the verdict cries wolf.
 namespace termsoak::streams::synth {
@@ -15,14 +15,14 @@ constexpr std::array kQuotaParameters{kRowsParameter,
 
 /// The same mixture of rows for ever: memory climbs until a quota (the history's limit) is full, then stays.
 Producer quota_plateau(const Parameters& p, base::Random random) {
-  return [random, rows = Countdown(p["rows"]), clusters = p["clusters"]](Script& script) mutable {
+  return [random, rows = Countdown(p["rows"]), clusters = p["clusters"]](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
-    script.csi('m', 38, 5, random.below(256));
-    write_words(script, random, random.between(8, 40));
-    script.text("\x1b[0m");
+    builder.csi('m', 38, 5, random.below(256));
+    write_words(builder, random, random.between(8, 40));
+    builder.text("\x1b[0m");
     for (std::uint64_t i = 0; i < clusters; ++i)
-      script.text(cluster(random, ClusterKind::SkinTone));
-    write_crlf(script);
+      builder.text(cluster(random, ClusterKind::SkinTone));
+    write_crlf(builder);
     return true;
   };
 }
@@ -31,28 +31,28 @@ constexpr std::array kUnlimitedParameters{kRowsParameter, kWidthParameter};
 
 Producer unlimited_history(const Parameters& p, base::Random random) {
   return [random, rows = Countdown(p["rows"]), width = p["width"],
-          row = std::uint64_t{0}](Script& script) mutable {
+          row = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
-    script.text(fmt::format("{:>9} ", ++row));
-    write_words(script, random, random.between(1, width));
-    write_crlf(script);
+    builder.text(fmt::format("{:>9} ", ++row));
+    write_words(builder, random, random.between(1, width));
+    write_crlf(builder);
     return true;
   };
 }
 
 /// One frame drawn in place, cell by cell; `style` says the colour of the n-th cell.
 template <class Style>
-void draw_frame(Script& script, base::Random& random, ScreenSize size, const Style& style) {
+void draw_frame(StreamBuilder& builder, base::Random& random, ScreenSize size, const Style& style) {
   std::uint64_t cell = 0;
   for (unsigned row = 1; row <= size.rows; ++row) {
-    script.csi('H', row, 1U);
+    builder.csi('H', row, 1U);
     // The last column stays free, so that no row wraps and nothing ever scrolls.
     for (unsigned col = 1; col + 4 < size.cols; col += 4) {
       style(cell++);
-      write_words(script, random, 4);
+      write_words(builder, random, 4);
     }
   }
-  script.text("\x1b[0m");
+  builder.text("\x1b[0m");
 }
 
 constexpr std::array kStepParameters{
@@ -63,14 +63,14 @@ constexpr std::array kStepParameters{
 /// step, once.
 Producer one_time_step(const Parameters& p, base::Random random) {
   return [random, frames = Countdown(p["frames"]), size = p.screen(), at = p["at_frame"],
-          frame = std::uint64_t{0}](Script& script) mutable {
+          frame = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!frames.take()) return false;
     const bool rich = frame++ == at;
-    draw_frame(script, random, size, [&](std::uint64_t cell) {
+    draw_frame(builder, random, size, [&](std::uint64_t cell) {
       if (rich)
-        write_colour(script, 38, distinct_colour(cell));
+        write_colour(builder, 38, distinct_colour(cell));
       else
-        script.csi('m', 30 + cell % 8);
+        builder.csi('m', 30 + cell % 8);
     });
     return true;
   };
@@ -83,17 +83,17 @@ constexpr std::array kWarmUpParameters{kFramesParameter, kColsParameter, kScreen
 /// collected coupons, so the growth slows down for a long time before it ends.
 Producer saturating_warm_up(const Parameters& p, base::Random random) {
   return [random, frames = Countdown(p["frames"]), size = p.screen(),
-          palette = p["palette"]](Script& script) mutable {
+          palette = p["palette"]](StreamBuilder& builder) mutable {
     if (!frames.take()) return false;
     for (int i = 0; i < 8; ++i) {
       // One draw a statement: compilers disagree on the order of arguments.
       const std::uint64_t col = random.between(1, size.cols);
       const std::uint64_t row = random.between(1, size.rows);
-      script.csi('H', row, col);
-      write_colour(script, 38, distinct_colour(random.below(palette)));
-      script.byte(static_cast<char>('a' + random.below(26)));
+      builder.csi('H', row, col);
+      write_colour(builder, 38, distinct_colour(random.below(palette)));
+      builder.byte(static_cast<char>('a' + random.below(26)));
     }
-    script.text("\x1b[0m");
+    builder.text("\x1b[0m");
     return true;
   };
 }
@@ -105,13 +105,13 @@ constexpr std::array kSawtoothParameters{
 /// History fills with rich rows and is cleared, so that pages come and go in a cycle as long as a tooth.
 Producer sawtooth(const Parameters& p, base::Random random) {
   return [random, rows = Countdown(p["rows"]), tooth = p["tooth"], clusters = p["clusters"],
-          row = std::uint64_t{0}](Script& script) mutable {
+          row = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
-    write_words(script, random, 40);
+    write_words(builder, random, 40);
     for (std::uint64_t i = 0; i < clusters; ++i)
-      script.text(cluster(random, ClusterKind::Combining));
-    write_crlf(script);
-    if (++row % tooth == 0) script.text("\x1b[H\x1b[2J\x1b[3J");
+      builder.text(cluster(random, ClusterKind::Combining));
+    write_crlf(builder);
+    if (++row % tooth == 0) builder.text("\x1b[H\x1b[2J\x1b[3J");
     return true;
   };
 }

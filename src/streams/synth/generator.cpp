@@ -13,40 +13,40 @@ constexpr std::size_t kResizesPerChunk = 1024;
 } // namespace
 
 Producer limited(Producer inner, std::uint64_t bytes) {
-  return [inner = std::move(inner), left = bytes](Script& script) mutable {
+  return [inner = std::move(inner), left = bytes](StreamBuilder& builder) mutable {
     if (left == 0) return false;
-    const Script::Mark before = script.mark();
-    if (!inner(script)) {
+    const StreamBuilder::Mark before = builder.mark();
+    if (!inner(builder)) {
       left = 0;
       return false;
     }
-    const std::uint64_t made = script.bytes().size() - before.byte_count;
+    const std::uint64_t made = builder.bytes().size() - before.byte_count;
     if (made <= left) {
       left -= made;
       return true;
     }
-    script.cut_back(before);
-    script.fill('\0', static_cast<std::size_t>(std::exchange(left, 0)));
+    builder.cut_back(before);
+    builder.fill('\0', static_cast<std::size_t>(std::exchange(left, 0)));
     return true;
   };
 }
 
 void Generator::refill() {
-  script_.clear();
+  builder_.clear();
   byte_at_ = 0;
   resize_at_ = 0;
-  while (!ended_ && script_.bytes().size() < kChunkBytes && script_.resizes().size() < kResizesPerChunk)
-    ended_ = !producer_(script_);
+  while (!ended_ && builder_.bytes().size() < kChunkBytes && builder_.resizes().size() < kResizesPerChunk)
+    ended_ = !producer_(builder_);
 }
 
 std::optional<Event> Generator::next() {
-  if (byte_at_ == script_.bytes().size() && resize_at_ == script_.resizes().size()) {
+  if (byte_at_ == builder_.bytes().size() && resize_at_ == builder_.resizes().size()) {
     if (ended_) return std::nullopt;
     refill();
   }
-  const auto& resizes = script_.resizes();
+  const auto& resizes = builder_.resizes();
   const auto time = std::chrono::microseconds(bytes_made_);
-  std::size_t end = script_.bytes().size();
+  std::size_t end = builder_.bytes().size();
   if (resize_at_ < resizes.size()) {
     if (resizes[resize_at_].at_byte == byte_at_)
       return Event{
@@ -54,7 +54,7 @@ std::optional<Event> Generator::next() {
     end = resizes[resize_at_].at_byte;
   }
   if (end == byte_at_) return std::nullopt;
-  const std::string_view bytes = script_.bytes().substr(byte_at_, end - byte_at_);
+  const std::string_view bytes = builder_.bytes().substr(byte_at_, end - byte_at_);
   byte_at_ = end;
   bytes_made_ += bytes.size();
   return Event{.kind = Event::Kind::Output, .time = time, .bytes = bytes, .size = {}};

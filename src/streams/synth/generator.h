@@ -1,6 +1,6 @@
 #pragma once
 
-#include "streams/synth/script.h"
+#include "streams/synth/stream_builder.h"
 
 #include <chrono>
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace termsoak::streams::synth {
 
 /// Appends one unit (a row, a frame, a cycle; a few KiB at most) and says true, or appends nothing and says
 /// false at the end. Owns its state: two producers made alike give the same bytes.
-using Producer = std::function<bool(Script&)>;
+using Producer = std::function<bool(StreamBuilder&)>;
 
 /// Ends `inner` at exactly `bytes`. Units stay whole: what is left for less than one unit becomes NUL, which
 /// ECMA-48 (8.3.88) lets anyone insert into a stream without changing what it says.
@@ -40,7 +40,7 @@ private:
   void refill();
 
   Producer producer_;
-  Script script_;
+  StreamBuilder builder_;
   std::size_t byte_at_ = 0;
   std::size_t resize_at_ = 0;
   std::uint64_t bytes_made_ = 0;

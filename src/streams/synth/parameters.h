@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "streams/synth/script.h"
+#include "streams/synth/stream_builder.h"
 
 #include <cstdint>
 #include <span>

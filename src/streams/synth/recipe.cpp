@@ -1,11 +1,13 @@
 #include "streams/synth/recipe.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "streams/synth/recipe_tables.h"
 
 namespace termsoak::streams::synth {
 namespace {
@@ -76,6 +78,17 @@ base::Result<Request> parse_request(std::string_view text, std::optional<ScreenS
       return base::fail_within(fmt::format("recipe {}", (*recipe)->name), done.error());
   }
   return request;
+}
+
+std::span<const Recipe> recipes() {
+  static const std::vector<Recipe> kAll = [] {
+    std::vector<Recipe> all;
+    for (const auto family :
+         {scroll_recipes(), redraw_recipes(), session_recipes(), hostile_recipes(), control_recipes()})
+      all.insert(all.end(), family.begin(), family.end());
+    return all;
+  }();
+  return kAll;
 }
 
 } // namespace termsoak::streams::synth

@@ -5,7 +5,7 @@
 #include <limits>
 #include <span>
 
-/// The recipes by family; `recipes.cpp` joins them. For the files of this folder only.
+/// The recipes by family; `recipe.cpp` joins them. For the files of this folder only.
 namespace termsoak::streams::synth {
 
 inline constexpr std::uint64_t kNoMaximum = std::numeric_limits<std::uint64_t>::max();

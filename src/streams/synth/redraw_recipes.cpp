@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "streams/synth/composition.h"
 #include "streams/synth/recipe_tables.h"
-#include "streams/synth/vocabulary.h"
+#include "streams/synth/stream_plan.h"
+#include "streams/synth/word_lists.h"
 
 /// Screens drawn over and over, resized, switched, cleared.
 namespace termsoak::streams::synth {
@@ -20,23 +20,23 @@ constexpr std::array kRedrawParameters{
 Producer redraw_in_place(const Parameters& p, base::Random random) {
   const std::uint64_t first = random.below(1U << 24);
   return [random, frames = Countdown(p["frames"]), size = p.screen(), fresh = p["fresh"] == 1, first,
-          used = std::uint64_t{0}](Script& script) mutable {
+          used = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!frames.take()) return false;
     const auto colour = [&] { return distinct_colour(first + (fresh ? used++ : used++ % 16)); };
     for (unsigned row = 1; row < size.rows; ++row) {
-      script.csi('H', row, 1U);
-      write_colour(script, 48, colour());
-      script.csi('K');
-      write_colour(script, 58, colour());
-      script.csi('m', 4);
-      write_words(script, random, random.between(1, std::max<std::uint64_t>(1, size.cols / 2U)));
-      script.text("\x1b[0m");
+      builder.csi('H', row, 1U);
+      write_colour(builder, 48, colour());
+      builder.csi('K');
+      write_colour(builder, 58, colour());
+      builder.csi('m', 4);
+      write_words(builder, random, random.between(1, std::max<std::uint64_t>(1, size.cols / 2U)));
+      builder.text("\x1b[0m");
     }
-    script.csi('H', size.rows, 1U);
-    write_colour(script, 48, colour());
-    script.csi('K');
-    script.text(fmt::format("{:>{}}", random.below(100000), std::min<int>(size.cols, 8)));
-    script.text("\x1b[0m");
+    builder.csi('H', size.rows, 1U);
+    write_colour(builder, 48, colour());
+    builder.csi('K');
+    builder.text(fmt::format("{:>{}}", random.below(100000), std::min<int>(size.cols, 8)));
+    builder.text("\x1b[0m");
     return true;
   };
 }
@@ -48,28 +48,28 @@ constexpr std::array kAlternateParameters{
 /// An editor opened and closed thousands of times, now and then while the window is dragged.
 Producer alternate_screen(const Parameters& p, base::Random random) {
   return [random, cycles = Countdown(p["cycles"]), size = p.screen(), every = p["resize_every"],
-          cycle = std::uint64_t{0}](Script& script) mutable {
+          cycle = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!cycles.take()) return false;
     ++cycle;
-    write_words(script, random, 20);
-    script.text("\r\n\x1b[?1049h\x1b[2J");
+    write_words(builder, random, 20);
+    builder.text("\r\n\x1b[?1049h\x1b[2J");
     const auto draw = [&] {
       for (unsigned row = 1; row <= size.rows; row += 3) {
-        script.csi('H', row, 1U);
-        script.csi('m', 30 + row % 8);
-        write_words(script, random, std::max<std::uint64_t>(1, size.cols / 2U));
-        script.text(cluster(random, ClusterKind::Zwj));
-        script.text("\r\n");
+        builder.csi('H', row, 1U);
+        builder.csi('m', 30 + row % 8);
+        write_words(builder, random, std::max<std::uint64_t>(1, size.cols / 2U));
+        builder.text(cluster(random, ClusterKind::Zwj));
+        builder.text("\r\n");
       }
-      script.text("\x1b[0m");
+      builder.text("\x1b[0m");
     };
     draw();
     if (every > 0 && cycle % every == 0) {
-      script.resize({.cols = static_cast<std::uint16_t>(size.cols + 1), .rows = size.rows});
+      builder.resize({.cols = static_cast<std::uint16_t>(size.cols + 1), .rows = size.rows});
       draw();
-      script.resize(size);
+      builder.resize(size);
     }
-    script.text("\x1b[?1049l");
+    builder.text("\x1b[?1049l");
     return true;
   };
 }
@@ -89,18 +89,18 @@ Producer resize_storm(const Parameters& p, base::Random random) {
                     .every_bytes = p["every_bytes"],
                     .seed = random.next()};
   Producer rows = [random, left = Countdown(p["rows"]), clusters = p["clusters"],
-                   row = std::uint64_t{0}](Script& script) mutable {
+                   row = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!left.take()) return false;
-    write_colour(script, 38, distinct_colour(row));
+    write_colour(builder, 38, distinct_colour(row));
     for (std::uint64_t i = 0; i < clusters; ++i) {
-      script.text(cluster(random, ClusterKind::Mixed));
-      script.byte(' ');
+      builder.text(cluster(random, ClusterKind::Mixed));
+      builder.byte(' ');
     }
-    script.text("\x1b[0m");
-    write_link_open(script, "", fmt::format("https://example.org/{}", row++));
-    write_words(script, random, 12);
-    write_link_close(script);
-    write_crlf(script);
+    builder.text("\x1b[0m");
+    write_link_open(builder, "", fmt::format("https://example.org/{}", row++));
+    write_words(builder, random, 12);
+    write_link_close(builder);
+    write_crlf(builder);
     return true;
   };
   return with_storm(std::move(rows), storm);
@@ -112,13 +112,13 @@ constexpr std::array kClearParameters{
 /// Fills the history, then clears it in one of the ways there are. A unit is a row or a clear.
 Producer clear_and_reset(const Parameters& p, base::Random random) {
   return [random, cycles = Countdown(p["cycles"]), rows = p["rows_per_cycle"], in_cycle = std::uint64_t{0},
-          cycle = std::uint64_t{0}](Script& script) mutable {
+          cycle = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (in_cycle == 0 && !cycles.take()) return false;
     if (in_cycle++ < rows) {
-      write_colour(script, 38, distinct_colour(in_cycle * 7 + cycle));
-      write_words(script, random, 30);
-      script.text(cluster(random, ClusterKind::Mixed));
-      script.text("\x1b[0m\r\n");
+      write_colour(builder, 38, distinct_colour(in_cycle * 7 + cycle));
+      write_words(builder, random, 30);
+      builder.text(cluster(random, ClusterKind::Mixed));
+      builder.text("\x1b[0m\r\n");
       return true;
     }
     constexpr std::array<std::string_view, 5> kClears{
@@ -128,7 +128,7 @@ Producer clear_and_reset(const Parameters& p, base::Random random) {
         "\x1b[3J",                              // history alone
         "\x1b[!p\x1b[?1049h\x1b[2J\x1b[?1049l", // soft reset, a visit to the alternate screen
         "\x1b[2J\x1b[H"};                       // screen alone
-    script.text(kClears[cycle++ % kClears.size()]);
+    builder.text(kClears[cycle++ % kClears.size()]);
     in_cycle = 0;
     return true;
   };

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "streams/synth/recipe_tables.h"
-#include "streams/synth/vocabulary.h"
+#include "streams/synth/word_lists.h"
 
 /// Rows that scroll: each producer call is one row.
 namespace termsoak::streams::synth {
@@ -13,10 +13,10 @@ namespace {
 constexpr std::array kPlainParameters{kRowsParameter, kWidthParameter};
 
 Producer plain_scroll(const Parameters& p, base::Random random) {
-  return [random, rows = Countdown(p["rows"]), width = p["width"]](Script& script) mutable {
+  return [random, rows = Countdown(p["rows"]), width = p["width"]](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
-    write_words(script, random, width);
-    write_crlf(script);
+    write_words(builder, random, width);
+    write_crlf(builder);
     return true;
   };
 }
@@ -29,14 +29,14 @@ Producer style_scroll(const Parameters& p, base::Random random) {
   // The seed also moves the place in the order of colours, so that two seeds share no style early on.
   const std::uint64_t first = random.below(1U << 24);
   return [random, rows = Countdown(p["rows"]), styles = p["styles"], width = p["width"],
-          colour = first](Script& script) mutable {
+          colour = first](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
     for (std::uint64_t i = 0; i < styles; ++i) {
-      write_colour(script, 38, distinct_colour(colour++));
-      write_words(script, random, width);
+      write_colour(builder, 38, distinct_colour(colour++));
+      write_words(builder, random, width);
     }
-    script.text("\x1b[0m");
-    write_crlf(script);
+    builder.text("\x1b[0m");
+    write_crlf(builder);
     return true;
   };
 }
@@ -50,18 +50,18 @@ constexpr std::array kGraphemeParameters{
 
 Producer grapheme_scroll(const Parameters& p, base::Random random) {
   return [random, rows = Countdown(p["rows"]), clusters = p["clusters"], marks = p["marks"],
-          kind = p["kind"]](Script& script) mutable {
+          kind = p["kind"]](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
     for (std::uint64_t i = 0; i < clusters; ++i) {
       if (kind > 0) {
-        script.text(cluster(random, static_cast<ClusterKind>(kind - 1)));
+        builder.text(cluster(random, static_cast<ClusterKind>(kind - 1)));
         continue;
       }
-      script.byte('e');
+      builder.byte('e');
       for (std::uint64_t mark = 0; mark < marks; ++mark)
-        script.text("\u0301");
+        builder.text("\u0301");
     }
-    write_crlf(script);
+    write_crlf(builder);
     return true;
   };
 }
@@ -72,15 +72,15 @@ constexpr std::array kLinkParameters{kRowsParameter,
 
 Producer osc8_scroll(const Parameters& p, base::Random random) {
   return [random, rows = Countdown(p["rows"]), uris = p["uris"], width = p["width"],
-          row = std::uint64_t{0}](Script& script) mutable {
+          row = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
     const std::uint64_t uri = row++ % uris;
-    write_link_open(script, "", fmt::format("https://example.org/i/{}", uri));
-    script.text(fmt::format("item {}", uri));
-    write_link_close(script);
-    script.byte(' ');
-    write_words(script, random, width);
-    write_crlf(script);
+    write_link_open(builder, "", fmt::format("https://example.org/i/{}", uri));
+    builder.text(fmt::format("item {}", uri));
+    write_link_close(builder);
+    builder.byte(' ');
+    write_words(builder, random, width);
+    write_crlf(builder);
     return true;
   };
 }
@@ -90,17 +90,17 @@ constexpr std::array kEmojiParameters{kRowsParameter,
 
 /// A chat or a coding agent that is fond of emoji: words between them, mode 2027 asked for once.
 Producer emoji_scroll(const Parameters& p, base::Random random) {
-  return
-      [random, rows = Countdown(p["rows"]), clusters = p["clusters"], first = true](Script& script) mutable {
-        if (!rows.take()) return false;
-        if (std::exchange(first, false)) script.text("\x1b[?2027h");
-        for (std::uint64_t i = 0; i < clusters; ++i) {
-          script.text(cluster(random, static_cast<ClusterKind>(random.between(1, 4))));
-          script.text(word(random).substr(0, 3));
-        }
-        write_crlf(script);
-        return true;
-      };
+  return [random, rows = Countdown(p["rows"]), clusters = p["clusters"],
+          first = true](StreamBuilder& builder) mutable {
+    if (!rows.take()) return false;
+    if (std::exchange(first, false)) builder.text("\x1b[?2027h");
+    for (std::uint64_t i = 0; i < clusters; ++i) {
+      builder.text(cluster(random, static_cast<ClusterKind>(random.between(1, 4))));
+      builder.text(word(random).substr(0, 3));
+    }
+    write_crlf(builder);
+    return true;
+  };
 }
 
 constexpr std::array kUniqueLinkParameters{
@@ -111,22 +111,22 @@ constexpr std::array kUniqueLinkParameters{
 Producer unique_links(const Parameters& p, base::Random random) {
   const std::uint64_t first = random.below(1U << 24);
   return [random, rows = Countdown(p["rows"]), uri_bytes = p["uri_bytes"], styles = p["styles"],
-          colour = first, row = std::uint64_t{0}](Script& script) mutable {
+          colour = first, row = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
     std::string uri = fmt::format("https://example.org/build/{}/", row);
     while (uri.size() < uri_bytes)
       uri += fmt::format("{:016x}", random.next());
     uri.resize(std::max<std::size_t>(uri_bytes, 30));
-    write_link_open(script, fmt::format("row-{}", row++), uri);
-    write_words(script, random, 16);
-    write_link_close(script);
+    write_link_open(builder, fmt::format("row-{}", row++), uri);
+    write_words(builder, random, 16);
+    write_link_close(builder);
     for (std::uint64_t i = 0; i < styles; ++i) {
-      write_colour(script, 38, distinct_colour(colour++));
-      script.byte(' ');
-      script.text(word(random));
+      write_colour(builder, 38, distinct_colour(colour++));
+      builder.byte(' ');
+      builder.text(word(random));
     }
-    script.text("\x1b[0m");
-    write_crlf(script);
+    builder.text("\x1b[0m");
+    write_crlf(builder);
     return true;
   };
 }
@@ -135,11 +135,12 @@ constexpr std::array kNumberParameters{
     kRowsParameter, Parameter{"last", 65536, 1, kNoMaximum, "the number after which counting starts again"}};
 
 Producer number_laps(const Parameters& p, base::Random) {
-  return [rows = Countdown(p["rows"]), last = p["last"], number = std::uint64_t{0}](Script& script) mutable {
+  return [rows = Countdown(p["rows"]), last = p["last"],
+          number = std::uint64_t{0}](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
     number = number % last + 1;
-    script.number(number);
-    write_crlf(script);
+    builder.number(number);
+    write_crlf(builder);
     return true;
   };
 }
@@ -151,17 +152,17 @@ constexpr std::array kMarkParameters{kRowsParameter,
 /// Sequences of marks that hardly ever repeat, then zero-width code points with no base of their own.
 Producer combining_flood(const Parameters& p, base::Random random) {
   return [random, rows = Countdown(p["rows"]), marks = p["marks"],
-          clusters = p["clusters"]](Script& script) mutable {
+          clusters = p["clusters"]](StreamBuilder& builder) mutable {
     if (!rows.take()) return false;
     for (std::uint64_t i = 0; i < clusters; ++i) {
-      script.byte(static_cast<char>('a' + random.below(26)));
+      builder.byte(static_cast<char>('a' + random.below(26)));
       for (std::uint64_t mark = random.between(1, marks); mark > 0; --mark)
-        script.utf8(static_cast<char32_t>(0x0300 + random.below(0x70)));
+        builder.utf8(static_cast<char32_t>(0x0300 + random.below(0x70)));
     }
     constexpr std::array<char32_t, 6> kZeroWidth{0x200B, 0x200C, 0x200D, 0xFE0E, 0xFE0F, 0x2060};
     for (std::uint64_t i = random.below(16); i > 0; --i)
-      script.utf8(kZeroWidth[random.below(kZeroWidth.size())]);
-    write_crlf(script);
+      builder.utf8(kZeroWidth[random.below(kZeroWidth.size())]);
+    write_crlf(builder);
     return true;
   };
 }
@@ -173,17 +174,17 @@ constexpr std::array kLineParameters{
 /// One logical line that wraps for ever. A unit is a piece of it.
 Producer long_line(const Parameters& p, base::Random random) {
   return [random, line_bytes = p["line_bytes"], clusters = p["clusters"],
-          in_line = std::uint64_t{0}](Script& script) mutable {
-    const std::size_t before = script.bytes().size();
+          in_line = std::uint64_t{0}](StreamBuilder& builder) mutable {
+    const std::size_t before = builder.bytes().size();
     for (int i = 0; i < 64; ++i) {
-      script.text(word(random));
-      script.byte(' ');
+      builder.text(word(random));
+      builder.byte(' ');
     }
     for (std::uint64_t i = 0; i < clusters; ++i)
-      script.text(cluster(random, ClusterKind::Mixed));
-    in_line += script.bytes().size() - before;
+      builder.text(cluster(random, ClusterKind::Mixed));
+    in_line += builder.bytes().size() - before;
     if (line_bytes > 0 && in_line >= line_bytes) {
-      write_crlf(script);
+      write_crlf(builder);
       in_line = 0;
     }
     return true;

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "streams/synth/recipe_tables.h"
-#include "streams/synth/vocabulary.h"
+#include "streams/synth/word_lists.h"
 
 /// A session with an AI command-line tool, fitted to two real recordings (266,493 bytes of two sessions of
 /// one such tool, one of them while its window was dragged). Per KiB of stream:
@@ -54,118 +54,118 @@ struct Session {
   std::uint64_t link = 0;
   bool started = false;
 
-  void sgr(Script& script) {
-    script.text("\x1b[");
-    script.text(kColours[random.below(kColours.size())]);
-    script.byte('m');
+  void sgr(StreamBuilder& builder) {
+    builder.text("\x1b[");
+    builder.text(kColours[random.below(kColours.size())]);
+    builder.byte('m');
   }
 
   /// The accent colour shimmers: a few steps around one orange.
-  void shimmer(Script& script) {
+  void shimmer(StreamBuilder& builder) {
     const auto step = static_cast<std::uint8_t>(random.below(28));
-    write_colour(script, 38,
+    write_colour(builder, 38,
                  {static_cast<std::uint8_t>(216 + step), static_cast<std::uint8_t>(120 + step),
                   static_cast<std::uint8_t>(88 + step)});
   }
 
-  void title(Script& script) {
-    script.text(random.chance(1, 2) ? "\x1b]0;\u2810 " : "\x1b]0;\u2802 ");
-    write_words(script, random, 18);
-    script.byte('\a');
+  void title(StreamBuilder& builder) {
+    builder.text(random.chance(1, 2) ? "\x1b]0;\u2810 " : "\x1b]0;\u2802 ");
+    write_words(builder, random, 18);
+    builder.byte('\a');
   }
 
   /// A letter or two of the spinner's line change; the cursor goes up and comes back down.
-  void spin(Script& script) {
+  void spin(StreamBuilder& builder) {
     const std::uint64_t up = random.between(4, 6);
-    script.byte('\r');
-    script.csi('A', up);
+    builder.byte('\r');
+    builder.csi('A', up);
     if (random.chance(22, 100))
-      shimmer(script);
+      shimmer(builder);
     else
-      script.text("\x1b[91m");
-    script.text(kSpinner[random.below(kSpinner.size())]);
+      builder.text("\x1b[91m");
+    builder.text(kSpinner[random.below(kSpinner.size())]);
     if (random.chance(6, 10)) {
-      script.csi('C', random.between(1, 9));
-      script.text("\x1b[93m");
-      script.byte(static_cast<char>('a' + random.below(26)));
+      builder.csi('C', random.between(1, 9));
+      builder.text("\x1b[93m");
+      builder.byte(static_cast<char>('a' + random.below(26)));
     }
-    script.text("\x1b[39m\r");
+    builder.text("\x1b[39m\r");
     // Every other time the row below is blanked the recordings' way, with blanks.
     const bool blanks = random.below(1000) < kBlanksPermille;
     for (std::uint64_t i = 0; i < up; ++i) {
-      if (blanks && i == 1) script.fill(' ', size.cols - 2U);
-      write_crlf(script);
+      if (blanks && i == 1) builder.fill(' ', size.cols - 2U);
+      write_crlf(builder);
     }
   }
 
-  void ruler(Script& script) {
-    script.text("\x1b[90m");
+  void ruler(StreamBuilder& builder) {
+    builder.text("\x1b[90m");
     for (unsigned col = 0; col < size.cols - 1U; ++col)
-      script.text("\u2500");
-    script.text("\x1b[39m");
-    write_crlf(script);
+      builder.text("\u2500");
+    builder.text("\x1b[39m");
+    write_crlf(builder);
   }
 
   /// One row of `columns` columns in three colours, with a gap jumped over rather than written.
-  void row(Script& script, std::uint64_t columns) {
+  void row(StreamBuilder& builder, std::uint64_t columns) {
     const std::uint64_t third = std::max<std::uint64_t>(1, columns / 3);
-    sgr(script);
-    write_words(script, random, third);
-    script.csi('C', 1);
-    sgr(script);
-    write_words(script, random, third);
-    script.text("\x1b[39m");
-    script.csi('K');
-    write_crlf(script);
+    sgr(builder);
+    write_words(builder, random, third);
+    builder.csi('C', 1);
+    sgr(builder);
+    write_words(builder, random, third);
+    builder.text("\x1b[39m");
+    builder.csi('K');
+    write_crlf(builder);
   }
 
-  void transcript_row(Script& script) {
-    script.text("\u23FA ");
+  void transcript_row(StreamBuilder& builder) {
+    builder.text("\u23FA ");
     while (cluster_debt >= 1'000'000) {
       cluster_debt -= 1'000'000;
-      script.text(cluster(random, static_cast<ClusterKind>(random.between(1, 4))));
+      builder.text(cluster(random, static_cast<ClusterKind>(random.between(1, 4))));
     }
     if (link_debt >= 1'000'000) {
       link_debt -= 1'000'000;
-      write_link_open(script, "", fmt::format("file:///src/module-{}/main.cc", link++ % 200));
-      write_words(script, random, 12);
-      write_link_close(script);
+      write_link_open(builder, "", fmt::format("file:///src/module-{}/main.cc", link++ % 200));
+      write_words(builder, random, 12);
+      write_link_close(builder);
     }
-    row(script, random.between(size.cols / 2U, size.cols - 8U));
+    row(builder, random.between(size.cols / 2U, size.cols - 8U));
   }
 
   /// The live region is erased and painted again, one to three rows of transcript above it.
-  void repaint(Script& script) {
+  void repaint(StreamBuilder& builder) {
     if (std::exchange(started, true)) {
-      script.byte('\r');
-      script.csi('A', kRegionRows);
-      script.csi('J');
+      builder.byte('\r');
+      builder.csi('A', kRegionRows);
+      builder.csi('J');
     }
     // 1.7 new rows on average.
     const std::uint64_t drawn = random.below(10);
     for (int rows = drawn < 5 ? 1 : drawn < 8 ? 2 : 3; rows > 0; --rows)
-      transcript_row(script);
+      transcript_row(builder);
     for (unsigned i = 0; i < kRegionRows - 4; ++i)
-      row(script, size.cols - 2U);
-    ruler(script);
-    script.text("\u276F\u00A0\x1b[7m \x1b[27m");
-    write_crlf(script);
-    ruler(script);
-    script.text("  \x1b[2m? for shortcuts\x1b[22m");
-    write_crlf(script);
+      row(builder, size.cols - 2U);
+    ruler(builder);
+    builder.text("\u276F\u00A0\x1b[7m \x1b[27m");
+    write_crlf(builder);
+    ruler(builder);
+    builder.text("  \x1b[2m? for shortcuts\x1b[22m");
+    write_crlf(builder);
   }
 
-  bool frame(Script& script) {
+  bool frame(StreamBuilder& builder) {
     if (!frames.take()) return false;
-    const std::size_t before = script.bytes().size();
-    if (random.below(1000) < kTitlePermille) title(script);
-    script.text("\x1b[?2026h");
+    const std::size_t before = builder.bytes().size();
+    if (random.below(1000) < kTitlePermille) title(builder);
+    builder.text("\x1b[?2026h");
     if (!started || random.below(1000) < kRepaintPermille)
-      repaint(script);
+      repaint(builder);
     else
-      spin(script);
-    script.text("\x1b[?2026l");
-    const std::uint64_t made = script.bytes().size() - before;
+      spin(builder);
+    builder.text("\x1b[?2026l");
+    const std::uint64_t made = builder.bytes().size() - before;
     cluster_debt += made * clusters_per_mb;
     link_debt += made * links_per_mb;
     return true;
@@ -177,8 +177,8 @@ Producer ai_session(const Parameters& p, base::Random random) {
                             .frames = Countdown(p["frames"]),
                             .size = p.screen(),
                             .clusters_per_mb = p["clusters_per_mb"],
-                            .links_per_mb = p["links_per_mb"]}](Script& script) mutable {
-    return session.frame(script);
+                            .links_per_mb = p["links_per_mb"]}](StreamBuilder& builder) mutable {
+    return session.frame(builder);
   };
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "streams/formats/recording.h"
+#include "streams/transform/pieces.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,7 +11,7 @@
 #include <vector>
 
 /// A stream as a list of pieces that can be left out one by one: lines, or clusters, sequences and controls;
-/// and resizes. Does not know which ones matter.
+/// and resizes; and ways to say less with a piece that has to stay. Does not know which ones matter.
 namespace termsoak::streams::transform {
 
 enum class PieceKind : std::uint8_t {
@@ -44,5 +46,9 @@ struct PieceList {
 
 /// As a recording's events, all at time zero.
 [[nodiscard]] std::vector<formats::StoredEvent> events_of(const std::vector<Piece>& pieces);
+
+/// Shorter forms of one piece, the shortest first; empty when there is none. A cluster loses code points or
+/// becomes "e" + U+0301, a string its payload, a colour its depth.
+[[nodiscard]] std::vector<std::string> simpler_forms(const Piece& piece);
 
 } // namespace termsoak::streams::transform

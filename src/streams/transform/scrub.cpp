@@ -14,8 +14,7 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
-#include "streams/transform/string_scrubber.h"
-#include "streams/transform/text_scrubber.h"
+#include "streams/transform/scrubbers.h"
 #include "streams/transform/tokenizer.h"
 
 namespace termsoak::streams::transform {
@@ -59,11 +58,11 @@ std::string joined_output(const formats::Recording& recording) {
   return output;
 }
 
-void scrub_header(formats::StreamInfo& info, Disguise& disguise) {
-  scrub_text(info.title, disguise);
-  scrub_text(info.command, disguise);
+void scrub_header(formats::StreamInfo& info, Pseudonymizer& pseudonyms) {
+  scrub_text(info.title, pseudonyms);
+  scrub_text(info.command, pseudonyms);
   for (auto& [name, value] : info.env)
-    if (name != "TERM") scrub_text(value, disguise);
+    if (name != "TERM") scrub_text(value, pseudonyms);
 }
 
 /// What was typed: keys stay keys, everything that can be read becomes the same letter.
@@ -94,9 +93,9 @@ base::Result<ScrubKey> random_key() {
   return key;
 }
 
-std::string scrub_output(std::string_view output, Disguise& disguise, ScrubCounts& counts) {
+std::string scrub_output(std::string_view output, Pseudonymizer& pseudonyms, ScrubCounts& counts) {
   std::string scrubbed(output);
-  TextScrubber text(scrubbed, disguise);
+  TextScrubber text(scrubbed, pseudonyms);
   Charsets charsets;
   Tokenizer tokenizer(output);
   while (const auto token = tokenizer.next()) {
@@ -106,7 +105,7 @@ std::string scrub_output(std::string_view output, Disguise& disguise, ScrubCount
     }
     if (!word_survives(*token, output)) text.end_word();
     if (is_string(token->kind)) {
-      scrub_string(scrubbed, *token, disguise);
+      scrub_string(scrubbed, *token, pseudonyms);
       ++counts.strings;
     } else {
       charsets.see(*token, token->in(output));
@@ -119,8 +118,8 @@ std::string scrub_output(std::string_view output, Disguise& disguise, ScrubCount
 
 formats::Recording scrub(const formats::Recording& recording, const ScrubOptions& options,
                          ScrubCounts& counts) {
-  Disguise disguise(options.key, options.keep_words);
-  const std::string output = scrub_output(joined_output(recording), disguise, counts);
+  Pseudonymizer pseudonyms(options.key, options.keep_words);
+  const std::string output = scrub_output(joined_output(recording), pseudonyms, counts);
   formats::Recording scrubbed = recording;
   scrubbed.source = {};
   std::size_t at = 0;
@@ -131,15 +130,15 @@ formats::Recording scrub(const formats::Recording& recording, const ScrubOptions
     } else if (event.kind == formats::EventKind::Input) {
       scrub_input(event.bytes);
     } else if (event.kind == formats::EventKind::Marker) {
-      scrub_text(event.bytes, disguise);
+      scrub_text(event.bytes, pseudonyms);
     }
     if (options.time == TimePrecision::Coarse)
       event.time = std::chrono::floor<std::chrono::seconds>(event.time);
   }
-  scrub_header(scrubbed.info, disguise);
+  scrub_header(scrubbed.info, pseudonyms);
   if (options.time == TimePrecision::Coarse) scrubbed.info.timestamp.reset();
-  counts.words = disguise.words_replaced();
-  counts.links = disguise.links_replaced();
+  counts.words = pseudonyms.words_replaced();
+  counts.links = pseudonyms.links_replaced();
   return scrubbed;
 }
 

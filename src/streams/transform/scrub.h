@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "streams/formats/recording.h"
-#include "streams/transform/disguise.h"
+#include "streams/transform/pseudonymizer.h"
 
 #include <cstdint>
 #include <functional>
@@ -38,7 +38,8 @@ struct ScrubCounts {
 [[nodiscard]] base::Result<ScrubKey> random_key();
 
 /// Terminal output; the same length.
-[[nodiscard]] std::string scrub_output(std::string_view output, Disguise& disguise, ScrubCounts& counts);
+[[nodiscard]] std::string scrub_output(std::string_view output, Pseudonymizer& pseudonyms,
+                                       ScrubCounts& counts);
 
 /// Output, input, markers and header. Titles of the header, its command and the values of its environment
 /// become words of the same length; TERM stays.

@@ -9,7 +9,6 @@
 
 #include "streams/transform/pieces.h"
 #include "streams/transform/reducer.h"
-#include "streams/transform/simplify.h"
 
 namespace termsoak::streams::transform {
 namespace {

@@ -64,7 +64,7 @@ std::size_t Tokenizer::text_end() const {
 
 void Tokenizer::feed_through(std::size_t offset) {
   for (; fed_ <= offset; ++fed_)
-    parser_.feed({reinterpret_cast<const std::uint8_t*>(stream_.data()) + fed_, 1}, deaf_);
+    parser_.feed({reinterpret_cast<const std::uint8_t*>(stream_.data()) + fed_, 1}, nothing_);
 }
 
 Token Tokenizer::sequence() {

@@ -50,23 +50,6 @@ public:
   [[nodiscard]] std::optional<Token> next();
 
 private:
-  /// Only the parser's state is of interest.
-  struct Deaf {
-    void at(std::uint64_t) {}
-    void print_ascii(const std::uint8_t*, std::size_t) {}
-    void print_codepoints(const char32_t*, std::size_t) {}
-    void execute(std::uint8_t) {}
-    void esc_dispatch(const parser::EscSequence&) {}
-    void csi_dispatch(const parser::CsiSequence&) {}
-    void osc_dispatch(const parser::OscString&) {}
-    void dcs_hook(const parser::CsiSequence&) {}
-    void dcs_put(std::span<const std::uint8_t>) {}
-    void dcs_unhook(parser::StringEnd) {}
-    void string_start(parser::StringKind) {}
-    void string_put(parser::StringKind, std::span<const std::uint8_t>) {}
-    void string_end(parser::StringKind, parser::StringEnd) {}
-  };
-
   [[nodiscard]] std::size_t text_end() const;
   [[nodiscard]] Token sequence();
   [[nodiscard]] bool is_c1_at(std::size_t offset) const;
@@ -74,10 +57,10 @@ private:
   void feed_through(std::size_t offset);
 
   std::string_view stream_;
-  std::size_t at_ = 0;  ///< where the next token begins
-  std::size_t fed_ = 0; ///< the parser has seen the bytes of sequences before this
-  Deaf deaf_;
-  parser::Parser<Deaf> parser_;
+  std::size_t at_ = 0;          ///< where the next token begins
+  std::size_t fed_ = 0;         ///< the parser has seen the bytes of sequences before this
+  parser::NullHandler nothing_; ///< only the parser's state is of interest
+  parser::Parser<parser::NullHandler> parser_;
 };
 
 /// The payload of an OSC, DCS, APC, PM or SOS: without introducer and terminator.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "streams/synth/composition.h"
+#include "streams/synth/stream_plan.h"
 #include "streams/workload/json_node.h"
 
 #include <optional>

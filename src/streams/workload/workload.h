@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "measure/values/demand.h"
-#include "streams/synth/composition.h"
+#include "streams/synth/stream_plan.h"
 
 #include <cstdint>
 #include <filesystem>

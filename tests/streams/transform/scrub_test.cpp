@@ -23,9 +23,9 @@ constexpr ScrubKey kKey{1, 2, 3, 4, 5};
 
 std::string scrubbed(std::string_view output, std::set<std::string, std::less<>> keep = {},
                      const ScrubKey& key = kKey) {
-  Disguise disguise(key, std::move(keep));
+  Pseudonymizer pseudonyms(key, std::move(keep));
   ScrubCounts counts;
-  return scrub_output(output, disguise, counts);
+  return scrub_output(output, pseudonyms, counts);
 }
 
 /// Text without sequences, as a reader of the screen's rows would join it.

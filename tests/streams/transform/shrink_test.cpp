@@ -6,7 +6,6 @@
 #include <string>
 
 #include "streams/transform/pieces.h"
-#include "streams/transform/simplify.h"
 #include "streams/transform/tokenizer.h"
 
 namespace termsoak::streams::transform {

@@ -1,4 +1,4 @@
-#include "streams/inspect/census.h"
+#include "streams/inspect/stream_stats.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,6 @@
 
 namespace termsoak::streams::inspect {
 namespace {
-
 
 constexpr std::size_t kKindsMax = 2000;
 
@@ -244,31 +243,31 @@ struct Counter {
 
 } // namespace
 
-struct Census::State {
+struct StreamStats::State {
   Counter counter;
   parser::Parser<Counter> parser;
 };
 
-Census::Census() : state_(std::make_unique<State>()) {}
-Census::Census(Census&&) noexcept = default;
-Census::~Census() = default;
+StreamStats::StreamStats() : state_(std::make_unique<State>()) {}
+StreamStats::StreamStats(StreamStats&&) noexcept = default;
+StreamStats::~StreamStats() = default;
 
-void Census::feed(std::string_view bytes) {
+void StreamStats::feed(std::string_view bytes) {
   state_->counter.counts.bytes += bytes.size();
   state_->parser.feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, state_->counter);
 }
 
-void Census::finish() {
+void StreamStats::finish() {
   state_->parser.finish(state_->counter);
   state_->counter.close_cluster();
   state_->counter.settle();
 }
 
-const CensusCounts& Census::counts() const {
+const CensusCounts& StreamStats::counts() const {
   return state_->counter.counts;
 }
 
-std::map<std::string, std::uint64_t> Census::kinds() const {
+std::map<std::string, std::uint64_t> StreamStats::kinds() const {
   return state_->counter.kinds;
 }
 

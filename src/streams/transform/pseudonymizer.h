@@ -32,12 +32,12 @@ struct Letter {
 [[nodiscard]] bool is_word_letter(char32_t code_point);
 [[nodiscard]] bool is_mark(char32_t code_point);
 
-class Disguise {
+class Pseudonymizer {
 public:
-  Disguise(const ScrubKey& key, std::set<std::string, std::less<>> keep_words);
-  ~Disguise();
-  Disguise(const Disguise&) = delete;
-  Disguise& operator=(const Disguise&) = delete;
+  Pseudonymizer(const ScrubKey& key, std::set<std::string, std::less<>> keep_words);
+  ~Pseudonymizer();
+  Pseudonymizer(const Pseudonymizer&) = delete;
+  Pseudonymizer& operator=(const Pseudonymizer&) = delete;
 
   /// Overwrites a word in `stream`: each letter by one of the same width, grapheme-break class and UTF-8
   /// length. Letters in a row are never more than three, so that no word of four survives or arises by

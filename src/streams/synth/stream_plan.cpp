@@ -1,4 +1,4 @@
-#include "streams/synth/composition.h"
+#include "streams/synth/stream_plan.h"
 
 #include <algorithm>
 #include <optional>
@@ -38,19 +38,19 @@ ScreenSize storm_size(StormPattern pattern, ScreenSize base, std::uint64_t step,
 }
 
 Producer literal(std::string bytes) {
-  return [bytes = std::move(bytes), done = false](Script& script) mutable {
+  return [bytes = std::move(bytes), done = false](StreamBuilder& builder) mutable {
     if (std::exchange(done, true) || bytes.empty()) return false;
-    script.text(bytes);
+    builder.text(bytes);
     return true;
   };
 }
 
 Producer in_sequence(std::vector<Part> parts) {
   return [parts = std::move(parts), at = std::size_t{0},
-          current = std::optional<Producer>()](Script& script) mutable {
+          current = std::optional<Producer>()](StreamBuilder& builder) mutable {
     while (at < parts.size()) {
       if (!current) current = open(*parts[at]);
-      if ((*current)(script)) return true;
+      if ((*current)(builder)) return true;
       current.reset();
       ++at;
     }
@@ -60,13 +60,13 @@ Producer in_sequence(std::vector<Part> parts) {
 
 Producer repeated(RepeatPlan plan) {
   return [plan = std::move(plan), lap = std::uint64_t{0}, made_any = false,
-          current = std::optional<Producer>()](Script& script) mutable {
+          current = std::optional<Producer>()](StreamBuilder& builder) mutable {
     while (lap < plan.times) {
       if (!current) {
         current = open(*plan.part);
         made_any = false;
       }
-      if ((*current)(script)) {
+      if ((*current)(builder)) {
         made_any = true;
         return true;
       }
@@ -84,16 +84,16 @@ Producer in_turn(const InterleavePlan& plan) {
   for (const Part& part : plan.parts)
     producers.push_back(open(*part));
   return [producers = std::move(producers), turn_bytes = plan.turn_bytes, at = std::size_t{0},
-          in_turn = std::uint64_t{0}](Script& script) mutable {
+          in_turn = std::uint64_t{0}](StreamBuilder& builder) mutable {
     while (!producers.empty()) {
       at %= producers.size();
-      const std::size_t before = script.bytes().size();
-      if (!producers[at](script)) {
+      const std::size_t before = builder.bytes().size();
+      if (!producers[at](builder)) {
         producers.erase(producers.begin() + static_cast<std::ptrdiff_t>(at));
         in_turn = 0;
         continue;
       }
-      in_turn += script.bytes().size() - before;
+      in_turn += builder.bytes().size() - before;
       if (in_turn >= turn_bytes) {
         in_turn = 0;
         ++at;
@@ -161,18 +161,18 @@ struct ScreenFinder {
 
 Producer with_storm(Producer inner, const Storm& storm) {
   return [inner = std::move(inner), storm, random = base::Random(storm.seed), since = std::uint64_t{0},
-          step = std::uint64_t{0}, ended = false](Script& script) mutable {
+          step = std::uint64_t{0}, ended = false](StreamBuilder& builder) mutable {
     if (ended) return false;
-    const std::size_t before = script.bytes().size();
-    if (!inner(script)) {
+    const std::size_t before = builder.bytes().size();
+    if (!inner(builder)) {
       ended = true;
-      script.resize(storm.base);
+      builder.resize(storm.base);
       return true;
     }
-    since += script.bytes().size() - before;
+    since += builder.bytes().size() - before;
     if (since >= storm.every_bytes) {
       since = 0;
-      script.resize(storm_size(storm.pattern, storm.base, step++, random));
+      builder.resize(storm_size(storm.pattern, storm.base, step++, random));
     }
     return true;
   };

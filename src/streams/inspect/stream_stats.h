@@ -47,11 +47,11 @@ struct CensusCounts {
   std::uint64_t string_bytes = 0; ///< inside OSC, DCS, APC, PM and SOS
 };
 
-class Census {
+class StreamStats {
 public:
-  Census();
-  Census(Census&&) noexcept;
-  ~Census();
+  StreamStats();
+  StreamStats(StreamStats&&) noexcept;
+  ~StreamStats();
 
   /// The next bytes of the stream; the split into calls changes nothing.
   void feed(std::string_view bytes);

@@ -1,4 +1,4 @@
-#include "streams/synth/composition.h"
+#include "streams/synth/stream_plan.h"
 
 #include <gtest/gtest.h>
 
@@ -28,7 +28,7 @@ std::string played(const Plan& plan) {
   return all;
 }
 
-TEST(Composition, PutsPartsTogether) {
+TEST(StreamPlan, PutsPartsTogether) {
   EXPECT_EQ(played({SequencePlan{{text("a"), text(""), text("b")}}}), "ab");
   EXPECT_EQ(played({RepeatPlan{3, std::make_shared<Plan>(Plan{SequencePlan{{text("a"), text("b")}}})}}),
             "ababab");
@@ -39,20 +39,20 @@ TEST(Composition, PutsPartsTogether) {
   EXPECT_EQ(played({InterleavePlan{{recipe("number-laps,rows=3"), text("x")}, 6}}), "1\r\n2\r\nx3\r\n");
 }
 
-TEST(Composition, StormsBreakBetweenUnitsOnly) {
+TEST(StreamPlan, StormsBreakBetweenUnitsOnly) {
   const Storm storm{.pattern = StormPattern::PingPong, .base = {80, 24}, .every_bytes = 5, .seed = 1};
   EXPECT_EQ(played({StormPlan{storm, recipe("number-laps,rows=4")}}),
             "1\r\n2\r\n<40x24>3\r\n4\r\n<80x24><80x24>");
 }
 
-TEST(Composition, OpensAgainAsTheSameStream) {
+TEST(StreamPlan, OpensAgainAsTheSameStream) {
   const Plan plan{StormPlan{{.pattern = StormPattern::Mixed, .base = {}, .every_bytes = 500, .seed = 3},
                             recipe("emoji-scroll,rows=200")}};
   EXPECT_EQ(played(plan), played(plan));
   EXPECT_GT(played(plan).size(), 10'000U);
 }
 
-TEST(Composition, TakesTheScreenFromItsFirstRecipe) {
+TEST(StreamPlan, TakesTheScreenFromItsFirstRecipe) {
   EXPECT_EQ(screen_of({SequencePlan{{text("x"), recipe("ai-session")}}}), (ScreenSize{164, 50}));
   EXPECT_EQ(screen_of({TextPlan{"x"}}), (ScreenSize{80, 24}));
 }

@@ -1,4 +1,4 @@
-#include "streams/synth/vocabulary.h"
+#include "streams/synth/word_lists.h"
 
 namespace termsoak::streams::synth {
 namespace {
@@ -50,16 +50,16 @@ std::string_view word(base::Random& random) {
   return pick(random, kWords);
 }
 
-void write_words(Script& script, base::Random& random, std::uint64_t columns) {
+void write_words(StreamBuilder& builder, base::Random& random, std::uint64_t columns) {
   while (columns > 0) {
     const std::string_view next = word(random);
     // A blank needs a word after it, so a word that would leave one column grows into it.
     const std::uint64_t taken = next.size() + 1 < columns ? next.size() : columns;
-    script.text(next.substr(0, static_cast<std::size_t>(taken)));
-    if (taken > next.size()) script.fill('.', static_cast<std::size_t>(taken - next.size()));
+    builder.text(next.substr(0, static_cast<std::size_t>(taken)));
+    if (taken > next.size()) builder.fill('.', static_cast<std::size_t>(taken - next.size()));
     columns -= taken;
     if (columns == 0) return;
-    script.byte(' ');
+    builder.byte(' ');
     --columns;
   }
 }
@@ -90,27 +90,27 @@ Rgb distinct_colour(std::uint64_t n) {
           static_cast<std::uint8_t>(mixed)};
 }
 
-void write_colour(Script& script, unsigned sgr, Rgb colour) {
-  script.csi('m', sgr, 2, colour.red, colour.green, colour.blue);
+void write_colour(StreamBuilder& builder, unsigned sgr, Rgb colour) {
+  builder.csi('m', sgr, 2, colour.red, colour.green, colour.blue);
 }
 
-void write_link_open(Script& script, std::string_view id, std::string_view uri) {
-  script.text("\x1b]8;");
+void write_link_open(StreamBuilder& builder, std::string_view id, std::string_view uri) {
+  builder.text("\x1b]8;");
   if (!id.empty()) {
-    script.text("id=");
-    script.text(id);
+    builder.text("id=");
+    builder.text(id);
   }
-  script.byte(';');
-  script.text(uri);
-  script.text("\x1b\\");
+  builder.byte(';');
+  builder.text(uri);
+  builder.text("\x1b\\");
 }
 
-void write_link_close(Script& script) {
-  script.text("\x1b]8;;\x1b\\");
+void write_link_close(StreamBuilder& builder) {
+  builder.text("\x1b]8;;\x1b\\");
 }
 
-void write_crlf(Script& script) {
-  script.text("\r\n");
+void write_crlf(StreamBuilder& builder) {
+  builder.text("\r\n");
 }
 
 } // namespace termsoak::streams::synth

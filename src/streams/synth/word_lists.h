@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/random.h"
-#include "streams/synth/script.h"
+#include "streams/synth/stream_builder.h"
 
 #include <array>
 #include <cstdint>
@@ -18,7 +18,7 @@ inline constexpr std::array<std::string_view, 6> kClusterKindNames{"combining", 
 
 [[nodiscard]] std::string_view word(base::Random& random);
 /// Words and blanks, exactly `columns` ASCII characters; neither end is blank.
-void write_words(Script& script, base::Random& random, std::uint64_t columns);
+void write_words(StreamBuilder& builder, base::Random& random, std::uint64_t columns);
 /// One emoji cluster, UTF-8; `Combining` and `Mixed` draw from what they name.
 [[nodiscard]] std::string_view cluster(base::Random& random, ClusterKind kind);
 
@@ -28,10 +28,10 @@ struct Rgb {
 /// The n-th colour of an order in which all 16,777,216 come before one repeats.
 [[nodiscard]] Rgb distinct_colour(std::uint64_t n);
 /// SGR 38, 48 or 58 with a true colour.
-void write_colour(Script& script, unsigned sgr, Rgb colour);
+void write_colour(StreamBuilder& builder, unsigned sgr, Rgb colour);
 
-void write_link_open(Script& script, std::string_view id, std::string_view uri);
-void write_link_close(Script& script);
-void write_crlf(Script& script);
+void write_link_open(StreamBuilder& builder, std::string_view id, std::string_view uri);
+void write_link_close(StreamBuilder& builder);
+void write_crlf(StreamBuilder& builder);
 
 } // namespace termsoak::streams::synth

@@ -1,4 +1,4 @@
-#include "streams/transform/disguise.h"
+#include "streams/transform/pseudonymizer.h"
 
 #include <algorithm>
 #include <cstring>
@@ -18,7 +18,7 @@ using unicode::properties;
 constexpr std::string_view kLower = "bcdfghjkmnpqrtvwxz";
 constexpr std::string_view kUpper = "BCDFGHJKMNPQRTVWXZ";
 constexpr std::string_view kDigits = "0123456789";
-/// Up to this many letters a word says next to nothing, and its disguise would say too much.
+/// Up to this many letters a word says next to nothing, and its pseudonyms would say too much.
 constexpr std::size_t kConstantLettersMax = 2;
 constexpr unsigned kLettersInARow = 3;
 constexpr std::size_t kLookAlikesMax = 128;
@@ -73,20 +73,20 @@ bool is_word_letter(char32_t code_point) {
   return std::ranges::none_of(kKept, [&](Range range) { return in(code_point, range); });
 }
 
-struct Disguise::Hmac {
+struct Pseudonymizer::Hmac {
   hmac_sha256_ctx context;
 };
 
-Disguise::Disguise(const ScrubKey& key, std::set<std::string, std::less<>> keep_words)
+Pseudonymizer::Pseudonymizer(const ScrubKey& key, std::set<std::string, std::less<>> keep_words)
     : hmac_(std::make_unique<Hmac>()), keep_words_(std::move(keep_words)) {
   hmac_sha256_set_key(&hmac_->context, key.size(), key.data());
 }
 
-Disguise::~Disguise() {
+Pseudonymizer::~Pseudonymizer() {
   explicit_bzero(&hmac_->context, sizeof hmac_->context);
 }
 
-base::Random Disguise::draw(char domain, std::string_view text, std::uint64_t attempt) {
+base::Random Pseudonymizer::draw(char domain, std::string_view text, std::uint64_t attempt) {
   std::array<std::uint8_t, 9> head{static_cast<std::uint8_t>(domain)};
   std::memcpy(head.data() + 1, &attempt, sizeof attempt);
   hmac_sha256_update(&hmac_->context, head.size(), head.data());
@@ -96,7 +96,7 @@ base::Random Disguise::draw(char domain, std::string_view text, std::uint64_t at
   return base::Random(seed);
 }
 
-const std::vector<char32_t>& Disguise::look_alikes(char32_t code_point) {
+const std::vector<char32_t>& Pseudonymizer::look_alikes(char32_t code_point) {
   const std::uint64_t bytes = unicode::utf8_bytes(code_point);
   const std::uint16_t word = properties(code_point).word();
   std::vector<char32_t>& pool = look_alikes_[(bytes << 16) | word];
@@ -114,7 +114,7 @@ const std::vector<char32_t>& Disguise::look_alikes(char32_t code_point) {
   return pool;
 }
 
-void Disguise::word(const std::vector<Letter>& letters, std::string& stream) {
+void Pseudonymizer::word(const std::vector<Letter>& letters, std::string& stream) {
   text_.clear();
   std::size_t bases = 0;
   for (const Letter& letter : letters) {
@@ -152,7 +152,7 @@ void Disguise::word(const std::vector<Letter>& letters, std::string& stream) {
   }
 }
 
-std::string Disguise::link(std::string_view uri) {
+std::string Pseudonymizer::link(std::string_view uri) {
   if (const auto known = links_.find(uri); known != links_.end()) return known->second;
   constexpr std::uint64_t kAttemptsMax = 4096;
   std::string disguised;
@@ -178,8 +178,8 @@ std::string Disguise::link(std::string_view uri) {
   return disguised;
 }
 
-void Disguise::blob(std::string& stream, std::size_t offset, std::size_t byte_count,
-                    std::string_view alphabet) {
+void Pseudonymizer::blob(std::string& stream, std::size_t offset, std::size_t byte_count,
+                         std::string_view alphabet) {
   base::Random random = draw('b', std::string_view(stream).substr(offset, byte_count), 0);
   for (std::size_t i = offset; i < offset + byte_count; ++i)
     if (alphabet.find(stream[i]) != std::string_view::npos) stream[i] = pick(random, alphabet);

@@ -16,7 +16,7 @@ struct ScreenSize {
   friend bool operator==(ScreenSize, ScreenSize) = default;
 };
 
-class Script {
+class StreamBuilder {
 public:
   struct Resize {
     std::size_t at_byte; ///< it happens before this byte of `bytes()`
