@@ -1,7 +1,7 @@
 #pragma once
 
 #include "audit/account.h"
-#include "core/pagelist/figures.h"
+#include "core/pagelist/page_list_types.h"
 
 #include <cstdint>
 #include <vector>

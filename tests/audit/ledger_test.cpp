@@ -1,7 +1,7 @@
 #include "audit/ledger.h"
 
-#include "core/memory/fault_source.h"
 #include "core/memory/mmap_source.h"
+#include "support/fault_source.h"
 
 #include <gtest/gtest.h>
 

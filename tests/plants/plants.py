@@ -8,12 +8,12 @@ the workload and the rule that find it (others may as well). None of the core's 
 POOL = "core/memory/page_pool.cpp"
 PAGES = "core/pagelist/pages.cpp"
 GROW = "core/pagelist/grow.cpp"
-CAPACITY = "core/pagelist/capacity_increase.cpp"
+CAPACITY = "core/pagelist/growth.cpp"
 ERASE = "core/pagelist/erase.cpp"
 LIST = "core/pagelist/page_list.cpp"
 REFLOW = "core/pagelist/reflow.cpp"
 RESIZE = "core/pagelist/resize.cpp"
-SPLIT = "core/pagelist/split.cpp"
+SPLIT = "core/pagelist/growth.cpp"
 
 PLANTS = [
     # --- Mappings that stay

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "audit/auditor.h"
-#include "core/memory/fault_source.h"
 #include "core/memory/mmap_source.h"
 #include "core/pagelist/page_list.h"
 #include "core/pagelist/strategy_choices.h"
+#include "support/fault_source.h"
 #include "support/naive_walk.h"
 
 #include <gtest/gtest.h>
@@ -68,7 +68,7 @@ public:
       names.emplace(audit::name_of(finding.fault));
     return names;
   }
-  core::memory::FaultSource& faults() { return faults_; }
+  test::FaultSource& faults() { return faults_; }
   const audit::EventLog& events() { return audit_.log(); }
   core::memory::StreamPosition& position() { return position_; }
   Pin& cursor() { return *cursor_; }
@@ -197,7 +197,7 @@ private:
   core::pagelist::PruneStrategy strategy_ = core::pagelist::parse_strategy(options_.strategy).value();
   core::memory::StreamPosition position_;
   core::memory::MmapSource source_;
-  core::memory::FaultSource faults_{source_};
+  test::FaultSource faults_{source_};
   audit::Ledger ledger_{faults_, position_};
   audit::Auditor audit_;
   std::unique_ptr<PageList> list_;

@@ -1,10 +1,22 @@
 #pragma once
 
 #include "core/page/bitmap_allocator.h"
-#include "core/page/hyperlink.h"
 #include "core/page/ref_set.h"
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
 namespace termsoak::core::page {
+
+/// A link as OSC 8 gives it. Borrows its texts. A link without an id is told apart from others by the
+/// screen's counter.
+struct Hyperlink {
+  std::string_view uri;
+  std::optional<std::string_view> explicit_id;
+  std::uint32_t implicit_id = 0; ///< meaningful without an explicit id
+  bool operator==(const Hyperlink&) const = default;
+};
 
 /// A link stored in a page: texts are runs of the page's string allocator.
 struct StoredHyperlink {

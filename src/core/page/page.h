@@ -3,12 +3,11 @@
 #include "core/page/cell.h"
 #include "core/page/cell_map.h"
 #include "core/page/cluster_store.h"
-#include "core/page/hyperlink.h"
 #include "core/page/hyperlink_set.h"
 #include "core/page/page_layout.h"
 #include "core/page/ref_set.h"
 #include "core/page/row.h"
-#include "core/page/set_shortage.h"
+#include "core/page/shortage.h"
 #include "core/page/style_set.h"
 
 #include <span>

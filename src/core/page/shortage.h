@@ -1,7 +1,10 @@
 #pragma once
 
+#include "core/page/ref_set.h"
+
 #include <cstdint>
 
+/// What a set's answer means for its page. Does not know what the page does about it.
 namespace termsoak::core::page {
 
 /// What a page had no room for. A plain value for the hot path: `None` is success, anything else changed
@@ -17,5 +20,15 @@ enum class Shortage : std::uint8_t {
   HyperlinksRehash,
   HyperlinkCells, ///< no free entry for another linked cell
 };
+
+[[nodiscard]] constexpr Shortage style_shortage(SetStatus status) {
+  if (status == SetStatus::Ok) return Shortage::None;
+  return status == SetStatus::NeedsRehash ? Shortage::StylesRehash : Shortage::Styles;
+}
+
+[[nodiscard]] constexpr Shortage hyperlink_shortage(SetStatus status) {
+  if (status == SetStatus::Ok) return Shortage::None;
+  return status == SetStatus::NeedsRehash ? Shortage::HyperlinksRehash : Shortage::Hyperlinks;
+}
 
 } // namespace termsoak::core::page

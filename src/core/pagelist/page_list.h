@@ -1,10 +1,7 @@
 #pragma once
 
 #include "core/memory/page_pool.h"
-#include "core/pagelist/figures.h"
-#include "core/pagelist/node.h"
-#include "core/pagelist/page_list_options.h"
-#include "core/pagelist/resize.h"
+#include "core/pagelist/page_list_types.h"
 
 #include <memory>
 #include <optional>

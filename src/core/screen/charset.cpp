@@ -1,4 +1,4 @@
-#include "core/screen/charset.h"
+#include "core/screen/cursor.h"
 
 namespace termsoak::core::screen {
 namespace {

@@ -1,6 +1,6 @@
+#include "core/screen/cluster.h"
 #include "core/screen/describe.h"
 #include "core/screen/screen.h"
-#include "core/screen/selectors.h"
 #include "unicode/grapheme.h"
 
 #include <array>

@@ -1,12 +1,121 @@
+#include <algorithm>
+#include <vector>
+
 #include "core/screen/screen.h"
 
-#include <algorithm>
-
 namespace termsoak::core::screen {
-
 using page::Cell;
-using page::RowFlag;
 using page::Wide;
+
+// Cells become blanks of the pen's background colour; that colour lies in the cell and needs no style.
+void Screen::clear_cells(page::Page& page, page::Row& row, std::size_t left, std::size_t end) {
+  page.clear_cells(row, left, end);
+  const Cell filler = blank();
+  if (filler.bits() == 0) return;
+  Cell* cells = page.cells(row);
+  std::fill(cells + left, cells + end, filler);
+}
+
+void Screen::clear_unprotected(page::Page& page, page::Row& row, std::size_t left, std::size_t end) {
+  const Cell* cells = page.cells(row);
+  while (left < end) {
+    while (left < end && cells[left].is_protected())
+      ++left;
+    std::size_t stop = left;
+    while (stop < end && !cells[stop].is_protected())
+      ++stop;
+    if (stop > left) clear_cells(page, row, left, stop);
+    left = stop;
+  }
+}
+
+void Screen::clear_rows(std::uint16_t first, std::uint16_t last, Protection protection) {
+  pagelist::Pin at = list_->active_row(first);
+  for (std::size_t y = first; y <= last && at.node != nullptr; ++y) {
+    page::Row& row = at.row();
+    if (respects(protection)) {
+      clear_unprotected(at.page(), row, 0, rules_.cols);
+    } else {
+      clear_cells(at.page(), row, 0, rules_.cols);
+      row.clear_flags();
+    }
+    at = pagelist::down(at, 1);
+  }
+}
+
+void Screen::erase_line(EraseLine what, Protection protection) {
+  std::size_t left = 0;
+  std::size_t end = rules_.cols;
+  if (what == EraseLine::Right) {
+    left = cursor_.x;
+    if (left > 0 && cursor_.cells[left].wide() == Wide::SpacerTail) --left;
+    reset_wrap();
+  } else if (what == EraseLine::Left) {
+    end = cursor_.x + 1U;
+    if (cursor_.cells[cursor_.x].wide() == Wide::Wide) ++end;
+    end = std::min<std::size_t>(end, rules_.cols);
+  }
+  cursor_.pending_wrap = false;
+  if (respects(protection))
+    clear_unprotected(page(), *cursor_.row, left, end);
+  else
+    clear_cells(page(), *cursor_.row, left, end);
+}
+
+void Screen::erase_display(EraseDisplay what, Protection protection) {
+  const auto row_last = static_cast<std::uint16_t>(rules_.rows - 1);
+  switch (what) {
+  case EraseDisplay::Below:
+    erase_line(EraseLine::Right, protection);
+    if (cursor_.y < row_last) clear_rows(static_cast<std::uint16_t>(cursor_.y + 1), row_last, protection);
+    break;
+  case EraseDisplay::Above:
+    erase_line(EraseLine::Left, protection);
+    if (cursor_.y > 0) clear_rows(0, static_cast<std::uint16_t>(cursor_.y - 1), protection);
+    break;
+  case EraseDisplay::Complete:
+    clear_rows(0, row_last, protection);
+    cursor_.pending_wrap = false;
+    break;
+  }
+}
+
+void Screen::erase_scrollback() {
+  list_->erase_history();
+  reload();
+}
+
+void Screen::scroll_clear() {
+  PenHold hold = let_pen_go();
+  if (const auto done = list_->scroll_clear(); !done) fail(done.error());
+  reload_position();
+  take_pen(std::move(hold), TakePen::WithSameLink);
+}
+
+void Screen::fill_with_e() {
+  move_to(0, 0);
+  // DECALN fills whatever was protected, too (xterm). A cell that was not cleared first would leave its
+  // cluster in the page for good (D7).
+  clear_rows(0, static_cast<std::uint16_t>(rules_.rows - 1), Protection::Override);
+  for (;;) {
+    page::Page& here = page();
+    std::fill_n(cursor_.cells, rules_.cols, Cell::of('E', cursor_.style_id));
+    if (cursor_.style_id != 0) {
+      here.use_style(cursor_.style_id, rules_.cols);
+      cursor_.row->mark(page::RowFlag::Styled);
+    }
+    if (cursor_.y + 1 == rules_.rows) break;
+    rows_down(1);
+  }
+  move_to(0, 0);
+}
+
+bool Screen::respects(Protection protection) const {
+  if (protection == Protection::Override) return false;
+  return protection == Protection::Respect || protected_mode_ == ProtectedMode::Iso;
+}
+
+using page::RowFlag;
 
 // Clears what would become half a wide character when the cells left and right of `col` part ways. `col` may
 // be the number of columns: then the spacer at the end of a wrapped row is meant.
@@ -113,6 +222,122 @@ void Screen::edit_columns(std::uint16_t first_col, std::size_t count, void (Scre
   }
   place(old);
   cursor_.pending_wrap = pending;
+}
+
+namespace {
+
+/// A cell taken out of its page: what a rectangle copy carries from one place to another.
+struct LooseCell {
+  char32_t code_point = 0;
+  Wide wide = Wide::Narrow;
+  page::Style style;
+  bool is_protected = false;
+};
+
+LooseCell take(const page::Page& page, const Cell& cell) {
+  return {.code_point = cell.codepoint(),
+          .wide = cell.wide(),
+          .style = cell.has_style() ? page.style(cell.style()) : page::Style{},
+          .is_protected = cell.is_protected()};
+}
+
+} // namespace
+
+void Screen::erase_rectangle(const Rectangle& where, Protection protection) {
+  pagelist::Pin at = list_->active_row(where.top);
+  for (unsigned y = where.top; y <= where.bottom; ++y, at = pagelist::down(at, 1)) {
+    split_boundary(at, where.left);
+    split_boundary(at, where.right + 1U);
+    if (protection == Protection::Respect)
+      clear_unprotected(at.page(), at.row(), where.left, where.right + 1U);
+    else
+      clear_cells(at.page(), at.row(), where.left, where.right + 1U);
+  }
+}
+
+// Writes one narrow cell anywhere on the screen with any style, growing the page when the style does not fit.
+void Screen::write_cell_at(const pagelist::Pin& at, Cell cell, const page::Style& style) {
+  pagelist::Pin* pin = list_->track(at);
+  page::StyleId id = 0;
+  if (!style.is_default()) {
+    page::StyleAdded added = pin->page().add_style(style);
+    if (added.shortage != page::Shortage::None &&
+        make_room(pin->node, added.shortage, "a style of a rectangle"))
+      added = pin->page().add_style(style);
+    if (added.shortage == page::Shortage::None) id = added.id;
+  }
+  page::Page& page = pin->page();
+  page.clear_cells(pin->row(), pin->x, pin->x + 1U);
+  if (id != 0) pin->row().mark(page::RowFlag::Styled);
+  cell.set_style(id);
+  pin->cell() = cell;
+  list_->untrack(pin);
+}
+
+void Screen::fill_rectangle(const Rectangle& where, char32_t code_point) {
+  const page::Style style = cursor_.style;
+  for (unsigned y = where.top; y <= where.bottom; ++y) {
+    pagelist::Pin at = list_->active_row(y);
+    split_boundary(at, where.left);
+    split_boundary(at, where.right + 1U);
+    for (unsigned x = where.left; x <= where.right; ++x) {
+      at.x = static_cast<page::CellCount>(x);
+      Cell cell = Cell::of(code_point);
+      if (cursor_.is_protected) cell.set_protected(1);
+      write_cell_at(at, cell, style);
+      at = list_->active_row(y);
+    }
+  }
+  refresh_row();
+}
+
+void Screen::copy_rectangle(const Rectangle& from, Position to) {
+  const unsigned rows = std::min<unsigned>(from.bottom - from.top + 1U, rules_.rows - to.row);
+  const unsigned cols = std::min<unsigned>(from.right - from.left + 1U, rules_.cols - to.col);
+  std::vector<LooseCell> cells;
+  for (unsigned y = 0; y < rows; ++y) {
+    const pagelist::Pin at = list_->active_row(from.top + y);
+    for (unsigned x = 0; x < cols; ++x)
+      cells.push_back(take(at.page(), at.page().cells(at.row())[from.left + x]));
+  }
+  for (unsigned y = 0; y < rows; ++y) {
+    const pagelist::Pin row = list_->active_row(to.row + y);
+    split_boundary(row, to.col);
+    split_boundary(row, to.col + cols);
+    for (unsigned x = 0; x < cols; ++x) {
+      const LooseCell& loose = cells[y * cols + x];
+      pagelist::Pin at = list_->active_row(to.row + y);
+      at.x = static_cast<page::CellCount>(to.col + x);
+      // A wide character whose other half is outside the rectangle comes out as a blank.
+      const bool whole =
+          loose.wide != Wide::Wide || (x + 1 < cols && cells[y * cols + x + 1].wide == Wide::SpacerTail);
+      const bool tail = loose.wide == Wide::SpacerTail && x > 0;
+      Cell cell = Cell::of(whole ? loose.code_point : 0, 0,
+                           whole && loose.wide == Wide::Wide ? Wide::Wide
+                           : tail                            ? Wide::SpacerTail
+                                                             : Wide::Narrow);
+      if (loose.is_protected) cell.set_protected(1);
+      write_cell_at(at, cell, loose.style);
+    }
+  }
+  refresh_row();
+}
+
+void Screen::restyle(const Rectangle& where, Extent extent, const StyleChange& change) {
+  for (unsigned y = where.top; y <= where.bottom; ++y) {
+    const bool stream = extent == Extent::Stream;
+    const unsigned left = stream && y > where.top ? 0 : where.left;
+    const unsigned right = stream && y < where.bottom ? rules_.cols - 1U : where.right;
+    for (unsigned x = left; x <= right; ++x) {
+      pagelist::Pin at = list_->active_row(y);
+      at.x = static_cast<page::CellCount>(x);
+      const Cell cell = at.cell();
+      if (cell.codepoint() == 0 || cell.has_grapheme() || cell.has_hyperlink()) continue;
+      const page::Style style = cell.has_style() ? at.page().style(cell.style()) : page::Style{};
+      write_cell_at(at, cell, change(style));
+    }
+  }
+  refresh_row();
 }
 
 } // namespace termsoak::core::screen

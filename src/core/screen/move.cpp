@@ -3,7 +3,6 @@
 #include "base/check.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace termsoak::core::screen {
@@ -13,46 +12,16 @@ void Screen::refresh_row() {
   cursor_.cells = page().cells(*cursor_.row);
 }
 
-// Styles and links belong to a page. When the cursor leaves one, what it holds there is let go and added anew
-// in the other: an implicit link gets a new number by that, and so becomes another link (as in the modelled
-// core).
 void Screen::change_pin(const pagelist::Pin& to) {
   if (cursor_.pin->node == to.node) [[likely]] {
     *cursor_.pin = to;
     refresh_row();
     return;
   }
-  const page::Style style = cursor_.style;
-  const bool styled = cursor_.style_id != 0;
-  if (styled) {
-    page().release_style(cursor_.style_id);
-    cursor_.style = {};
-    cursor_.style_id = 0;
-  }
-  const std::unique_ptr<OwnedHyperlink> link = std::move(cursor_.hyperlink);
-  if (link) page().release_hyperlink(std::exchange(cursor_.hyperlink_id, page::HyperlinkId{0}));
+  PenHold hold = let_pen_go();
   *cursor_.pin = to;
   refresh_row();
-  if (styled) set_style(style);
-  if (link)
-    start_hyperlink(link->uri,
-                    link->explicit_id ? std::optional<std::string_view>(*link->explicit_id) : std::nullopt);
-}
-
-// For what may move the cursor's row to another page or prune the page that holds the pen: its references are
-// given back first and taken again where the cursor stands afterwards.
-void Screen::with_pen_lifted(const std::function<void()>& act) {
-  const page::Style style = cursor_.style;
-  const bool styled = cursor_.style_id != 0;
-  if (styled) page().release_style(std::exchange(cursor_.style_id, page::StyleId{0}));
-  const std::unique_ptr<OwnedHyperlink> link = std::move(cursor_.hyperlink);
-  if (link) page().release_hyperlink(std::exchange(cursor_.hyperlink_id, page::HyperlinkId{0}));
-  act();
-  refresh_row();
-  if (styled) set_style(style);
-  if (!link || start_hyperlink_once(link->view()) == page::Shortage::None) return;
-  start_hyperlink(link->uri,
-                  link->explicit_id ? std::optional<std::string_view>(*link->explicit_id) : std::nullopt);
+  take_pen(std::move(hold), TakePen::WithNewLink);
 }
 
 // After an operation that moved rows or replaced pages: the tracked pin is always right, everything else

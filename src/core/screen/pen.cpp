@@ -64,6 +64,37 @@ bool Screen::split_page(std::string_view what) {
   return true;
 }
 
+PenHold Screen::let_pen_go(PageIs page_is) {
+  PenHold hold{
+      .style = cursor_.style, .is_styled = cursor_.style_id != 0, .hyperlink = std::move(cursor_.hyperlink)};
+  const page::StyleId style = std::exchange(cursor_.style_id, page::StyleId{0});
+  const page::HyperlinkId link = std::exchange(cursor_.hyperlink_id, page::HyperlinkId{0});
+  if (page_is == PageIs::Gone) return hold;
+  if (hold.is_styled) page().release_style(style);
+  if (hold.hyperlink) page().release_hyperlink(link);
+  return hold;
+}
+
+void Screen::take_pen(PenHold hold, TakePen how) {
+  const auto start_anew = [&] {
+    const page::Hyperlink link = hold.hyperlink->view();
+    start_hyperlink(link.uri, link.explicit_id);
+  };
+  if (hold.hyperlink && how == TakePen::NewLinkFirst) start_anew();
+  if (hold.is_styled && how == TakePen::WithoutMakingRoom) {
+    const page::StyleAdded added = page().add_style(hold.style);
+    cursor_.style = added.shortage == Shortage::None ? hold.style : page::Style{};
+    cursor_.style_id = added.shortage == Shortage::None ? added.id : page::StyleId{0};
+  } else if (hold.is_styled) {
+    set_style(hold.style);
+  }
+  if (!hold.hyperlink || how == TakePen::NewLinkFirst) return;
+  // Where even a larger page has no room for it, the link ends here.
+  const bool fits =
+      how != TakePen::WithNewLink && start_hyperlink_once(hold.hyperlink->view()) == Shortage::None;
+  if (!fits && how != TakePen::WithoutMakingRoom) start_anew();
+}
+
 bool Screen::pass_style(const page::Style& style) {
   if (style.is_default()) return false;
   page::Page& here = page();
@@ -88,18 +119,7 @@ bool Screen::make_room(pagelist::Node* node, Shortage shortage, std::string_view
   }
   if (!holds_cursor) return true;
   // A clone counts what cells refer to, not what the cursor holds: its style and link are added again.
-  page::Page& page_new = (*grown)->page;
-  if (cursor_.style_id != 0) {
-    const page::StyleAdded added = page_new.add_style(cursor_.style);
-    if (added.shortage != Shortage::None) cursor_.style = {};
-    cursor_.style_id = added.shortage == Shortage::None ? added.id : page::StyleId{0};
-  }
-  if (cursor_.hyperlink) {
-    const std::unique_ptr<OwnedHyperlink> link = std::move(cursor_.hyperlink);
-    cursor_.hyperlink_id = 0;
-    // Where even the larger page has no room for it, the link ends here.
-    (void)start_hyperlink_once(link->view());
-  }
+  take_pen(let_pen_go(PageIs::Gone), TakePen::WithoutMakingRoom);
   reload();
   return true;
 }

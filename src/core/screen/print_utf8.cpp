@@ -1,6 +1,6 @@
 #include "core/screen/cell_runs.h"
+#include "core/screen/cluster.h"
 #include "core/screen/screen.h"
-#include "core/screen/selectors.h"
 #include "unicode/properties.h"
 #include "unicode/utf8.h"
 

@@ -1,6 +1,7 @@
 #include "core/screen/screen.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace termsoak::core::screen {
 namespace {
@@ -21,11 +22,7 @@ void drop_spacer_heads(const pagelist::PageList& list) {
 // Rules still hold the old size while this runs; the terminal stores the new one before the screen is used
 // again.
 void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow) {
-  // Rows may end on other pages, so pen and link are let go first and taken up again afterwards.
-  const page::Style style = cursor_.style;
-  set_style({});
-  const std::unique_ptr<OwnedHyperlink> link = std::move(cursor_.hyperlink);
-  if (link) page().release_hyperlink(std::exchange(cursor_.hyperlink_id, page::HyperlinkId{0}));
+  PenHold hold = let_pen_go(); // rows may end on other pages
   pagelist::Pin* saved_pin = nullptr;
   if (saved_ && saved_->y < rules_.rows && saved_->x < rules_.cols) {
     pagelist::Pin pin = list_->active_row(saved_->y);
@@ -59,10 +56,7 @@ void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow ref
     }
     list_->untrack(saved_pin);
   }
-  if (link)
-    start_hyperlink(link->uri,
-                    link->explicit_id ? std::optional<std::string_view>(*link->explicit_id) : std::nullopt);
-  set_style(style);
+  take_pen(std::move(hold), TakePen::NewLinkFirst);
 }
 
 } // namespace termsoak::core::screen

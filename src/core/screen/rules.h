@@ -1,6 +1,9 @@
 #pragma once
 
+#include "core/page/style.h"
+
 #include <cstdint>
+#include <functional>
 
 /// What a screen has to know of the terminal's modes and margins. Owned by the terminal, read by its screens.
 /// Knows no escape sequences.
@@ -36,5 +39,16 @@ struct Rules {
 
   [[nodiscard]] bool full_width() const { return margins.left == 0 && margins.right + 1 == cols; }
 };
+
+struct Position {
+  std::uint16_t row = 0, col = 0;
+};
+/// Cells from (top, left) to (bottom, right), 0-based and inclusive.
+struct Rectangle {
+  std::uint16_t top = 0, left = 0, bottom = 0, right = 0;
+};
+/// DECSACE: what DECCARA and DECRARA mean by two positions.
+enum class Extent : std::uint8_t { Stream, Rectangle };
+using StyleChange = std::function<page::Style(page::Style)>;
 
 } // namespace termsoak::core::screen

@@ -2,14 +2,12 @@
 
 #include "core/memory/stream_position.h"
 #include "core/pagelist/page_list.h"
-#include "core/screen/cluster_memo.h"
+#include "core/screen/cluster.h"
 #include "core/screen/cursor.h"
-#include "core/screen/rectangle.h"
 #include "core/screen/rules.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string_view>
 
@@ -153,6 +151,9 @@ private:
   void join_zero_width(char32_t code_point);
   void append_grapheme(std::uint16_t col, char32_t code_point);
   // pen.cpp
+  enum class PageIs : std::uint8_t { Alive, Gone }; ///< the page that counts the pen's style and link
+  [[nodiscard]] PenHold let_pen_go(PageIs page_is = PageIs::Alive);
+  void take_pen(PenHold hold, TakePen how);
   void make_room_for_style(page::Style wanted, page::Shortage shortage);
   bool split_page(std::string_view what);
   [[nodiscard]] page::Shortage start_hyperlink_once(const page::Hyperlink& link);
@@ -164,7 +165,6 @@ private:
     cursor_.pin->x = x;
   }
   void change_pin(const pagelist::Pin& to);
-  void with_pen_lifted(const std::function<void()>& act);
   void reload();
   void reload_position();
   void rows_up(std::uint16_t count);

@@ -33,7 +33,24 @@ inline constexpr std::size_t kReplyBytesMax = std::size_t{1}
                                               << 20; ///< what nobody fetched beyond this is dropped
 inline constexpr std::size_t kRequestBytesMax = 4096;
 
-class State {
+/// What a program has set, beside modes and tab stops: a full reset (RIS) takes all of it back. What a reset
+/// must not touch stands in `State` itself.
+struct ProgramSettings {
+  Colours colours;
+  KittyKeyboard kitty_primary;
+  KittyKeyboard kitty_alternate;
+  std::string title;
+  std::string icon_title;
+  std::vector<std::string> title_stack;
+  std::uint8_t cursor_shape = 0; ///< DECSCUSR parameter
+  std::uint8_t modify_other_keys = 0;
+  bool status_line_selected = false;       ///< DECSASD: what is printed there is not shown
+  bool eight_bit_replies = false;          ///< S8C1T
+  bool attribute_extent_rectangle = false; ///< DECSACE
+  bool shell_redraws_prompt = false;       ///< OSC 133;A without redraw=0
+};
+
+class State : public ProgramSettings {
 public:
   [[nodiscard]] static base::Result<std::unique_ptr<State>>
   create(memory::PageSource& source, memory::StreamPosition& position, const TerminalOptions& options);
@@ -76,23 +93,9 @@ public:
   screen::Rules rules; ///< shared by both screens, which keep a reference
   ModeState modes;
   TabStops tabs;
-  Colours colours;
-  KittyKeyboard kitty_primary;
-  KittyKeyboard kitty_alternate;
-  std::string title;
-  std::string icon_title;
-  std::vector<std::string> title_stack;
-  std::string working_directory;
   std::string replies;
-  std::uint8_t cursor_shape = 0; ///< DECSCUSR parameter
-  std::uint8_t modify_other_keys = 0;
-  bool status_line_selected = false;       ///< DECSASD: what is printed there is not shown
-  bool eight_bit_replies = false;          ///< S8C1T
-  bool attribute_extent_rectangle = false; ///< DECSACE
-  bool shell_redraws_prompt = false;       ///< OSC 133;A without redraw=0
-  DcsRequest dcs = DcsRequest::None;
+  DcsRequest dcs = DcsRequest::None; ///< of the string that is being read
   std::string dcs_request;
-  std::uint64_t graphics_bytes = 0; ///< kitty and sixel payload seen; nothing of it is kept
   std::uint64_t unknown_sequences = 0;
   std::uint64_t bells = 0;
   std::optional<base::Error> failure; ///< the first operation the memory below refused

@@ -147,12 +147,9 @@ void Interpreter::dcs_hook(const parser::CsiSequence& sequence) {
 }
 
 void Interpreter::dcs_put(std::span<const std::uint8_t> bytes) {
-  if (state_.dcs == DcsRequest::Sixel) {
-    state_.graphics_bytes += bytes.size();
-  } else if (state_.dcs != DcsRequest::Other) {
-    const std::size_t room = kRequestBytesMax - state_.dcs_request.size();
-    state_.dcs_request.append(reinterpret_cast<const char*>(bytes.data()), std::min(room, bytes.size()));
-  }
+  if (state_.dcs == DcsRequest::Sixel || state_.dcs == DcsRequest::Other) return; // pictures are not kept
+  const std::size_t room = kRequestBytesMax - state_.dcs_request.size();
+  state_.dcs_request.append(reinterpret_cast<const char*>(bytes.data()), std::min(room, bytes.size()));
 }
 
 void Interpreter::dcs_unhook(parser::StringEnd end) {
@@ -178,7 +175,6 @@ void Interpreter::string_put(parser::StringKind kind, std::span<const std::uint8
   // A graphics command's keys stand before its first ';'; what comes after is picture data.
   const std::size_t room = kRequestBytesMax - state_.dcs_request.size();
   state_.dcs_request.append(reinterpret_cast<const char*>(bytes.data()), std::min(room, bytes.size()));
-  if (state_.dcs_request.starts_with('G')) state_.graphics_bytes += bytes.size();
 }
 
 void Interpreter::string_end(parser::StringKind kind, parser::StringEnd end) {

@@ -1,7 +1,7 @@
 #include "audit/ledger.h"
-#include "core/memory/fault_source.h"
 #include "core/memory/mmap_source.h"
 #include "core/memory/page_pool.h"
+#include "support/fault_source.h"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ std::uint64_t idle_items(const PagePool& pool) {
 struct Chain {
   StreamPosition position;
   MmapSource source;
-  FaultSource faults{source};
+  test::FaultSource faults{source};
   audit::Ledger ledger{faults, position};
 };
 

@@ -1,5 +1,5 @@
-#include "core/memory/fault_source.h"
 #include "core/memory/mmap_source.h"
+#include "support/fault_source.h"
 #include "support/terminal_books.h"
 
 #include "core/terminal/terminal.h"
@@ -28,7 +28,7 @@ constexpr bool kAddressSanitizer = false;
 
 struct Bench {
   memory::MmapSource source;
-  memory::FaultSource faults{source};
+  test::FaultSource faults{source};
 };
 
 struct Session {

@@ -1,4 +1,4 @@
-#include "core/pagelist/node.h"
+#include "core/pagelist/page_list_types.h"
 
 namespace termsoak::core::pagelist {
 

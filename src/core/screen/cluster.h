@@ -1,10 +1,21 @@
 #pragma once
 
 #include "core/page/cell.h"
+#include "unicode/grapheme.h"
 #include "unicode/properties.h"
 
-/// The two variation selectors that change how a character is shown, and so its width.
+/// What joining code points to clusters needs: the memory of one run, and the variation selectors.
 namespace termsoak::core::screen {
+
+/// What the break rules remember of the cluster before the cursor, carried along one run of code points.
+/// Does not outlive the run: anything else may change the cell.
+struct ClusterMemo {
+  bool valid = false;
+  unicode::Properties last; ///< of the cluster's last code point
+  unicode::BreakState state;
+
+  void start(unicode::Properties first) { *this = {.valid = true, .last = first, .state = {}}; }
+};
 
 inline constexpr char32_t kTextSelector = 0xFE0E;  ///< VS15
 inline constexpr char32_t kEmojiSelector = 0xFE0F; ///< VS16

@@ -1,11 +1,15 @@
-#include "core/pagelist/page_list.h"
-
 #include <algorithm>
 #include <bit>
 
-/// Replacing a page by one of larger capacity.
-namespace termsoak::core::pagelist {
+#include "core/page/exact_capacity.h"
+#include "core/pagelist/page_list.h"
 
+/// Replacing a page by one of larger capacity.
+///
+/// Making two pages of one that cannot grow any further (#10383).
+///
+/// Replacing a page by the smallest one that holds what it has (#10383).
+namespace termsoak::core::pagelist {
 using memory::Cause;
 using page::Capacity;
 using page::Dimension;
@@ -173,6 +177,71 @@ base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& reques
   unlink(node);
   destroy_page(node);
   return larger;
+}
+
+using page::CellCount;
+
+base::Result<void> PageList::split(const Pin& at, const PageRequest& request) {
+  Node* const node = at.node;
+  page::Page& page = node->page;
+  if (page.rows() <= 1) return base::fail(base::ErrorKind::OutOfSpace, "a page of one row cannot be split");
+  if (at.y == 0) return {};
+  auto made = new_page(request);
+  if (!made) return std::unexpected(made.error());
+  Node* const below = *made;
+  const auto moved = static_cast<CellCount>(page.rows() - at.y);
+  below->page.set_rows(moved);
+  below->page.set_cols(page.cols());
+  below->first_row = node->first_row + at.y;
+  // Texts of links are packed anew, and may find no room even in the same capacity.
+  if (below->page.clone_rows_from(page, at.y, page.rows()) != page::Shortage::None) {
+    destroy_page(below);
+    return base::fail(base::ErrorKind::OutOfSpace, "the lower rows of a page do not fit a page of their own");
+  }
+  ++books_.splits;
+  for (const auto& pin : pins_)
+    if (pin->node == node && pin->y >= at.y) {
+      pin->node = below;
+      pin->y = static_cast<CellCount>(pin->y - at.y);
+    }
+  for (std::size_t y = at.y; y < page.rows(); ++y)
+    page.clear_cells(page.row(y), 0, page.cols());
+  set_page_rows(node, at.y);
+  link_after(node, below);
+  return {};
+}
+
+namespace {
+
+constexpr std::size_t kWordChunks = 64; ///< the bitmaps hand chunks out by words of this many
+
+/// Whole bitmap words, and a power of two of them: what a map of one slot a chunk can be indexed by.
+std::size_t chunk_capacity(std::size_t bytes, std::size_t chunk_bytes) {
+  const std::size_t word = kWordChunks * chunk_bytes;
+  return bytes == 0 ? 0 : std::bit_ceil((bytes + word - 1) / word) * word;
+}
+
+/// What the page's rows need, in sizes that its bitmaps and maps can be made of.
+Capacity compact_capacity(const page::Page& page) {
+  Capacity exact = page::exact_capacity(page, 0, page.rows());
+  exact.grapheme_bytes = chunk_capacity(exact.grapheme_bytes, page::kGraphemeChunkBytes);
+  exact.string_bytes = chunk_capacity(exact.string_bytes, page::kStringChunkBytes);
+  return exact;
+}
+
+} // namespace
+
+base::Result<Node*> PageList::compact(Node* node) {
+  if (options_.geometry.version == page::LayoutVersion::V2026_01)
+    return base::fail(base::ErrorKind::Usage, "pages are not compacted before layout 1.3");
+  if (node->page.rows() == 0) return node;
+  const Capacity exact = compact_capacity(node->page);
+  if (page::layout_page(options_.geometry, exact).total_bytes >= node->believed_bytes) return node;
+  auto smaller =
+      replace_page(node, {.capacity = exact, .cause = memory::Cause::Rehash, .row = node->first_row});
+  // Packed otherwise, the rows may need more than they use now; then the page stays as it is.
+  if (!smaller && smaller.error().kind == base::ErrorKind::OutOfSpace) return node;
+  return smaller;
 }
 
 } // namespace termsoak::core::pagelist
