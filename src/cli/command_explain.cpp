@@ -22,7 +22,7 @@ namespace termsoak::cli {
 namespace {
 
 using base::format_count;
-using measure::values::Biography;
+using measure::values::AllocationHistory;
 using measure::values::MetricId;
 using measure::values::RunResult;
 using unicode::paragraph;
@@ -71,11 +71,11 @@ void append_causes(const RunResult& run, std::string& out) {
   out += "\nMappings by size\n" + render_table({"bytes", "kind", "mapped", "unmapped", "orphaned"}, rows);
 }
 
-std::uint64_t first_byte(const Biography& life) {
+std::uint64_t first_byte(const AllocationHistory& life) {
   return life.events.empty() ? 0 : life.events.front().byte_offset;
 }
 
-void append_life(const Biography& life, std::size_t number, std::string& out) {
+void append_life(const AllocationHistory& life, std::size_t number, std::string& out) {
   const std::string summary =
       fmt::format("Orphan {}: {} bytes (mapping {}). It began at byte {}, for {}.", number,
                   format_count(life.bytes), life.serial, format_count(first_byte(life)), life.cause);
@@ -87,14 +87,14 @@ void append_life(const Biography& life, std::size_t number, std::string& out) {
 }
 
 /// Of many orphans of one kind only the first is worth a story: the rest is a count.
-void append_kinds(std::span<const Biography> lives, std::uint64_t orphans, std::string& out) {
+void append_kinds(std::span<const AllocationHistory> lives, std::uint64_t orphans, std::string& out) {
   struct Kind {
     std::string name;
     std::uint64_t count = 0, bytes = 0;
-    const Biography* first = nullptr;
+    const AllocationHistory* first = nullptr;
   };
   std::vector<Kind> kinds;
-  for (const Biography& life : lives) {
+  for (const AllocationHistory& life : lives) {
     const std::string name = life.cause.substr(0, life.cause.find_first_of(" ,"));
     auto kind = std::ranges::find(kinds, name, &Kind::name);
     if (kind == kinds.end()) kind = kinds.insert(kinds.end(), Kind{.name = name, .first = &life});
@@ -117,14 +117,14 @@ std::string render(const RunResult& run, std::size_t lives) {
   append_books(run, out);
   const auto orphans = static_cast<std::uint64_t>(
       (run.after_close ? *run.after_close : run.final).value_or(MetricId::OrphanMappings, 0));
-  if (!run.biographies.empty()) append_kinds(run.biographies, orphans, out);
+  if (!run.histories.empty()) append_kinds(run.histories, orphans, out);
   append_causes(run, out);
-  const std::size_t told = std::min(lives, run.biographies.size());
+  const std::size_t told = std::min(lives, run.histories.size());
   for (std::size_t i = 0; i < told; ++i)
-    append_life(run.biographies[i], i + 1, out);
+    append_life(run.histories[i], i + 1, out);
   if (orphans > told)
     out += fmt::format("\n{} more orphans; --lives N tells more of them, --out FILE keeps {}.\n",
-                       format_count(orphans - told), run.biographies.size());
+                       format_count(orphans - told), run.histories.size());
   return out;
 }
 

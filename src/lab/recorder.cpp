@@ -209,7 +209,7 @@ measure::values::RunResult Recorder::finish() {
        .text = fmt::format("after the program freed everything, {} bytes were still spent; then the memory "
                            "itself was let go of as a whole",
                            base::format_count(tally_.end_bytes))});
-  result_.lab = std::move(trace_);
+  result_.lab = std::make_shared<const LabTrace>(std::move(trace_));
   return std::move(result_);
 }
 

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "lab/scenario.h"
 #include "lab/words.h"
+#include "measure/values/lab_trace.h"
 #include "unicode/layout.h"
 
 namespace termsoak::lab {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/bytes.h"
+#include "measure/values/lab_trace.h"
 
 namespace termsoak::lab {
 namespace {

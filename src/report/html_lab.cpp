@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "report/escape.h"
+#include "measure/values/lab_trace.h"
 #include "report/html_parts.h"
 
 namespace termsoak::report {

@@ -193,8 +193,8 @@ std::string cause_table(const RunResult& run) {
 }
 
 std::string biography(const RunResult& run) {
-  const auto worst = std::ranges::max_element(run.biographies, {}, &measure::values::Biography::bytes);
-  if (worst == run.biographies.end()) return {};
+  const auto worst = std::ranges::max_element(run.histories, {}, &measure::values::AllocationHistory::bytes);
+  if (worst == run.histories.end()) return {};
   std::string out =
       fmt::format("<section class=\"card\"><h3>Life of the worst orphan</h3><p>Mapping {} of {} B, made "
                   "for {}.</p><ol class=\"life\">",

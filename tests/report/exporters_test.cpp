@@ -41,7 +41,7 @@ Report hostile_report() {
     run.notes.push_back({.id = hostile, .text = hostile});
     for (auto& cause : run.causes)
       cause.cause = hostile;
-    for (auto& life : run.biographies)
+    for (auto& life : run.histories)
       life.events[0].detail = hostile;
   }
   report.results[0].strategy.name = hostile;

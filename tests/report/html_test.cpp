@@ -45,7 +45,7 @@ TEST(Html, HostileTextStaysText) {
     run.notes.push_back({.id = "n", .text = hostile});
     for (auto& cause : run.causes)
       cause.cause = hostile;
-    if (!run.biographies.empty()) run.biographies[0].events[0].detail = hostile;
+    if (!run.histories.empty()) run.histories[0].events[0].detail = hostile;
   }
   report.inputs[0].path = hostile;
   report.results[0].strategy.name = hostile;

@@ -108,7 +108,7 @@ inline RunResult core_run(std::string strategy, std::size_t laps, std::int64_t o
     run.first_divergence = {
         .byte_offset = 41'237, .event = "prune 1 re-labelled a page", .rule = "ledger-drift"};
     run.findings = {{.byte_offset = 41'237, .event = "prune 1 re-labelled a page", .rule = "orphan-page"}};
-    run.biographies = {
+    run.histories = {
         {.serial = 23,
          .bytes = static_cast<std::uint64_t>(kLarge),
          .cause = "graphemes",

@@ -206,7 +206,7 @@ base::Result<void> Recorder::close() {
   if (!closed.mappings.empty()) {
     out_.mappings = std::move(closed.mappings);
     out_.causes = std::move(closed.causes);
-    out_.biographies = std::move(closed.biographies);
+    out_.histories = std::move(closed.histories);
   }
   if (!out_.first_divergence) out_.first_divergence = std::move(closed.first_divergence);
   return {};

@@ -118,7 +118,7 @@ private:
 
 } // namespace
 
-std::vector<values::Biography> write_biographies(const audit::EventLog& log,
+std::vector<values::AllocationHistory> write_histories(const audit::EventLog& log,
                                                  const std::vector<audit::Orphan>& orphans,
                                                  std::size_t lives_max) {
   if (log.events().empty()) return {};
@@ -128,9 +128,9 @@ std::vector<values::Biography> write_biographies(const audit::EventLog& log,
   std::ranges::sort(told, {}, &MappingRecord::serial);
   told.resize(std::min(told.size(), lives_max));
   const Index index(log);
-  std::vector<values::Biography> out;
+  std::vector<values::AllocationHistory> out;
   for (const MappingRecord* orphan : told) {
-    values::Biography& life = out.emplace_back();
+    values::AllocationHistory& life = out.emplace_back();
     life.serial = orphan->serial;
     life.bytes = orphan->bytes;
     life.cause = core::memory::cause_name(orphan->cause);

@@ -10,10 +10,10 @@
 /// The lives of orphaned mappings, read out of the event log. Interprets nothing that the log does not say.
 namespace termsoak::measure::target {
 
-/// Biographies of at most `lives_max` of the orphans, in the order in which they were mapped: the first is
+/// Histories of at most `lives_max` of the orphans, in the order in which they were mapped: the first is
 /// where the leak began, whatever its size. A mapping born of growth carries its ancestors' steps too, back
 /// to the standard page, so that the first cluster, style or link is named. None from an empty log.
-[[nodiscard]] std::vector<values::Biography> write_biographies(const audit::EventLog& log,
+[[nodiscard]] std::vector<values::AllocationHistory> write_histories(const audit::EventLog& log,
                                                                const std::vector<audit::Orphan>& orphans,
                                                                std::size_t lives_max);
 

@@ -20,7 +20,7 @@ using audit::Auditor;
 using values::MetricId;
 
 /// Lives told in a report; `causes` and `mappings` count the rest.
-constexpr std::size_t kBiographiesMax = 32;
+constexpr std::size_t kHistoriesMax = 32;
 
 std::string_view kind_name(core::memory::MappingKind kind) {
   return kind == core::memory::MappingKind::Arena ? "arena" : "non_standard";
@@ -137,7 +137,7 @@ public:
     auto made =
         audit::ObservedTerminal::create(terminal_options, {.audit = {.orphans = options.orphans,
                                                                      .events_max = options.life_events_max,
-                                                                     .lives_told = kBiographiesMax},
+                                                                     .lives_told = kHistoriesMax},
                                                            .dead = audit::Dead::Forget});
     if (!made) return std::unexpected(made.error());
     observed_ = std::move(*made);
@@ -249,7 +249,7 @@ void describe_run(audit::ObservedTerminal& observed, TerminalState state, values
     out.findings.push_back(divergence_of(finding));
   for (const audit::LapMark& mark : audit.laps())
     out.laps.push_back(lap_of(mark));
-  out.biographies = write_biographies(audit.log(), orphans, kBiographiesMax);
+  out.histories = write_histories(audit.log(), orphans, kHistoriesMax);
   if (audit.log().dropped() > 0)
     out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
   if (const auto list = observed.terminal().figures(); list.growths_refused > 0)
