@@ -239,15 +239,18 @@ std::string notes_block(const Report& report) {
   };
   constexpr std::size_t kLinesMax = 12;
   std::vector<Line> lines;
-  for (const RunResult& run : report.results)
-    for (const auto& note : run.notes) {
-      if (note.id == "held-figures") continue; // of the series, which the console does not show
-      const std::string text = base::printable(note.text, 600);
-      const std::string variant = base::printable(measure::values::variant_of(run));
-      auto at = std::ranges::find(lines, text, &Line::text);
-      if (at == lines.end()) at = lines.insert(lines.end(), {.text = text, .variants = {}});
-      at->variants += (at->runs++ == 0 ? "" : ", ") + variant;
-    }
+  const auto add = [&](const RunResult& run, std::string_view note) {
+    const std::string text = base::printable(note, 600);
+    const std::string variant = base::printable(measure::values::variant_of(run));
+    auto at = std::ranges::find(lines, text, &Line::text);
+    if (at == lines.end()) at = lines.insert(lines.end(), {.text = text, .variants = {}});
+    at->variants += (at->runs++ == 0 ? "" : ", ") + variant;
+  };
+  for (const RunResult& run : report.results) {
+    for (const auto& note : run.notes)
+      if (note.id != "held-figures") add(run, note.text); // those are of the series, which is not shown here
+    if (const std::string unknown = describe_unknown_sequences(run); !unknown.empty()) add(run, unknown);
+  }
   std::string out;
   for (const Line& line : std::span(lines).first(std::min(lines.size(), kLinesMax))) {
     const bool common = line.runs == report.results.size();

@@ -59,13 +59,13 @@ const RunSummary* worst_of(const InputGroup& group) {
   return at == group.runs.end() ? nullptr : &*at;
 }
 
-/// Where the books part and where the growth leads: the two sentences a reader wants first.
+/// Where the accounts part and where the growth leads: the two sentences a reader wants first.
 std::string callouts(const InputGroup& group) {
-  std::string out;
+  std::string out, unknown_before;
   for (const RunSummary& summary : group.runs) {
     const RunResult& run = *summary.run;
     if (run.first_divergence)
-      out += fmt::format("<li><b>{}</b>: the books part at stream byte {} ({}).</li>",
+      out += fmt::format("<li><b>{}</b>: the accounts part at stream byte {} ({}).</li>",
                          escape_html(summary.variant), format_count(run.first_divergence->byte_offset),
                          escape_html(run.first_divergence->event));
     const measure::values::InputInfo unknown;
@@ -76,6 +76,10 @@ std::string callouts(const InputGroup& group) {
     for (const auto& note : run.notes)
       if (note.id != "held-figures") // of columns that no chart shows
         out += fmt::format("<li><b>{}</b>: {}</li>", escape_html(summary.variant), escape_html(note.text));
+    const std::string said = describe_unknown_sequences(run);
+    if (!said.empty() && said != unknown_before) // runs of one stream say the same
+      out += fmt::format("<li><b>Note</b>: {}.</li>", escape_html(said));
+    unknown_before = said;
   }
   return out.empty() ? out : "<ul class=\"callouts\">" + out + "</ul>\n";
 }

@@ -94,6 +94,17 @@ std::string heading(const InputGroup& group) {
   return out + "\n\n";
 }
 
+/// One sentence for all runs of an input that say the same, as runs of one stream do.
+std::string unknown_sequences(const InputGroup& group) {
+  std::string out, before;
+  for (const RunSummary& summary : group.runs) {
+    const std::string said = describe_unknown_sequences(*summary.run);
+    if (!said.empty() && said != before) out += fmt::format("Note: {}.\n\n", escape_markdown(said));
+    before = said;
+  }
+  return out;
+}
+
 std::string rule_rows(const Report& report) {
   std::string out = "| | rule | run | observed | limit | reason |\n|---|---|---|--:|--:|---|\n";
   for (const RuleOutcome* outcome : by_weight(report.verdict)) {
@@ -113,7 +124,7 @@ std::string render_markdown(const Report& report, std::size_t bytes_max) {
   std::string out = fmt::format("## termsoak: {}\n\n{}\n\n", verdict::name_of(report.verdict.status),
                                 escape_markdown(report.verdict.headline));
   for (const InputGroup& group : group_by_input(report))
-    out += heading(group) + table(group);
+    out += heading(group) + table(group) + unknown_sequences(group);
   const bool all_hold = overall_holds(report);
   out +=
       all_hold ? std::string("Every rule that was checked holds.\n\n") : "### Rules\n\n" + rule_rows(report);

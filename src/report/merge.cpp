@@ -78,6 +78,10 @@ std::string diff_cell(const RunResult& before, const RunResult& after) {
     return run.first_divergence ? base::format_count(run.first_divergence->byte_offset)
                                 : std::string("never");
   };
+  if (before.unknown_sequences && after.unknown_sequences &&
+      before.unknown_sequences->count != after.unknown_sequences->count)
+    out += change_line("unknown sequences", static_cast<std::int64_t>(before.unknown_sequences->count),
+                       static_cast<std::int64_t>(after.unknown_sequences->count));
   if (offset(before) != offset(after))
     out += fmt::format("    {:<28} {:>16} -> {:>16}\n", "first divergence at byte", offset(before),
                        offset(after));

@@ -39,6 +39,7 @@ Report hostile_report() {
     run.input = hostile;
     run.layout = hostile;
     run.notes.push_back({.id = hostile, .text = hostile});
+    run.unknown_sequences = {.count = 1, .kinds = {{.sequence = hostile, .count = 1}}};
     for (auto& cause : run.causes)
       cause.cause = hostile;
     for (auto& life : run.histories)

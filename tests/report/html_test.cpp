@@ -45,6 +45,7 @@ TEST(Html, HostileTextStaysText) {
     run.notes.push_back({.id = "n", .text = hostile});
     for (auto& cause : run.causes)
       cause.cause = hostile;
+    run.unknown_sequences = {.count = 1, .kinds = {{.sequence = hostile, .count = 1}}};
     if (!run.histories.empty()) run.histories[0].events[0].detail = hostile;
   }
   report.inputs[0].path = hostile;

@@ -175,6 +175,11 @@ inline Report sample_report() {
                     .rows = 24,
                     .seconds = 120.0}};
   report.results = {leaking_run(), clean_run()};
+  for (RunResult& run : report.results)
+    run.unknown_sequences = {
+        .count = 14,
+        .kinds = {{.sequence = "CSI # p", .count = 9, .first_byte = 1'234}, {"OSC 1338", 1, 77}},
+        .others = 4};
   report.comparison = verdict::compare_runs(report.results);
   report.verdict = verdict::judge_all(report.results);
   return report;

@@ -4,6 +4,7 @@
 #include "core/screen/screen.h"
 #include "core/screen/text.h"
 #include "core/terminal/terminal.h"
+#include "core/terminal/unknown_sequences.h"
 
 #include <cstdint>
 #include <string>
@@ -38,7 +39,7 @@ struct Fingerprint {
   std::uint64_t cursor = 0;   ///< of the shown screen, and its pen
   std::uint64_t ledger = 0;   ///< every mapping with cause, birth and end
   std::uint64_t accounts = 0; ///< what a walk finds, and figures of the primary list
-  std::uint64_t talk = 0;     ///< title and replies
+  std::uint64_t talk = 0;     ///< title, replies, and what was not known
   bool operator==(const Fingerprint&) const = default;
 };
 
@@ -49,7 +50,7 @@ struct Fingerprint {
   if (a.cursor != b.cursor) return "cursor";
   if (a.ledger != b.ledger) return "ledger";
   if (a.accounts != b.accounts) return "accounts";
-  if (a.talk != b.talk) return "title or replies";
+  if (a.talk != b.talk) return "title, replies or unknown sequences";
   return {};
 }
 
@@ -126,6 +127,12 @@ inline void add_row(Digest& digest, const core::pagelist::Pin& at) {
     cursor.add(part);
   talk.add(terminal.title());
   talk.add(terminal.take_replies());
+  for (const auto& kind : terminal.unknown_sequences().kinds()) {
+    talk.add(kind.form.text());
+    talk.add(kind.count);
+    talk.add(kind.first_byte);
+  }
+  talk.add(terminal.unknown_sequences().count());
   return {.history = history.value(),
           .screen = screen.value(),
           .cursor = cursor.value(),

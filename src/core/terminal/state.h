@@ -6,6 +6,7 @@
 #include "core/terminal/modes.h"
 #include "core/terminal/options.h"
 #include "core/terminal/tab_stops.h"
+#include "core/terminal/unknown_sequences.h"
 #include "parser/sequences.h"
 
 #include <cstdint>
@@ -93,7 +94,7 @@ public:
   DcsRequest dcs = DcsRequest::None;
   std::string dcs_request;
   std::uint64_t graphics_bytes = 0; ///< kitty and sixel payload seen; nothing of it is kept
-  std::uint64_t unknown_sequences = 0;
+  UnknownSequenceCounts unknown_sequences;
   std::uint64_t bells = 0;
   std::optional<base::Error> failure; ///< the first operation the memory below refused
 

@@ -10,6 +10,7 @@
 #include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
+#include "core/terminal/unknown_sequences.h"
 #include "measure/target/biography.h"
 
 namespace termsoak::measure::target {
@@ -117,6 +118,18 @@ std::string refused_growth(const core::pagelist::Figures& list) {
   return fmt::format("{} times a page could not grow any further{}; it was split {} times instead, and what "
                      "found no room even so was dropped, as in the modelled core",
                      base::format_count(list.growths_refused), by, base::format_count(list.splits));
+}
+
+/// Most frequent kinds first; of equally frequent ones the one that came first.
+values::UnknownSequences unknown_of(const core::terminal::UnknownSequenceCounts& counts) {
+  values::UnknownSequences out{.count = counts.count(), .kinds = {}, .others = counts.others()};
+  for (const auto& kind : counts.kinds())
+    out.kinds.push_back(
+        {.sequence = kind.form.text(), .count = kind.count, .first_byte = kind.first_byte});
+  std::ranges::sort(out.kinds, [](const values::UnknownSequence& a, const values::UnknownSequence& b) {
+    return a.count != b.count ? a.count > b.count : a.first_byte < b.first_byte;
+  });
+  return out;
 }
 
 class CoreTarget final : public Target {
@@ -250,6 +263,7 @@ void describe_run(audit::ObservedTerminal& observed, TerminalState state, values
   for (const audit::LapMark& mark : audit.laps())
     out.laps.push_back(lap_of(mark));
   out.histories = write_histories(audit.log(), orphans, kHistoriesMax);
+  out.unknown_sequences = unknown_of(observed.terminal().unknown_sequences());
   if (audit.log().dropped() > 0)
     out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
   if (const auto list = observed.terminal().figures(); list.growths_refused > 0)

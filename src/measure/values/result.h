@@ -76,7 +76,7 @@ struct AllocationHistory {
 struct UnknownSequence {
   std::string sequence;         ///< "CSI > u", "OSC 1337", "DCS $ q"; printable
   std::uint64_t count = 0;      ///< how many there were, exact
-  std::uint64_t first_byte = 0; ///< stream offset at which the first of them ended
+  std::uint64_t first_byte = 0; ///< stream offset of the first one's first byte
   [[nodiscard]] bool operator==(const UnknownSequence&) const = default;
 };
 

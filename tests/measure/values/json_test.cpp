@@ -36,6 +36,7 @@ Report sample_report() {
                                      .drift = 5,
                                      .unaccounted = -10};
   result.first_divergence = Divergence{7, "prune", "ledger-drift"};
+  result.unknown_sequences = {.count = 5, .kinds = {{"CSI > u", 3, 12}}, .others = 2};
   result.series = Series({MetricId::BytesFed, MetricId::MappedBytes});
   result.series.append(0, result.final);
   result.laps.push_back({1, 9, result.final});
@@ -55,6 +56,7 @@ TEST(ReportJson, SurvivesARoundTripToTheByte) {
   ASSERT_TRUE(read.has_value()) << read.error().message;
   EXPECT_EQ(to_json(*read), text);
   EXPECT_EQ(read->results.front().conservation, sample_report().results.front().conservation);
+  EXPECT_EQ(read->results.front().unknown_sequences, sample_report().results.front().unknown_sequences);
   EXPECT_EQ(read->results.front().snapshots, sample_report().results.front().snapshots);
   EXPECT_EQ(text.back(), '\n');
 }
