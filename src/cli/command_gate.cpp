@@ -17,7 +17,7 @@
 #include "cli/gate_store.h"
 #include "cli/output.h"
 #include "measure/values/json.h"
-#include "report/github.h"
+#include "report/exporters.h"
 #include "verdict/compare.h"
 
 namespace termsoak::cli {

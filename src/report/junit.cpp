@@ -1,4 +1,4 @@
-#include "report/junit.h"
+#include "report/exporters.h"
 
 #include <fmt/format.h>
 

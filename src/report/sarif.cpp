@@ -1,4 +1,4 @@
-#include "report/sarif.h"
+#include "report/exporters.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

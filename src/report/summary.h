@@ -51,9 +51,9 @@ by_weight(const measure::values::Verdict& verdict);
 /// The run that tells most: most orphaned bytes, else most mapped, else most resident. Null without runs.
 [[nodiscard]] const measure::values::RunResult* worst_run(const measure::values::Report& report);
 
-/// One plain sentence about sequences that the core does not know, with the most frequent kinds: "the stream holds
-/// 12 sequences that this terminal core does not know and passed over: CSI # p (9, the first at byte 1,234), …".
-/// Empty when there is none, or the target cannot tell. Holds what a report says: escape it.
+/// One plain sentence about sequences that the core does not know, with the most frequent kinds: "the stream
+/// holds 12 sequences that this terminal core does not know and passed over: CSI # p (9, the first at byte
+/// 1,234), …". Empty when there is none, or the target cannot tell. Holds what a report says: escape it.
 [[nodiscard]] std::string describe_unknown_sequences(const measure::values::RunResult& run);
 
 /// "FAIL", "PASS", "OPEN", and for what does not decide "warn", "bad" (a control that fails as it should).

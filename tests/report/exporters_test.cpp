@@ -5,13 +5,8 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "report/benchmark_json.h"
-#include "report/csv.h"
 #include "report/escape.h"
-#include "report/github.h"
-#include "report/junit.h"
-#include "report/markdown.h"
-#include "report/sarif.h"
+#include "report/exporters.h"
 #include "support/golden.h"
 #include "support/sample_runs.h"
 
