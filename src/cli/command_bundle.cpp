@@ -92,7 +92,7 @@ base::Result<BundleEntry> report_entry(const CellSpec& spec, const BundleEntry& 
   input.screen = streams::synth::ScreenSize{static_cast<std::uint16_t>(spec.cols),
                                             static_cast<std::uint16_t>(spec.rows)};
   input.open = [&stream] { return streams::formats::open_memory_reader(stream.bytes, stream.name); };
-  auto survey = measure::replay::survey_input(input);
+  auto survey = measure::replay::scan_input(input);
   if (!survey) return std::unexpected(survey.error());
   survey->info.cols = spec.cols;
   survey->info.rows = spec.rows;
@@ -101,7 +101,7 @@ base::Result<BundleEntry> report_entry(const CellSpec& spec, const BundleEntry& 
   for (const std::string& name : strategies) {
     CellSpec cell = spec;
     cell.input = std::make_shared<const streams::workload::ResolvedInput>(input);
-    cell.survey = std::make_shared<const measure::replay::Survey>(*survey);
+    cell.survey = std::make_shared<const measure::replay::InputScan>(*survey);
     const auto strategy = core::pagelist::parse_strategy(name);
     if (!strategy) return std::unexpected(strategy.error());
     cell.strategy = *strategy;

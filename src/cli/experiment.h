@@ -4,7 +4,7 @@
 #include "core/page/page_layout.h"
 #include "core/pagelist/strategy_choices.h"
 #include "measure/replay/cell_pool.h"
-#include "measure/replay/survey.h"
+#include "measure/replay/input_scan.h"
 #include "measure/values/report_value.h"
 #include "streams/workload/input.h"
 
@@ -26,7 +26,7 @@ inline constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix
 /// Everything one measured run needs; resolved, so that nothing in it can be misspelt any more.
 struct CellSpec {
   std::shared_ptr<const streams::workload::ResolvedInput> input;
-  std::shared_ptr<const measure::replay::Survey> survey;
+  std::shared_ptr<const measure::replay::InputScan> survey;
   std::string target = "core";
   std::optional<core::pagelist::PruneStrategy> strategy; ///< of the own core; none for a foreign target
   core::page::Geometry geometry;
@@ -52,7 +52,7 @@ struct CellSpec {
 plan_cells(const RunFlags& flags, std::span<const std::string_view> strategies_default);
 
 /// What a child does.
-[[nodiscard]] measure::replay::Cell cell_of(const CellSpec& spec);
+[[nodiscard]] measure::replay::RunSpec cell_of(const CellSpec& spec);
 /// The same in this process: for the shrinker, whose oracle is an exact figure.
 [[nodiscard]] base::Result<measure::values::RunResult>
 run_in_process(const CellSpec& spec, const measure::replay::ProgressSink& progress);

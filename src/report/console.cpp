@@ -106,14 +106,14 @@ std::string cell_of(const RunSummary& summary) {
 }
 
 /// The kernel's five figures in the places of the three accounts.
-std::string foreign_header() {
+std::string external_header() {
   std::array<std::string, 6> cells;
   for (std::size_t i = 0; i < kKernelColumns.size(); ++i)
     cells[i + 1] = kKernelColumns[i].heading;
   return row_of(cells);
 }
 
-std::string foreign_row(const RunSummary& summary) {
+std::string external_row(const RunSummary& summary) {
   const RunResult& run = *summary.run;
   std::array<std::string, 6> cells{keep_end(summary.variant, kNameColumnsMax)};
   for (std::size_t i = 0; i < kKernelColumns.size(); ++i) {
@@ -302,13 +302,13 @@ std::string tables(const std::vector<InputGroup>& groups, const Paint& paint) {
       out += paint.dim(fmt::format("layout {}, scrollback limit {}", base::printable(run.layout),
                                    limit_of(run.scrollback_limit_bytes))) +
              "\n";
-    const bool foreign = is_foreign(group);
-    out += (foreign ? foreign_header()
+    const bool external = is_external(group);
+    out += (external ? external_header()
                     : row_of({"", "mapped", "believed", "resident", "orphans", "after close"})) +
            "\n";
     for (const RunSummary& summary : group.runs)
       out += (summary.run->outcome == measure::values::Outcome::Failed ? failed_row(summary)
-              : foreign                                                ? foreign_row(summary)
+              : external                                               ? external_row(summary)
                                                                        : core_row(summary)) +
              "\n";
     out += "\n";

@@ -22,7 +22,7 @@ using measure::values::RunResult;
 using measure::values::StrategyInfo;
 using measure::values::VerdictStatus;
 
-constexpr std::string_view kForeignKind = "anonymous";
+constexpr std::string_view kExternalKind = "anonymous";
 
 std::string number_cell(const Figures& figures, MetricId id) {
   const auto value = figures.get(id);
@@ -73,8 +73,8 @@ std::string row_of(std::string_view name, std::string_view value) {
 
 std::string run_table(const InputGroup& group) {
   std::vector<KernelColumn> columns(kKernelColumns.begin(), kKernelColumns.end());
-  const bool foreign = is_foreign(group);
-  if (!foreign)
+  const bool external = is_external(group);
+  if (!external)
     columns = {{MetricId::MappedBytes, "mapped"},       {MetricId::BelievedBytes, "believed"},
                {MetricId::RssBytes, "resident"},        {MetricId::OrphanMappings, "orphans"},
                {MetricId::OrphanBytes, "orphan bytes"}, {MetricId::Prunes, "prunes"}};
@@ -83,20 +83,20 @@ std::string run_table(const InputGroup& group) {
       "scope=\"col\">verdict</th>";
   for (const KernelColumn& column : columns)
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", column.heading);
-  if (!foreign) out += "<th scope=\"col\" class=\"n\">after close</th>";
+  if (!external) out += "<th scope=\"col\" class=\"n\">after close</th>";
   out += "</tr></thead><tbody>";
   for (std::size_t i = 0; i < group.runs.size(); ++i) {
     const RunSummary& summary = group.runs[i];
     out += fmt::format("<tr><th scope=\"row\"><span class=\"swatch {}\"></span>{}</th><td>{}</td>",
                        colour_class(group, i), escape_html(summary.variant), badge(summary));
     if (summary.run->outcome == measure::values::Outcome::Failed) {
-      out += fmt::format("<td colspan=\"{}\">{}</td></tr>", columns.size() + (foreign ? 0 : 1),
+      out += fmt::format("<td colspan=\"{}\">{}</td></tr>", columns.size() + (external ? 0 : 1),
                          escape_html(summary.run->failure));
       continue;
     }
     for (const KernelColumn& column : columns)
       out += number_cell(summary.run->final, column.metric);
-    if (!foreign)
+    if (!external)
       out += summary.run->after_close ? number_cell(*summary.run->after_close, MetricId::MappedBytes)
                                       : "<td class=\"n none\">–</td>";
     out += "</tr>";
@@ -143,10 +143,10 @@ std::string size_histogram(const RunResult& run) {
   if (run.mappings.empty()) return {};
   // Beside the ledger's own mappings, what the kernel shows of the process is noise.
   const bool own =
-      std::ranges::any_of(run.mappings, [](const auto& mapping) { return mapping.kind != kForeignKind; });
+      std::ranges::any_of(run.mappings, [](const auto& mapping) { return mapping.kind != kExternalKind; });
   std::vector<measure::values::MappingClass> classes;
   std::ranges::copy_if(run.mappings, std::back_inserter(classes),
-                       [&](const auto& mapping) { return !own || mapping.kind != kForeignKind; });
+                       [&](const auto& mapping) { return !own || mapping.kind != kExternalKind; });
   constexpr std::size_t kRowsMax = 12;
   std::uint64_t most = 1;
   for (const auto& mapping : classes)

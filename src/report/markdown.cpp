@@ -32,7 +32,7 @@ std::string_view mark_of(const RunSummary& summary) {
   return summary.status == VerdictStatus::Fail ? "**FAIL**" : "inconclusive";
 }
 
-std::string foreign_table(const InputGroup& group) {
+std::string external_table(const InputGroup& group) {
   std::string head = "| run | verdict |";
   std::string rule = "|---|---|";
   for (const KernelColumn& column : kKernelColumns) {
@@ -58,7 +58,7 @@ std::string foreign_table(const InputGroup& group) {
 }
 
 std::string table(const InputGroup& group) {
-  if (is_foreign(group)) return foreign_table(group);
+  if (is_external(group)) return external_table(group);
   std::string out =
       "| run | verdict | mapped | believed | resident | orphans | orphan bytes | after close |\n"
       "|---|---|--:|--:|--:|--:|--:|--:|\n";

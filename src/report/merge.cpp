@@ -109,7 +109,7 @@ base::Result<Report> merge_reports(std::span<const Report> reports) {
     for (const RunResult& run : report.results) {
       const auto twin =
           std::ranges::find_if(out.results, [&](const RunResult& other) { return same_cell(run, other); });
-      // A foreign target's repeats are evidence of their own; the own core's are copies.
+      // An external target's repeats are evidence of their own; the own core's are copies.
       if (twin == out.results.end() || run.target != "core") {
         out.results.push_back(run);
         continue;

@@ -73,7 +73,7 @@ std::vector<InputGroup> group_by_input(const Report& report) {
   return groups;
 }
 
-bool is_foreign(const InputGroup& group) {
+bool is_external(const InputGroup& group) {
   return std::ranges::all_of(group.runs, [](const RunSummary& summary) {
     return summary.run->target != "core" && summary.run->target != "lab";
   });

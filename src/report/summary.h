@@ -28,11 +28,11 @@ struct InputGroup {
 
 [[nodiscard]] std::vector<InputGroup> group_by_input(const measure::values::Report& report);
 
-/// True when every run is of a foreign target: nothing is known of its page list, and the kernel's figures
+/// True when every run is of an external target: nothing is known of its page list, and the kernel's figures
 /// are all there is.
-[[nodiscard]] bool is_foreign(const InputGroup& group);
+[[nodiscard]] bool is_external(const InputGroup& group);
 
-/// What a table of foreign targets shows, each with its heading.
+/// What a table of external targets shows, each with its heading.
 struct KernelColumn {
   measure::values::MetricId metric;
   std::string_view heading;

@@ -24,7 +24,7 @@ struct CoreOptions {
   core::page::Geometry geometry;
   bool grapheme_clustering = false;
   audit::OrphanRam orphans = audit::OrphanRam::Keep;
-  std::size_t life_events_max = 200'000; ///< for biographies; 0: none are kept
+  std::size_t history_events_max = 200'000; ///< for biographies; 0: none are kept
 };
 
 [[nodiscard]] base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& options);

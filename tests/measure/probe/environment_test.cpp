@@ -1,4 +1,4 @@
-#include "measure/probe/environment.h"
+#include "measure/probe/machine.h"
 
 #include <gtest/gtest.h>
 

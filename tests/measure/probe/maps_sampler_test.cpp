@@ -1,4 +1,4 @@
-#include "measure/probe/maps_sampler.h"
+#include "measure/probe/samplers.h"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <new>
 #include <vector>
 
-#include "measure/probe/kept_files.h"
+#include "measure/process/proc_files.h"
 #include "support/fake_proc.h"
 
 namespace {
@@ -149,10 +149,10 @@ TEST(Samplers, AllocateNothingPerSample) {
 TEST(KeptFiles, MakeRoomForTheNewest) {
   const support::FakeProc proc;
   const auto root = std::make_shared<const process::ProcRoot>(proc.root());
-  constexpr int kCount = 3 * static_cast<int>(KeptFiles::kKeptMax);
+  constexpr int kCount = 3 * static_cast<int>(process::KeptFiles::kKeptMax);
   for (int pid = 1; pid <= kCount; ++pid)
     proc.put_process(pid, 0);
-  KeptFiles files(root, "statm");
+  process::KeptFiles files(root, "statm");
   std::array<char, 256> buffer;
   for (int round = 0; round < 2; ++round)
     for (int pid = 1; pid <= kCount; ++pid)

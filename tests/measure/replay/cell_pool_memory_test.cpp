@@ -56,7 +56,7 @@ bool tells_what_failed(const base::Error& error) {
   return error.kind == base::ErrorKind::OutOfMemory && error.message.find(" cell: ") != std::string::npos;
 }
 
-End run_pool(const std::vector<Cell>& cells) {
+End run_pool(const std::vector<RunSpec>& cells) {
   try {
     const PoolOutcome outcome = run_cells(cells, {.jobs = 2});
     for (const auto& result : outcome.results)
@@ -68,7 +68,7 @@ End run_pool(const std::vector<Cell>& cells) {
 }
 
 /// Runs cells in a process whose n-th allocation is refused, as is that of each child it starts before.
-End run_refused(std::size_t nth, const std::vector<Cell>& cells, const SharedCount& escapes) {
+End run_refused(std::size_t nth, const std::vector<RunSpec>& cells, const SharedCount& escapes) {
   const pid_t runner = ::fork();
   if (runner == 0) {
     const pid_t self = ::getpid();
@@ -90,7 +90,7 @@ TEST(CellPoolMemory, ARefusedAllocationStaysInItsProcessAndLeavesNoneBehind) {
     progress({.bytes_done = 1, .bytes_total = 2});
     return values::RunResult{};
   };
-  const std::vector<Cell> cells{{.name = "first cell", .work = work}, {.name = "second cell", .work = work}};
+  const std::vector<RunSpec> cells{{.name = "first cell", .work = work}, {.name = "second cell", .work = work}};
   const SharedCount escapes;
   std::array<int, kEnds> ends{};
   constexpr std::size_t kMoreThanItTakes = 10'000;

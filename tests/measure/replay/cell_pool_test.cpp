@@ -12,7 +12,7 @@ namespace {
 using base::Result;
 using values::RunResult;
 
-Cell cell_named(std::string name) {
+RunSpec cell_named(std::string name) {
   return {.name = name, .work = [name](const ProgressSink&) -> Result<RunResult> {
             RunResult result;
             result.input = name;
@@ -21,7 +21,7 @@ Cell cell_named(std::string name) {
           }};
 }
 
-Cell cell_that(std::string name, void (*act)()) {
+RunSpec cell_that(std::string name, void (*act)()) {
   return {.name = name, .work = [act](const ProgressSink&) -> Result<RunResult> {
             act();
             return RunResult{};
@@ -29,7 +29,7 @@ Cell cell_that(std::string name, void (*act)()) {
 }
 
 TEST(CellPool, GivesResultsInOrderWhateverTheJobs) {
-  std::vector<Cell> cells;
+  std::vector<RunSpec> cells;
   for (int i = 0; i < 9; ++i)
     cells.push_back(cell_named("cell " + std::to_string(i)));
   for (const unsigned jobs : {1U, 4U}) {
@@ -44,7 +44,7 @@ TEST(CellPool, GivesResultsInOrderWhateverTheJobs) {
 }
 
 TEST(CellPool, NamesHowAChildDiedAndKeepsItsSiblings) {
-  const std::vector<Cell> cells{cell_named("good"),
+  const std::vector<RunSpec> cells{cell_named("good"),
                                 cell_that("killed", [] { ::raise(SIGKILL); }),
                                 cell_that("leaves", [] { ::_exit(7); }),
                                 {.name = "refuses",
@@ -66,7 +66,7 @@ TEST(CellPool, NamesHowAChildDiedAndKeepsItsSiblings) {
 }
 
 TEST(CellPool, EndsASilentChildAtTheTimeout) {
-  const std::vector<Cell> cells{cell_that("silent", [] { ::pause(); }),
+  const std::vector<RunSpec> cells{cell_that("silent", [] { ::pause(); }),
                                 cell_that("stopped", [] { ::raise(SIGSTOP); }), cell_named("good")};
   const PoolOutcome outcome = run_cells(cells, {.jobs = 2, .timeout = std::chrono::milliseconds(200)});
   EXPECT_EQ(outcome.results[0]->error().kind, base::ErrorKind::Timeout);
@@ -75,7 +75,7 @@ TEST(CellPool, EndsASilentChildAtTheTimeout) {
 }
 
 TEST(CellPool, AnInterruptionKeepsWhatIsFinished) {
-  const std::vector<Cell> cells{cell_named("good"),
+  const std::vector<RunSpec> cells{cell_named("good"),
                                 cell_that("interrupter",
                                           [] {
                                             ::kill(::getppid(), SIGINT);
@@ -89,7 +89,7 @@ TEST(CellPool, AnInterruptionKeepsWhatIsFinished) {
 }
 
 TEST(CellPool, PassesProgressOn) {
-  const std::vector<Cell> cells{{.name = "works", .work = [](const ProgressSink& sink) -> Result<RunResult> {
+  const std::vector<RunSpec> cells{{.name = "works", .work = [](const ProgressSink& sink) -> Result<RunResult> {
                                    sink({.bytes_done = 3, .bytes_total = 10});
                                    return RunResult{};
                                  }}};

@@ -1,4 +1,4 @@
-#include "measure/replay/survey.h"
+#include "measure/replay/input_scan.h"
 
 #include <fmt/format.h>
 
@@ -9,13 +9,13 @@ namespace termsoak::measure::replay {
 using streams::formats::Event;
 using streams::workload::InputKind;
 
-base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input) {
+base::Result<InputScan> scan_input(const streams::workload::ResolvedInput& input) {
   auto reader = input.open();
   if (!reader) return std::unexpected(reader.error());
   streams::formats::Reader& source = **reader;
   std::chrono::nanoseconds last{0};
   const std::uint64_t planned = input.kind == InputKind::Recipe ? input.bytes_planned.value_or(0) : 0;
-  const std::uint64_t read_max = planned > kSurveyBytesMax ? kGlanceBytes : kSurveyBytesMax;
+  const std::uint64_t read_max = planned > kScanBytesMax ? kGlanceBytes : kScanBytesMax;
   bool cut_short = false;
   while (!cut_short) {
     const auto event = source.next();
@@ -24,7 +24,7 @@ base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input)
     last = (*event)->time;
     cut_short = input.kind == InputKind::Recipe && source.counts().output_bytes >= read_max;
   }
-  Survey out;
+  InputScan out;
   values::InputInfo& info = out.info;
   info.path = input.path;
   info.name = input.name;
@@ -46,7 +46,7 @@ base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input)
          fmt::format(
              "the digest is absent: the recipe makes more than {} bytes; events and resizes are those "
              "of the first {}",
-             kSurveyBytesMax, source.counts().output_bytes)});
+             kScanBytesMax, source.counts().output_bytes)});
     info.bytes = std::max(info.bytes, planned);
     return out;
   }

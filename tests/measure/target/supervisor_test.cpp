@@ -1,4 +1,4 @@
-#include "measure/target/keeper.h"
+#include "measure/target/supervisor.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -53,70 +53,70 @@ bool some_within(const std::string& mark, std::size_t count, std::chrono::millis
   return true;
 }
 
-Program shell(const std::string& script, const std::string& mark) {
-  Program program;
+SupervisedProgram shell(const std::string& script, const std::string& mark) {
+  SupervisedProgram program;
   program.argv = {"/bin/sh", "-c", script, mark};
   program.environment = {"PATH=/usr/bin:/bin"};
   program.grace = 300ms;
   return program;
 }
 
-TEST(Keeper, TellsHowTheProgramEnded) {
+TEST(Supervisor, TellsHowTheProgramEnded) {
   for (const auto& [script, text] :
        {std::pair("exit 0", "ended with status 0"), std::pair("exit 3", "ended with status 3"),
         std::pair("kill -SEGV $$", "was killed by signal 11 (Segmentation fault)")}) {
-    auto keeper = Keeper::start(shell(script, "x"));
-    ASSERT_TRUE(keeper) << keeper.error().message;
-    pollfd wait{keeper->event_fd(), POLLIN, 0};
+    auto supervisor = Supervisor::start(shell(script, "x"));
+    ASSERT_TRUE(supervisor) << supervisor.error().message;
+    pollfd wait{supervisor->event_fd(), POLLIN, 0};
     ASSERT_EQ(::poll(&wait, 1, 10'000), 1);
-    const auto ended = keeper->ended();
+    const auto ended = supervisor->ended();
     ASSERT_TRUE(ended);
     EXPECT_EQ(ended->text(), text);
   }
 }
 
-TEST(Keeper, SaysWhatCannotBeStarted) {
-  Program program;
+TEST(Supervisor, SaysWhatCannotBeStarted) {
+  SupervisedProgram program;
   program.argv = {"/no/such/terminal"};
-  const auto keeper = Keeper::start(program);
-  ASSERT_FALSE(keeper);
-  EXPECT_EQ(keeper.error().kind, base::ErrorKind::Usage);
-  EXPECT_NE(keeper.error().message.find("/no/such/terminal"), std::string::npos);
+  const auto supervisor = Supervisor::start(program);
+  ASSERT_FALSE(supervisor);
+  EXPECT_EQ(supervisor.error().kind, base::ErrorKind::Usage);
+  EXPECT_NE(supervisor.error().message.find("/no/such/terminal"), std::string::npos);
 }
 
-TEST(Keeper, EndsDaemonsAndTheStubborn) {
+TEST(Supervisor, EndsDaemonsAndTheStubborn) {
   const std::string mark = unique_mark("stubborn");
   // A grandchild in a session of its own that ignores every polite signal, and a stopped one.
-  auto keeper = Keeper::start(shell("setsid sh -c 'trap \"\" TERM HUP INT; while :; do sleep 1; done' " +
+  auto supervisor = Supervisor::start(shell("setsid sh -c 'trap \"\" TERM HUP INT; while :; do sleep 1; done' " +
                                         mark + " & sh -c 'kill -STOP $$; sleep 9' " + mark + " & sleep 60",
                                     mark));
-  ASSERT_TRUE(keeper) << keeper.error().message;
+  ASSERT_TRUE(supervisor) << supervisor.error().message;
   ASSERT_TRUE(some_within(mark, 3, 10s));
-  keeper->stop();
+  supervisor->stop();
   EXPECT_TRUE(marked(mark).empty());
 }
 
-TEST(Keeper, CleansUpWhenTheProgramCrashes) {
+TEST(Supervisor, CleansUpWhenTheProgramCrashes) {
   const std::string mark = unique_mark("crash");
-  auto keeper = Keeper::start(shell("setsid sh -c 'sleep 60; :' " + mark + " & sleep 0.3; kill -9 $$", mark));
-  ASSERT_TRUE(keeper) << keeper.error().message;
-  pollfd wait{keeper->event_fd(), POLLIN, 0};
+  auto supervisor = Supervisor::start(shell("setsid sh -c 'sleep 60; :' " + mark + " & sleep 0.3; kill -9 $$", mark));
+  ASSERT_TRUE(supervisor) << supervisor.error().message;
+  pollfd wait{supervisor->event_fd(), POLLIN, 0};
   ASSERT_EQ(::poll(&wait, 1, 10'000), 1);
-  EXPECT_FALSE(keeper->ended()->clean());
+  EXPECT_FALSE(supervisor->ended()->clean());
   EXPECT_TRUE(none_within(mark, 10s)) << "before anyone calls stop()";
 }
 
 /// The death nobody can catch: what we started must not outlive us even then.
-TEST(Keeper, CleansUpAfterOurOwnSudden) {
+TEST(Supervisor, CleansUpAfterOurOwnSudden) {
   for (const int signal : {SIGKILL, SIGINT, SIGTERM}) {
     const std::string mark = unique_mark("orphan") + std::to_string(signal);
-    std::string folder = (std::filesystem::temp_directory_path() / "termsoak-keeper-XXXXXX").string();
+    std::string folder = (std::filesystem::temp_directory_path() / "termsoak-supervisor-XXXXXX").string();
     ASSERT_NE(::mkdtemp(folder.data()), nullptr);
     const pid_t pid = ::fork();
     if (pid == 0) {
-      Program program = shell("setsid sleep 60 & sleep 60", mark);
+      SupervisedProgram program = shell("setsid sleep 60 & sleep 60", mark);
       program.remove_at_end = folder;
-      const auto keeper = Keeper::start(program);
+      const auto supervisor = Supervisor::start(program);
       ::pause();
       ::_exit(0);
     }
@@ -130,41 +130,41 @@ TEST(Keeper, CleansUpAfterOurOwnSudden) {
   }
 }
 
-TEST(Keeper, HoldsNoForeignDescriptorOpen) {
+TEST(Supervisor, HoldsNoForeignDescriptorOpen) {
   int ends[2];
   ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-  auto keeper = Keeper::start(shell("sleep 60", unique_mark("fds")));
-  ASSERT_TRUE(keeper) << keeper.error().message;
+  auto supervisor = Supervisor::start(shell("sleep 60", unique_mark("fds")));
+  ASSERT_TRUE(supervisor) << supervisor.error().message;
   ::close(ends[1]);
   pollfd wait{ends[0], POLLIN, 0};
   EXPECT_EQ(::poll(&wait, 1, 5'000), 1) << "someone still holds the writing end";
   ::close(ends[0]);
 }
 
-TEST(Keeper, WaitsForTheDaemonNotItsStarter) {
+TEST(Supervisor, WaitsForTheDaemonNotItsStarter) {
   const std::string mark = unique_mark("daemon");
-  Program program = shell("setsid sh -c 'sleep 0.7; :' " + mark + " & exit 0", mark);
+  SupervisedProgram program = shell("setsid sh -c 'sleep 0.7; :' " + mark + " & exit 0", mark);
   program.lives = Lives::AsDaemon;
-  auto keeper = Keeper::start(program);
-  ASSERT_TRUE(keeper) << keeper.error().message;
+  auto supervisor = Supervisor::start(program);
+  ASSERT_TRUE(supervisor) << supervisor.error().message;
   std::this_thread::sleep_for(200ms);
-  EXPECT_FALSE(keeper->ended());
-  pollfd wait{keeper->event_fd(), POLLIN, 0};
+  EXPECT_FALSE(supervisor->ended());
+  pollfd wait{supervisor->event_fd(), POLLIN, 0};
   ASSERT_EQ(::poll(&wait, 1, 10'000), 1);
-  EXPECT_TRUE(keeper->ended());
+  EXPECT_TRUE(supervisor->ended());
 }
 
-TEST(Keeper, ATerminalGetsNoMoreRightsThanItsCaller) {
+TEST(Supervisor, ATerminalGetsNoMoreRightsThanItsCaller) {
   const auto answer_of = [](Rights rights) {
     int ends[2];
     EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
     const base::Fd ours(ends[0]);
     base::Fd theirs(ends[1]);
-    Program program = shell("grep NoNewPrivs /proc/self/status", unique_mark("rights"));
+    SupervisedProgram program = shell("grep NoNewPrivs /proc/self/status", unique_mark("rights"));
     program.rights = rights;
     program.stdout_fd = theirs.get();
-    auto keeper = Keeper::start(program);
-    EXPECT_TRUE(keeper);
+    auto supervisor = Supervisor::start(program);
+    EXPECT_TRUE(supervisor);
     theirs.reset();
     std::string out(64, '\0');
     out.resize(static_cast<std::size_t>(std::max<ssize_t>(::read(ours.get(), out.data(), out.size()), 0)));

@@ -1,4 +1,4 @@
-#include "measure/target/quiescence.h"
+#include "measure/target/program_watch.h"
 
 namespace termsoak::measure::target {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-/// A small process between us and a foreign program. It starts the program, adopts whatever the program
+/// A small process between us and an external program. It starts the program, adopts whatever the program
 /// leaves behind, and ends all of it when we say so or are no more, by whatever signal. Does not read or
 /// write the program's streams.
 namespace termsoak::measure::target {
@@ -24,7 +24,7 @@ enum class Rights {
   CallersOnly, ///< such bits are ignored: a process with more rights than ours is closed to our eyes
 };
 
-struct Program {
+struct SupervisedProgram {
   std::vector<std::string> argv; ///< the first is looked up in PATH
   std::vector<std::string> environment;
   /// Borrowed until start() returns; -1 is /dev/null.
@@ -46,16 +46,16 @@ struct Ended {
   [[nodiscard]] std::string text() const;
 };
 
-class Keeper {
+class Supervisor {
 public:
-  [[nodiscard]] static base::Result<Keeper> start(const Program& program);
+  [[nodiscard]] static base::Result<Supervisor> start(const SupervisedProgram& program);
 
-  Keeper(Keeper&&) noexcept;
-  Keeper& operator=(Keeper&&) noexcept;
-  ~Keeper() { stop(); }
+  Supervisor(Supervisor&&) noexcept;
+  Supervisor& operator=(Supervisor&&) noexcept;
+  ~Supervisor() { stop(); }
 
   /// Every process of the program descends from this one, which does not count among them.
-  [[nodiscard]] int keeper_pid() const { return keeper_pid_; }
+  [[nodiscard]] int supervisor_pid() const { return supervisor_pid_; }
   [[nodiscard]] int program_pid() const { return program_pid_; }
   /// Readable once the program has ended.
   [[nodiscard]] int event_fd() const { return socket_.get(); }
@@ -65,11 +65,12 @@ public:
   void stop();
 
 private:
-  Keeper(base::Fd socket, int keeper_pid, int program_pid, std::chrono::milliseconds grace)
-      : socket_(std::move(socket)), keeper_pid_(keeper_pid), program_pid_(program_pid), grace_(grace) {}
+  Supervisor(base::Fd socket, int supervisor_pid, int program_pid, std::chrono::milliseconds grace)
+      : socket_(std::move(socket)), supervisor_pid_(supervisor_pid), program_pid_(program_pid),
+        grace_(grace) {}
 
   base::Fd socket_;
-  int keeper_pid_ = -1;
+  int supervisor_pid_ = -1;
   int program_pid_ = -1;
   std::chrono::milliseconds grace_{};
   std::optional<Ended> ended_;

@@ -1,4 +1,6 @@
-#include "measure/target/keeper_process.h"
+#include "measure/target/supervisor.h"
+
+#include <fmt/format.h>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -13,11 +15,26 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <system_error>
+#include <utility>
 
+#include "base/text.h"
 #include "measure/process/process_tree.h"
 
 namespace termsoak::measure::target {
+namespace {
+
+enum class SupervisorNews : int { Started, CannotStart, Ended };
+
+/// One datagram from the supervisor: the program's id, an errno, or a wait status.
+struct SupervisorMessage {
+  SupervisorNews news = SupervisorNews::Started;
+  int value = 0;
+};
+
+} // namespace
+
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
@@ -26,8 +43,8 @@ constexpr int kControlFd = 3;
 constexpr std::chrono::milliseconds kKillMax{5000};
 constexpr std::chrono::milliseconds kStep{10};
 
-void tell(int socket_fd, KeeperNews news, int value) {
-  const KeeperMessage message{.news = news, .value = value};
+void tell(int socket_fd, SupervisorNews news, int value) {
+  const SupervisorMessage message{.news = news, .value = value};
   // Nobody listens when we are ending because the other side died.
   static_cast<void>(::send(socket_fd, &message, sizeof message, MSG_NOSIGNAL));
 }
@@ -60,7 +77,7 @@ void place_fd(int fd, int place) {
 }
 
 /// The program's own process, up to exec; an errno goes through `failure_fd`.
-[[noreturn]] void become(const Program& program, int failure_fd) {
+[[noreturn]] void become(const SupervisedProgram& program, int failure_fd) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (program.rights == Rights::CallersOnly) ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::setpgid(0, 0);
@@ -87,7 +104,7 @@ void place_fd(int fd, int place) {
 }
 
 /// The program's process id, or minus the errno that kept it from starting.
-int spawn(const Program& program) {
+int spawn(const SupervisedProgram& program) {
   int failure[2];
   if (::pipe2(failure, O_CLOEXEC) != 0) return -errno;
   const pid_t pid = ::fork();
@@ -104,7 +121,7 @@ int spawn(const Program& program) {
 
 class Watch {
 public:
-  Watch(const Program& program, int socket_fd, int signal_fd, int program_pid)
+  Watch(const SupervisedProgram& program, int socket_fd, int signal_fd, int program_pid)
       : program_(program), socket_fd_(socket_fd), signal_fd_(signal_fd), program_pid_(program_pid) {}
 
   void until_told_to_stop() {
@@ -116,7 +133,7 @@ public:
       reap();
       if (!told_ && has_ended()) {
         told_ = true;
-        tell(socket_fd_, KeeperNews::Ended, status_);
+        tell(socket_fd_, SupervisorNews::Ended, status_);
         end_all();
       }
     }
@@ -137,7 +154,7 @@ public:
   }
 
 private:
-  /// True when one of them asks the keeper to stop.
+  /// True when one of them asks the supervisor to stop.
   [[nodiscard]] bool take_signals() const {
     signalfd_siginfo info{};
     bool stop = false;
@@ -181,7 +198,7 @@ private:
     }
   }
 
-  const Program& program_;
+  const SupervisedProgram& program_;
   int socket_fd_;
   int signal_fd_;
   int program_pid_;
@@ -202,8 +219,8 @@ int watch_signals() {
 
 } // namespace
 
-void run_keeper(const Program& program, int socket_fd) {
-  // Its own session: the terminal's Ctrl-C ends us, and the keeper learns that from the closed socket.
+void run_supervisor(const SupervisedProgram& program, int socket_fd) {
+  // Its own session: the terminal's Ctrl-C ends us, and the supervisor learns that from the closed socket.
   ::setsid();
   for (const int signal : {SIGINT, SIGHUP, SIGQUIT, SIGPIPE})
     ::signal(signal, SIG_IGN);
@@ -215,19 +232,118 @@ void run_keeper(const Program& program, int socket_fd) {
                         program.stdout_fd, program.stderr_fd, program.control_fd};
   close_all_but(kept);
   const int pid = spawn(program);
-  // The keeper holds no end of a pipe that others wait on.
+  // The supervisor holds no end of a pipe that others wait on.
   for (int place = 0; place < 3; ++place)
     place_fd(-1, place);
   close_all_but({socket_fd, signal_fd});
   Watch watch(program, socket_fd, signal_fd, pid);
   if (pid < 0) {
-    tell(socket_fd, KeeperNews::CannotStart, -pid);
+    tell(socket_fd, SupervisorNews::CannotStart, -pid);
   } else {
-    tell(socket_fd, KeeperNews::Started, pid);
+    tell(socket_fd, SupervisorNews::Started, pid);
     watch.until_told_to_stop();
   }
   if (pid > 0) watch.end_all();
   ::_exit(0);
+}
+
+namespace {
+
+/// Beyond the grace and the killing that the supervisor allows itself.
+constexpr std::chrono::milliseconds kStopMargin{8000};
+
+/// One message; nothing when the supervisor has closed its end or `patience` is over.
+std::optional<SupervisorMessage> receive(int socket_fd, std::chrono::milliseconds patience) {
+  pollfd wait{socket_fd, POLLIN, 0};
+  int ready = 0;
+  do
+    ready = ::poll(&wait, 1, static_cast<int>(patience.count()));
+  while (ready < 0 && errno == EINTR);
+  SupervisorMessage message;
+  if (ready <= 0 || ::recv(socket_fd, &message, sizeof message, 0) != static_cast<ssize_t>(sizeof message))
+    return std::nullopt;
+  return message;
+}
+
+} // namespace
+
+bool Ended::clean() const {
+  return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0;
+}
+
+std::string Ended::text() const {
+  if (WIFSIGNALED(wait_status))
+    return fmt::format("was killed by signal {} ({})", WTERMSIG(wait_status),
+                       ::strsignal(WTERMSIG(wait_status)));
+  return fmt::format("ended with status {}", WEXITSTATUS(wait_status));
+}
+
+base::Result<Supervisor> Supervisor::start(const SupervisedProgram& program) {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    return base::fail(base::ErrorKind::Io, fmt::format("no socket for a child: {}", std::strerror(errno)));
+  base::Fd ours(ends[0]);
+  base::Fd theirs(ends[1]);
+  const pid_t pid = ::fork();
+  if (pid < 0)
+    return base::fail(base::ErrorKind::Io, fmt::format("no process for a child: {}", std::strerror(errno)),
+                      "the limit of processes may be reached (ulimit -u)");
+  if (pid == 0) run_supervisor(program, theirs.get());
+  theirs.reset();
+  Supervisor supervisor(std::move(ours), pid, -1, program.grace);
+  constexpr std::chrono::milliseconds kExecMax{30'000};
+  const auto message = receive(supervisor.socket_.get(), kExecMax);
+  if (message && message->news == SupervisorNews::Started) {
+    supervisor.program_pid_ = message->value;
+    return supervisor;
+  }
+  const int error = message ? message->value : ETIMEDOUT;
+  return base::fail(
+      error == ENOENT ? base::ErrorKind::Usage : base::ErrorKind::Io,
+      fmt::format("{}: cannot be started: {}", base::printable(program.argv.front()), std::strerror(error)),
+      error == ENOENT ? "install it or check the name" : "");
+}
+
+Supervisor::Supervisor(Supervisor&& other) noexcept
+    : socket_(std::move(other.socket_)), supervisor_pid_(std::exchange(other.supervisor_pid_, -1)),
+      program_pid_(other.program_pid_), grace_(other.grace_), ended_(other.ended_) {}
+
+Supervisor& Supervisor::operator=(Supervisor&& other) noexcept {
+  if (this == &other) return *this;
+  stop();
+  socket_ = std::move(other.socket_);
+  supervisor_pid_ = std::exchange(other.supervisor_pid_, -1);
+  program_pid_ = other.program_pid_;
+  grace_ = other.grace_;
+  ended_ = other.ended_;
+  return *this;
+}
+
+std::optional<Ended> Supervisor::ended() {
+  if (ended_ || supervisor_pid_ < 0) return ended_;
+  if (const auto message = receive(socket_.get(), std::chrono::milliseconds(0)))
+    ended_ = Ended{.wait_status = message->value};
+  return ended_;
+}
+
+void Supervisor::stop() {
+  if (supervisor_pid_ < 0) return;
+  static_cast<void>(ended()); // remembers how, before the socket goes
+  ::shutdown(socket_.get(), SHUT_WR);
+  const auto deadline = std::chrono::steady_clock::now() + grace_ + kStopMargin;
+  while (::waitpid(supervisor_pid_, nullptr, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      ::kill(supervisor_pid_, SIGKILL);
+      ::waitpid(supervisor_pid_, nullptr, 0);
+      break;
+    }
+    // Its end of the socket closes when it is done; until then there may be an Ended to skip.
+    pollfd wait{socket_.get(), POLLIN, 0};
+    ::poll(&wait, 1, 20);
+    if (wait.revents != 0 && !receive(socket_.get(), std::chrono::milliseconds(0))) ::usleep(1000);
+  }
+  supervisor_pid_ = -1;
+  socket_.reset();
 }
 
 } // namespace termsoak::measure::target

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "measure/target/target.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -16,7 +18,7 @@
 /// SIGPIPE, as `cli` does: a target that dies is an error, not our death.
 namespace termsoak::measure::target {
 
-struct ForeignOptions {
+struct ExternalOptions {
   std::uint32_t cols = 80;
   std::uint32_t rows = 24;
   std::uint64_t scrollback_limit_bytes = 10'000'000;
@@ -35,9 +37,22 @@ struct ForeignOptions {
 };
 
 /// True for "pipe:…", "pty:…" and a preset's bare name ("tmux").
-[[nodiscard]] bool is_foreign_target(std::string_view spec);
+[[nodiscard]] bool is_external_target(std::string_view spec);
 
-[[nodiscard]] base::Result<std::unique_ptr<Target>> make_foreign_target(std::string_view spec,
-                                                                        const ForeignOptions& options);
+[[nodiscard]] base::Result<std::unique_ptr<Target>> make_external_target(std::string_view spec,
+                                                                         const ExternalOptions& options);
+
+// External terminals limit their history in lines, termsoak in bytes. Does not claim that an external line
+// costs what ours does: it makes the two histories equally long.
+
+/// What "unlimited" becomes: several terminals allocate the ring at once.
+inline constexpr std::uint64_t kScrollbackLinesMax = 1'000'000;
+
+/// As many lines as the own core keeps at this limit: eight bytes a cell.
+[[nodiscard]] inline std::uint64_t scrollback_lines(const ExternalOptions& options) {
+  constexpr std::uint64_t kCellBytes = 8;
+  const std::uint64_t line_bytes = kCellBytes * std::max<std::uint32_t>(options.cols, 1);
+  return std::min(options.scrollback_limit_bytes / line_bytes, kScrollbackLinesMax);
+}
 
 } // namespace termsoak::measure::target

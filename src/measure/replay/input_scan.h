@@ -9,15 +9,15 @@
 namespace termsoak::measure::replay {
 
 /// A generated stream is digested up to this many bytes; its recipe and seed say the rest.
-inline constexpr std::uint64_t kSurveyBytesMax = std::uint64_t{512} << 20;
+inline constexpr std::uint64_t kScanBytesMax = std::uint64_t{512} << 20;
 /// One that is known to be longer is looked at only so far: it starts at once.
 inline constexpr std::uint64_t kGlanceBytes = std::uint64_t{16} << 20;
 
-struct Survey {
+struct InputScan {
   values::InputInfo info;
   std::vector<values::Note> notes; ///< what the reader found odd
 };
 
-[[nodiscard]] base::Result<Survey> survey_input(const streams::workload::ResolvedInput& input);
+[[nodiscard]] base::Result<InputScan> scan_input(const streams::workload::ResolvedInput& input);
 
 } // namespace termsoak::measure::replay
