@@ -22,6 +22,7 @@
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
 #include "streams/workload/input.h"
+#include "audit/observed_terminal.h"
 
 /// `termsoak dump`: the screen a stream ends in.
 namespace termsoak::cli {

@@ -19,6 +19,7 @@
 #include "measure/values/json.h"
 #include "report/exporters.h"
 #include "verdict/compare.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::cli {
 namespace {

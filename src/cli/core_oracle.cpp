@@ -13,6 +13,7 @@
 #include "measure/target/core_target.h"
 #include "streams/formats/digest.h"
 #include "streams/transform/scrub.h"
+#include "audit/observed_terminal.h"
 
 namespace termsoak::cli {
 namespace {

@@ -8,6 +8,7 @@
 #include "lab/words.h"
 #include "measure/values/lab_trace.h"
 #include "unicode/layout.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::lab {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "measure/values/lab_trace.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::lab {
 namespace {

@@ -1,14 +1,12 @@
 #pragma once
 
+#include "measure/values/forward.h"
+
 #include <cstdint>
 #include <string>
 
 /// A report as text, one function a format. Each computes no figure that the report does not hold, and writes
 /// no file. Hostile text in a report is made safe for the format.
-namespace termsoak::measure::values {
-struct Report;
-}
-
 namespace termsoak::report {
 
 enum class Colour : std::uint8_t { Off, On };

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "verdict/judge.h"
 #include "verdict/rules.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::report {
 namespace {

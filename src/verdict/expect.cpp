@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::verdict {
 namespace {

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::verdict {
 namespace {

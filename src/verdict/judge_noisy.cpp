@@ -8,6 +8,7 @@
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
 #include "verdict/trend.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::verdict {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "verdict/judge.h"
+#include "measure/values/report_value.h"
 
 #include <string_view>
 #include <vector>

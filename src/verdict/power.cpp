@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "verdict/judge.h"
 #include "verdict/trend.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::verdict {
 namespace {

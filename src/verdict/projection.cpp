@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "verdict/trend.h"
+#include "measure/values/result.h"
 
 namespace termsoak::verdict {
 namespace {

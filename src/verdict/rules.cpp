@@ -1,4 +1,5 @@
 #include "verdict/rules.h"
+#include "measure/values/report_value.h"
 
 #include <algorithm>
 #include <array>

@@ -4,6 +4,8 @@
 #include "measure/target/core_target.h"
 #include "support/naive_walk.h"
 #include "verdict/judge.h"
+#include "measure/values/report_value.h"
+#include "core/pagelist/prune_strategy.h"
 
 #include <gtest/gtest.h>
 

@@ -9,6 +9,7 @@
 #include "streams/workload/workload.h"
 #include "verdict/compare.h"
 #include "verdict/judge.h"
+#include "measure/values/report_value.h"
 
 #include <array>
 

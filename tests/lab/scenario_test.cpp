@@ -3,6 +3,7 @@
 #include "lab/words.h"
 #include "measure/values/lab_trace.h"
 #include "measure/values/json.h"
+#include "measure/values/result.h"
 
 #include <gtest/gtest.h>
 

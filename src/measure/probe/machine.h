@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "measure/values/report_value.h"
+#include "measure/values/environment.h"
 
 #include <filesystem>
 #include <string>

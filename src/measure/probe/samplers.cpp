@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "measure/process/proc_files.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::probe {
 namespace {

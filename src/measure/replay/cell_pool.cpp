@@ -26,6 +26,7 @@
 #include "base/exit_guard.h"
 #include "base/fd.h"
 #include "measure/values/json.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::replay {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
 
 #include <chrono>
 #include <cstdint>

@@ -6,6 +6,7 @@
 
 #include "measure/probe/samplers.h"
 #include "measure/replay/slow_figures.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::replay {
 namespace {

@@ -20,6 +20,8 @@
 #include "core/terminal/terminal.h"
 #include "core/terminal/unknown_sequences.h"
 #include "measure/values/result.h"
+#include "audit/observed_terminal.h"
+#include "core/pagelist/prune_strategy.h"
 
 namespace termsoak::measure::target {
 namespace {

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "measure/target/external_target.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {

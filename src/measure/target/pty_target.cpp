@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "measure/target/display.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {

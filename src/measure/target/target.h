@@ -1,7 +1,8 @@
 #pragma once
 
 #include "base/error.h"
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
+#include "measure/values/metric.h"
 
 #include <cstddef>
 #include <cstdint>

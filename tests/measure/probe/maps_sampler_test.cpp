@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fake_proc.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::probe {
 namespace {

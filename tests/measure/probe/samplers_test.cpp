@@ -12,6 +12,7 @@
 
 #include "measure/process/proc_files.h"
 #include "support/fake_proc.h"
+#include "measure/values/result.h"
 
 namespace {
 /// Allocations of this program so far; a test may not hide them from itself.

@@ -10,6 +10,7 @@
 #include <new>
 
 #include "measure/replay/cell_pool.h"
+#include "measure/values/result.h"
 
 namespace {
 /// Allocations until the one that is refused; 0: none is. A child inherits where its parent stands.

@@ -1,4 +1,5 @@
 #include "measure/replay/cell_pool.h"
+#include "measure/values/result.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>

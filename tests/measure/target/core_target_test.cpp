@@ -5,6 +5,9 @@
 #include <algorithm>
 
 #include "core/pagelist/strategy_choices.h"
+#include "measure/values/result.h"
+#include "audit/observed_terminal.h"
+#include "core/pagelist/prune_strategy.h"
 
 namespace termsoak::measure::target {
 namespace {

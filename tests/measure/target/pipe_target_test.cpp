@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/fd.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {

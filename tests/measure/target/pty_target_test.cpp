@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "measure/process/process_tree.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {

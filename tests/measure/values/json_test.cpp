@@ -1,4 +1,5 @@
 #include "measure/values/json.h"
+#include "measure/values/report_value.h"
 
 #include <gtest/gtest.h>
 
