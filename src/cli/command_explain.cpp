@@ -41,7 +41,7 @@ std::string figure(const measure::values::Figures& figures, MetricId id) {
   return value ? base::format_signed_count(*value) : "-";
 }
 
-void append_books(const RunResult& run, std::string& out) {
+void append_accounts(const RunResult& run, std::string& out) {
   out += paragraph(fmt::format("{} · {}, {} bytes fed", base::printable(run.input), run.strategy.name,
                                figure(run.final, MetricId::BytesFed))) +
          "\n";
@@ -52,11 +52,11 @@ void append_books(const RunResult& run, std::string& out) {
                     run.after_close ? figure(*run.after_close, id) : "-"});
   out += render_table({"account", "at the end", "after close"}, rows);
   if (run.first_divergence)
-    out += "\n" + paragraph(fmt::format("The books part at byte {}: {} (rule {}).",
+    out += "\n" + paragraph(fmt::format("The accounts part at byte {}: {} (rule {}).",
                                         format_count(run.first_divergence->byte_offset),
                                         run.first_divergence->event, run.first_divergence->rule));
   else
-    out += "\nThe books never part from the truth.\n";
+    out += "\nThe accounts never part from the truth.\n";
 }
 
 void append_causes(const RunResult& run, std::string& out) {
@@ -114,7 +114,7 @@ void append_kinds(std::span<const AllocationHistory> lives, std::uint64_t orphan
 
 std::string render(const RunResult& run, std::size_t lives) {
   std::string out;
-  append_books(run, out);
+  append_accounts(run, out);
   const auto orphans = static_cast<std::uint64_t>(
       (run.after_close ? *run.after_close : run.final).value_or(MetricId::OrphanMappings, 0));
   if (!run.histories.empty()) append_kinds(run.histories, orphans, out);
@@ -153,14 +153,14 @@ base::Result<ExitStatus> explain(const Flags& flags) {
 Action attach_explain(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
   app.description(
-      "The biography of every orphaned mapping: born at byte X because of this cluster, style or link, "
-      "re-labelled by prune N at byte Y, dropped at byte Z; and where the books first part.");
+      "The allocation history of every orphaned mapping: born at byte X because of this cluster, style or link, "
+      "re-labelled by prune N at byte Y, dropped at byte Z; and where the accounts first part.");
   app.add_option("INPUT", flags->run.inputs, "a workload folder, a recording, recipe:NAME or '-'")
       ->required()
       ->type_name("")
       ->expected(1);
   add_run_flags(app, flags->run, StrategyChoice::One);
-  app.add_option("--lives", flags->lives, "orphans whose lives are told (default 3)")->type_name("N");
+  app.add_option("--lives", flags->lives, "orphans whose histories are told (default 3)")->type_name("N");
   add_pool_flags(app, flags->pool);
   add_output_flags(app, flags->output);
   app.footer(R"(Examples:

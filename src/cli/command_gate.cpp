@@ -20,6 +20,7 @@
 #include "report/exporters.h"
 #include "verdict/compare.h"
 #include "measure/values/report_value.h"
+#include "measure/replay/input_scan.h"
 
 namespace termsoak::cli {
 namespace {

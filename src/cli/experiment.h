@@ -4,8 +4,7 @@
 #include "core/page/page_layout.h"
 #include "core/pagelist/strategy_choices.h"
 #include "measure/replay/cell_pool.h"
-#include "measure/replay/input_scan.h"
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
 #include "streams/workload/input.h"
 
 #include <array>
@@ -16,6 +15,10 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace termsoak::measure::replay {
+struct InputScan;
+}
 
 /// From flags and inputs to cells, and from finished cells to a report. Does not print and does not judge.
 namespace termsoak::cli {
@@ -64,14 +67,7 @@ struct ExperimentOptions {
   std::function<void(const CellSpec& spec, const measure::values::RunResult& result)> finished;
 };
 
-/// Runs all cells and joins what came of them. Failed cells become results with outcome "failed"; an
-/// interruption keeps what is finished and says so in `interrupted`.
-struct ExperimentOutcome {
-  measure::values::Report report;
-  bool interrupted = false;
-  /// The first error of a cell, for the exit status.
-  std::optional<base::Error> failure;
-};
+struct ExperimentOutcome; // output.h
 [[nodiscard]] ExperimentOutcome run_experiment(std::span<const CellSpec> cells,
                                                const ExperimentOptions& options);
 

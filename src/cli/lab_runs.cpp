@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "lab/words.h"
 #include "measure/values/lab_trace.h"
+#include "measure/values/report_value.h"
 #include "streams/formats/digest.h"
 #include "verdict/judge.h"
 

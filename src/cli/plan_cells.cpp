@@ -9,6 +9,7 @@
 #include "cli/process_environment.h"
 #include "measure/target/external_target.h"
 #include "verdict/rules.h"
+#include "measure/replay/input_scan.h"
 
 namespace termsoak::cli {
 namespace {

@@ -15,6 +15,8 @@
 #include "measure/probe/samplers.h"
 #include "measure/target/core_target.h"
 #include "measure/target/external_target.h"
+#include "measure/replay/input_scan.h"
+#include "cli/output.h"
 
 namespace termsoak::cli {
 namespace {

@@ -12,6 +12,7 @@
 #include "unicode/layout.h"
 #include "verdict/projection.h"
 #include "verdict/rules.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::report {
 namespace {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "report/escape.h"
 #include "report/html_parts.h"
 #include "verdict/projection.h"
@@ -122,7 +123,8 @@ std::string group_section(const InputGroup& group, std::size_t index) {
          lab_section(group);
   const RunSummary* worst = worst_of(group);
   if (worst != nullptr) {
-    const std::string parts = size_histogram(*worst->run) + cause_table(*worst->run) + biography(*worst->run);
+    const std::string parts =
+        size_histogram(*worst->run) + cause_table(*worst->run) + allocation_history(*worst->run);
     if (!parts.empty())
       out += fmt::format("<h3 class=\"anatomy\">Anatomy of {}</h3><div class=\"columns\">{}</div>\n",
                          escape_html(worst->variant), parts);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "report/escape.h"
 #include "report/html_parts.h"
 
@@ -199,7 +200,7 @@ std::string legend(const InputGroup& group) {
   if (is_external(group)) return out + "</ul>\n";
   for (const auto& [line, text] :
        {std::pair{"mapped", "mapped: what was really got from the system"},
-        std::pair{"believed", "believed: what the page list's books say"},
+        std::pair{"believed", "believed: what the page list's accounts say"},
         std::pair{"resident", "resident: what the kernel charges, from reading to reading"}})
     out += fmt::format(
         "<li><svg class=\"key\" viewBox=\"0 0 34 8\" aria-hidden=\"true\"><line class=\"line {}\" x1=\"1\" "

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "measure/values/lab_trace.h"
+#include "measure/values/report_value.h"
 #include "report/escape.h"
 #include "verdict/rules.h"
 
@@ -194,13 +195,13 @@ std::string cause_table(const RunResult& run) {
          "</section>\n";
 }
 
-std::string biography(const RunResult& run) {
+std::string allocation_history(const RunResult& run) {
   const auto worst = std::ranges::max_element(run.histories, {}, &measure::values::AllocationHistory::bytes);
   if (worst == run.histories.end()) return {};
-  std::string out =
-      fmt::format("<section class=\"card\"><h3>Life of the worst orphan</h3><p>Mapping {} of {} B, made "
-                  "for {}.</p><ol class=\"life\">",
-                  worst->serial, format_count(worst->bytes), escape_html(worst->cause));
+  std::string out = fmt::format(
+      "<section class=\"card\"><h3>Allocation history of the worst orphan</h3><p>Mapping {} of {} B, made "
+      "for {}.</p><ol class=\"life\">",
+      worst->serial, format_count(worst->bytes), escape_html(worst->cause));
   for (const auto& event : worst->events)
     out += fmt::format("<li><b>{}</b> <span class=\"at\">byte {}</span><br>{}</li>", escape_html(event.event),
                        format_count(event.byte_offset), escape_html(event.detail));

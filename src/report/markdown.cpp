@@ -6,6 +6,7 @@
 #include "report/escape.h"
 #include "report/summary.h"
 #include "verdict/rules.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::report {
 namespace {

@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "verdict/judge.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::report {
 namespace {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
+#include "measure/values/metric.h"
+#include "measure/values/verdict_value.h"
 
 #include <array>
 #include <optional>

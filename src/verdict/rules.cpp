@@ -1,5 +1,5 @@
 #include "verdict/rules.h"
-#include "measure/values/report_value.h"
+#include "measure/values/verdict_value.h"
 
 #include <algorithm>
 #include <array>

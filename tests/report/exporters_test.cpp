@@ -1,14 +1,18 @@
+#include <nlohmann/json.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 #include "base/text.h"
+#include "measure/values/json.h"
 #include "report/escape.h"
 #include "report/exporters.h"
+#include "report/merge.h"
 #include "support/golden.h"
 #include "support/sample_runs.h"
+#include "unicode/layout.h"
 
 namespace termsoak::report {
 namespace {
@@ -190,4 +194,136 @@ TEST(Escape, EachFormatNeutralisesItsOwnMarkup) {
 }
 
 } // namespace
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using unicode::columns_of;
+
+TEST(Console, CompareReportIsTheGoldenText) {
+  test::expect_golden("console.txt", render_console(test::sample_report()));
+}
+
+TEST(Console, TheJsonBehindTheGoldenFiles) {
+  test::expect_golden("report.json", measure::values::to_json(test::sample_report()));
+}
+
+TEST(Console, NoLineExceedsEightyColumns) {
+  const std::string text = render_console(test::sample_report());
+  for (const std::string_view line : base::split(text, '\n'))
+    EXPECT_LE(columns_of(line), 80u) << line;
+}
+
+TEST(Console, ColourChangesNothingButEscapes) {
+  std::string coloured = render_console(test::sample_report(), Colour::On);
+  EXPECT_THAT(coloured, HasSubstr("\x1b["));
+  while (true) {
+    const std::size_t at = coloured.find('\x1b');
+    if (at == std::string::npos) break;
+    coloured.erase(at, coloured.find('m', at) + 1 - at);
+  }
+  EXPECT_EQ(coloured, render_console(test::sample_report()));
+}
+
+TEST(Console, HostileNamesReachNoTerminal) {
+  auto report = test::sample_report();
+  report.results[0].input = "evil\x1b]0;owned\x07.cast";
+  report.results[0].strategy.name = "\x1b[31mred";
+  report.results[0].notes.push_back({.id = "x", .text = "a\x1b[2Jb\r\nc"});
+  report.verdict = verdict::judge_all(report.results);
+  const std::string text = render_console(report);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("\\x1b"));
+}
+
+measure::values::Report foreign_report() {
+  measure::values::Report report;
+  for (const char* target : {"pty:xterm", "tmux"}) {
+    auto run = test::foreign_run([](double) { return 5e6; });
+    run.target = target;
+    run.final.set(measure::values::MetricId::PssBytes, 3'000'000);
+    run.notes = {{.id = "terminal", .text = "history limit 9 lines"}};
+    report.results.push_back(std::move(run));
+  }
+  report.results[1].notes.push_back({.id = "children-memory", .text = "1 process inside"});
+  report.verdict = verdict::judge_all(report.results);
+  return report;
+}
+
+TEST(Console, ForeignTargetsShowTheKernelsFiguresAndWhoseANoteIs) {
+  const std::string text = render_console(foreign_report());
+  EXPECT_THAT(text, HasSubstr("    resident         PSS     private  regions         fds\n"));
+  EXPECT_THAT(text,
+              HasSubstr("pty:xterm               5.00 MB     3.00 MB           –        –           –\n"));
+  EXPECT_THAT(text, Not(HasSubstr("believed")));
+  EXPECT_THAT(text, HasSubstr("\nnote  history limit 9 lines\n")) << "both have it: nobody is named";
+  EXPECT_THAT(text, HasSubstr("\nnote  tmux: 1 process inside\n"));
+}
+
+TEST(Console, AbsentFiguresAreDashes) {
+  measure::values::Report report;
+  report.results = {test::foreign_run([](double) { return 5e6; })};
+  report.verdict = verdict::judge_all(report.results);
+  const std::string text = render_console(report);
+  EXPECT_THAT(text, HasSubstr("pipe:./harness"));
+  EXPECT_THAT(text, HasSubstr("–"));
+  EXPECT_THAT(text, HasSubstr("5.00 MB"));
+}
+
+} // namespace
+
+namespace {
+
+using measure::values::MetricId;
+using measure::values::Report;
+using measure::values::VerdictStatus;
+using testing::HasSubstr;
+
+Report part_of(std::vector<measure::values::RunResult> runs) {
+  Report report = test::sample_report();
+  report.results = std::move(runs);
+  report.comparison.clear();
+  report.verdict = verdict::judge_all(report.results);
+  return report;
+}
+
+TEST(Merge, JoinsCellsAndVerdicts) {
+  const std::vector<Report> parts{part_of({test::clean_run()}), part_of({test::core_run("owned", 12, 1)}),
+                                  part_of({test::clean_run()})};
+  const auto merged = merge_reports(parts);
+  ASSERT_TRUE(merged.has_value()) << merged.error().message;
+  EXPECT_EQ(merged->results.size(), 2u);
+  EXPECT_EQ(merged->inputs.size(), 1u);
+  EXPECT_EQ(merged->verdict.status, VerdictStatus::Fail);
+  EXPECT_THAT(merged->verdict.headline, HasSubstr("session.cast · owned"));
+}
+
+TEST(Merge, RefusesACellThatDiffersFromItself) {
+  auto other = test::clean_run();
+  other.final.set(MetricId::Prunes, 1);
+  const auto merged = merge_reports(std::vector<Report>{part_of({test::clean_run()}), part_of({other})});
+  ASSERT_FALSE(merged.has_value());
+  EXPECT_THAT(merged.error().message, HasSubstr("occurs twice with different prunes"));
+}
+
+TEST(Merge, KeepsRepeatsOfAForeignTarget) {
+  const auto run = test::foreign_run([](double) { return 5e6; });
+  const auto merged = merge_reports(std::vector<Report>{part_of({run}), part_of({run})});
+  ASSERT_TRUE(merged.has_value());
+  EXPECT_EQ(merged->results.size(), 2u);
+}
+
+TEST(Diff, SaysWhatChanged) {
+  auto before = part_of({test::clean_run(), test::core_run("owned", 12, 0)});
+  auto after = part_of({test::core_run("fix-10353", 12, 2), test::core_run("keep-size", 12, 0)});
+  test::expect_golden("diff.txt", diff_reports(before, after));
+}
+
+TEST(Diff, OfEqualReportsIsEmpty) {
+  EXPECT_EQ(diff_reports(test::sample_report(), test::sample_report()), "");
+}
+
+} // namespace
+
 } // namespace termsoak::report

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "measure/values/result.h"
+#include "measure/values/input_info.h"
 #include "streams/workload/input.h"
 
 /// Reads an input once before any run: counts, digest and size for the report, and every error of the input

@@ -1,5 +1,5 @@
 #include "measure/replay/slow_figures.h"
-#include "measure/values/result.h"
+#include "measure/values/input_info.h"
 
 #include <fmt/format.h>
 

@@ -12,16 +12,16 @@
 #include <vector>
 
 #include "audit/event_log.h"
+#include "audit/observed_terminal.h"
 #include "audit/walk.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "core/pagelist/prune_strategy.h"
 #include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 #include "core/terminal/unknown_sequences.h"
 #include "measure/values/result.h"
-#include "audit/observed_terminal.h"
-#include "core/pagelist/prune_strategy.h"
 
 namespace termsoak::measure::target {
 namespace {
@@ -129,18 +129,18 @@ private:
   std::unordered_map<std::uint64_t, std::vector<const Event*>> by_mapping_;
 };
 
-/// Histories of at most `lives_max` of the orphans, in the order in which they were mapped: the first is
+/// Histories of at most `histories_max` of the orphans, in the order in which they were mapped: the first is
 /// where the leak began, whatever its size. A mapping born of growth carries its ancestors' steps too, back
 /// to the standard page, so that the first cluster, style or link is named. None from an empty log.
 std::vector<values::AllocationHistory> write_histories(const audit::EventLog& log,
                                                        const std::vector<audit::Orphan>& orphans,
-                                                       std::size_t lives_max) {
+                                                       std::size_t histories_max) {
   if (log.events().empty()) return {};
   std::vector<const MappingRecord*> told;
   for (const audit::Orphan& orphan : orphans)
     if (orphan.record->kind == core::memory::MappingKind::NonStandard) told.push_back(orphan.record);
   std::ranges::sort(told, {}, &MappingRecord::serial);
-  told.resize(std::min(told.size(), lives_max));
+  told.resize(std::min(told.size(), histories_max));
   const Index index(log);
   std::vector<values::AllocationHistory> out;
   for (const MappingRecord* orphan : told) {
@@ -166,7 +166,7 @@ using audit::Account;
 using audit::Auditor;
 using values::MetricId;
 
-/// Lives told in a report; `causes` and `mappings` count the rest.
+/// Histories told in a report; `causes` and `mappings` count the rest.
 constexpr std::size_t kHistoriesMax = 32;
 
 std::string_view kind_name(core::memory::MappingKind kind) {
@@ -410,7 +410,8 @@ void describe_run(audit::ObservedTerminal& observed, TerminalState state, values
   out.histories = write_histories(audit.log(), orphans, kHistoriesMax);
   out.unknown_sequences = unknown_of(observed.terminal().unknown_sequences());
   if (audit.log().dropped() > 0)
-    out.notes.push_back({"lives-cut", "the event log was full; later lives are told from their end only"});
+    out.notes.push_back(
+        {"lives-cut", "the event log was full; later histories are told from their end only"});
   if (const auto list = observed.terminal().figures(); list.growths_refused > 0)
     out.notes.push_back({"growth-refused", refused_growth(list)});
 }

@@ -27,7 +27,8 @@ public:
 
   /// Writes the figures this target knows exactly; none for an external one. Cheap enough for every sample.
   virtual void figures(values::Figures& out) const = 0;
-  /// Fills what only the end of a run knows: mappings, causes, pages, laps, first divergence, biographies.
+  /// Fills what only the end of a run knows: mappings, causes, pages, laps, first divergence,
+  /// allocation histories, unknown sequences.
   virtual void describe(values::RunResult& out) const = 0;
   /// The page list as it stands, for the picture in the report; false when the target has none to show.
   [[nodiscard]] virtual bool snapshot(values::PageSnapshot& /*out*/) const { return false; }

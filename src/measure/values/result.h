@@ -1,6 +1,7 @@
 #pragma once
 
 #include "measure/values/accounts.h"
+#include "measure/values/input_info.h"
 #include "measure/values/metric.h"
 #include "measure/values/series.h"
 
@@ -88,35 +89,12 @@ struct UnknownSequences {
   [[nodiscard]] bool operator==(const UnknownSequences&) const = default;
 };
 
-/// A warning or remark with data.
-struct Note {
-  std::string id;
-  std::string text;
-  [[nodiscard]] bool operator==(const Note&) const = default;
-};
-
 /// The only figures besides the context that may differ between equal runs.
 struct Timing {
   std::uint64_t wall_ns = 0; ///< the whole replay: reading, feeding, sampling
   std::uint64_t cpu_ns = 0;  ///< CPU time of the same
   std::uint64_t feed_ns = 0; ///< inside the target only; throughput is bytes over this
   [[nodiscard]] bool operator==(const Timing&) const = default;
-};
-
-/// What was fed.
-struct InputInfo {
-  std::string path; ///< as given
-  std::string name; ///< short; what RunResult::input says
-  std::string format;
-  std::string sha256; ///< of the stream's events as fed (bytes and resizes), hex
-  std::uint64_t bytes = 0;
-  std::uint64_t events = 0;
-  std::uint64_t resizes = 0;
-  std::uint64_t repeat = 1;
-  std::uint32_t cols = 80;
-  std::uint32_t rows = 24;
-  std::optional<double> seconds; ///< the recording's own clock, for projections
-  [[nodiscard]] bool operator==(const InputInfo&) const = default;
 };
 
 /// How the run ended.
