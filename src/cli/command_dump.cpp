@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "audit/observed_terminal.h"
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"
@@ -22,7 +23,6 @@
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
 #include "streams/workload/input.h"
-#include "audit/observed_terminal.h"
 
 /// `termsoak dump`: the screen a stream ends in.
 namespace termsoak::cli {

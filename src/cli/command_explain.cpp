@@ -152,9 +152,9 @@ base::Result<ExitStatus> explain(const Flags& flags) {
 
 Action attach_explain(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.description(
-      "The allocation history of every orphaned mapping: born at byte X because of this cluster, style or link, "
-      "re-labelled by prune N at byte Y, dropped at byte Z; and where the accounts first part.");
+  app.description("The allocation history of every orphaned mapping: born at byte X because of this cluster, "
+                  "style or link, "
+                  "re-labelled by prune N at byte Y, dropped at byte Z; and where the accounts first part.");
   app.add_option("INPUT", flags->run.inputs, "a workload folder, a recording, recipe:NAME or '-'")
       ->required()
       ->type_name("")

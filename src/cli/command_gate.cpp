@@ -16,11 +16,11 @@
 #include "cli/gate_plan.h"
 #include "cli/gate_store.h"
 #include "cli/output.h"
+#include "measure/replay/input_scan.h"
 #include "measure/values/json.h"
+#include "measure/values/report_value.h"
 #include "report/exporters.h"
 #include "verdict/compare.h"
-#include "measure/values/report_value.h"
-#include "measure/replay/input_scan.h"
 
 namespace termsoak::cli {
 namespace {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/observed_terminal.h"
 #include "base/bytes.h"
 #include "base/text.h"
 #include "core/screen/screen.h"
@@ -13,7 +14,6 @@
 #include "measure/target/core_target.h"
 #include "streams/formats/digest.h"
 #include "streams/transform/scrub.h"
-#include "audit/observed_terminal.h"
 
 namespace termsoak::cli {
 namespace {

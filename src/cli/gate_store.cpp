@@ -6,9 +6,9 @@
 
 #include "base/fd.h"
 #include "cli/version.h"
+#include "measure/replay/input_scan.h"
 #include "measure/values/json.h"
 #include "measure/values/report_value.h"
-#include "measure/replay/input_scan.h"
 
 namespace termsoak::cli {
 namespace {

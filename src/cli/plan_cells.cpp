@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "cli/experiment.h"
 #include "cli/process_environment.h"
+#include "measure/replay/input_scan.h"
 #include "measure/target/external_target.h"
 #include "verdict/rules.h"
-#include "measure/replay/input_scan.h"
 
 namespace termsoak::cli {
 namespace {

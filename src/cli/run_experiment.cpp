@@ -8,21 +8,21 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "cli/experiment.h"
+#include "cli/output.h"
 #include "cli/process_environment.h"
 #include "cli/progress.h"
 #include "cli/version.h"
 #include "measure/probe/machine.h"
 #include "measure/probe/samplers.h"
+#include "measure/replay/input_scan.h"
 #include "measure/target/core_target.h"
 #include "measure/target/external_target.h"
-#include "measure/replay/input_scan.h"
-#include "cli/output.h"
 
 namespace termsoak::cli {
 namespace {
 
-using measure::replay::RunSpec;
 using measure::replay::ProgressSink;
+using measure::replay::RunSpec;
 using measure::values::RunResult;
 
 base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpec& spec) {

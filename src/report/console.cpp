@@ -8,11 +8,11 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "measure/values/report_value.h"
 #include "report/summary.h"
 #include "unicode/layout.h"
 #include "verdict/projection.h"
 #include "verdict/rules.h"
-#include "measure/values/report_value.h"
 
 namespace termsoak::report {
 namespace {
@@ -305,7 +305,7 @@ std::string tables(const std::vector<InputGroup>& groups, const Paint& paint) {
              "\n";
     const bool external = is_external(group);
     out += (external ? external_header()
-                    : row_of({"", "mapped", "believed", "resident", "orphans", "after close"})) +
+                     : row_of({"", "mapped", "believed", "resident", "orphans", "after close"})) +
            "\n";
     for (const RunSummary& summary : group.runs)
       out += (summary.run->outcome == measure::values::Outcome::Failed ? failed_row(summary)

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "report/escape.h"
 #include "report/summary.h"
 #include "verdict/rules.h"
-#include "measure/values/report_value.h"
 
 namespace termsoak::report {
 namespace {

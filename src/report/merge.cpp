@@ -6,9 +6,9 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge.h"
 #include "verdict/rules.h"
-#include "measure/values/report_value.h"
 
 namespace termsoak::report {
 namespace {

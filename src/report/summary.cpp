@@ -6,8 +6,8 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "verdict/judge.h"
 #include "measure/values/report_value.h"
+#include "verdict/judge.h"
 
 namespace termsoak::report {
 namespace {

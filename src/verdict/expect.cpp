@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
-#include "measure/values/report_value.h"
 
 namespace termsoak::verdict {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
-#include "measure/values/report_value.h"
 
 namespace termsoak::verdict {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "verdict/judge.h"
 #include "measure/values/report_value.h"
+#include "verdict/judge.h"
 
 #include <string_view>
 #include <vector>

@@ -7,9 +7,9 @@
 #include <numeric>
 
 #include "base/random.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge.h"
 #include "verdict/trend.h"
-#include "measure/values/report_value.h"
 
 namespace termsoak::verdict {
 namespace {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
-#include "verdict/trend.h"
 #include "measure/values/result.h"
+#include "verdict/trend.h"
 
 namespace termsoak::verdict {
 namespace {

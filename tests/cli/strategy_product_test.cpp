@@ -1,11 +1,11 @@
 #include "audit/observed_terminal.h"
+#include "core/pagelist/prune_strategy.h"
 #include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"
 #include "measure/target/core_target.h"
+#include "measure/values/report_value.h"
 #include "support/naive_walk.h"
 #include "verdict/judge.h"
-#include "measure/values/report_value.h"
-#include "core/pagelist/prune_strategy.h"
 
 #include <gtest/gtest.h>
 

@@ -4,12 +4,12 @@
 #include "core/pagelist/strategy_choices.h"
 #include "fuzz/entries.h"
 #include "measure/values/json.h"
-#include "report/merge.h"
+#include "measure/values/report_value.h"
 #include "report/exporters.h"
+#include "report/merge.h"
 #include "streams/workload/workload.h"
 #include "verdict/compare.h"
 #include "verdict/judge.h"
-#include "measure/values/report_value.h"
 
 #include <array>
 

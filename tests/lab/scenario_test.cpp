@@ -1,8 +1,8 @@
 #include "lab/scenario.h"
 
 #include "lab/words.h"
-#include "measure/values/lab_trace.h"
 #include "measure/values/json.h"
+#include "measure/values/lab_trace.h"
 #include "measure/values/result.h"
 
 #include <gtest/gtest.h>

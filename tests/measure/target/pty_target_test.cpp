@@ -86,7 +86,8 @@ TEST_P(EveryTerminal, ConsumesResizesAndLeavesNothing) {
   const Preset* preset = preset_named(GetParam());
   if (!installed(preset->program)) GTEST_SKIP() << preset->name << " is not installed";
   if (preset->display != DisplayKind::None && !installed("Xvfb")) GTEST_SKIP() << "Xvfb is not installed";
-  if (preset->display == DisplayKind::Wayland && !installed("weston")) GTEST_SKIP() << "weston is not installed";
+  if (preset->display == DisplayKind::Wayland && !installed("weston"))
+    GTEST_SKIP() << "weston is not installed";
   {
     const auto target = start(std::string("pty:") + std::string(preset->name));
     ASSERT_TRUE(target);
