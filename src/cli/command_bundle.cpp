@@ -11,7 +11,9 @@
 #include "cli/console.h"
 #include "cli/core_oracle.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "cli/stream_output.h"
+#include "measure/replay/input_scan.h"
 #include "measure/values/json.h"
 #include "streams/formats/writer.h"
 #include "streams/transform/scrub.h"
@@ -91,7 +93,7 @@ base::Result<BundleEntry> report_entry(const CellSpec& spec, const BundleEntry& 
   input.screen = streams::synth::ScreenSize{static_cast<std::uint16_t>(spec.cols),
                                             static_cast<std::uint16_t>(spec.rows)};
   input.open = [&stream] { return streams::formats::open_memory_reader(stream.bytes, stream.name); };
-  auto survey = measure::replay::survey_input(input);
+  auto survey = measure::replay::scan_input(input);
   if (!survey) return std::unexpected(survey.error());
   survey->info.cols = spec.cols;
   survey->info.rows = spec.rows;
@@ -100,7 +102,7 @@ base::Result<BundleEntry> report_entry(const CellSpec& spec, const BundleEntry& 
   for (const std::string& name : strategies) {
     CellSpec cell = spec;
     cell.input = std::make_shared<const streams::workload::ResolvedInput>(input);
-    cell.survey = std::make_shared<const measure::replay::Survey>(*survey);
+    cell.survey = std::make_shared<const measure::replay::InputScan>(*survey);
     const auto strategy = core::pagelist::parse_strategy(name);
     if (!strategy) return std::unexpected(strategy.error());
     cell.strategy = *strategy;

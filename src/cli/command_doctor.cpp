@@ -11,7 +11,6 @@
 #include "cli/process_environment.h"
 #include "cli/table.h"
 #include "cli/version.h"
-#include "measure/probe/environment.h"
 #include "measure/probe/machine.h"
 #include "measure/target/presets.h"
 #include "unicode/layout.h"

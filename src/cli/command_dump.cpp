@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "audit/observed_terminal.h"
 #include "base/bytes.h"
 #include "base/fd.h"
 #include "base/text.h"

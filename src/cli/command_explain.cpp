@@ -21,7 +21,7 @@ namespace termsoak::cli {
 namespace {
 
 using base::format_count;
-using measure::values::Biography;
+using measure::values::AllocationHistory;
 using measure::values::MetricId;
 using measure::values::RunResult;
 using unicode::paragraph;
@@ -40,7 +40,7 @@ std::string figure(const measure::values::Figures& figures, MetricId id) {
   return value ? base::format_signed_count(*value) : "-";
 }
 
-void append_books(const RunResult& run, std::string& out) {
+void append_accounts(const RunResult& run, std::string& out) {
   out += paragraph(fmt::format("{} · {}, {} bytes fed", base::printable(run.input), run.strategy.name,
                                figure(run.final, MetricId::BytesFed))) +
          "\n";
@@ -51,11 +51,11 @@ void append_books(const RunResult& run, std::string& out) {
                     run.after_close ? figure(*run.after_close, id) : "-"});
   out += render_table({"account", "at the end", "after close"}, rows);
   if (run.first_divergence)
-    out += "\n" + paragraph(fmt::format("The books part at byte {}: {} (rule {}).",
+    out += "\n" + paragraph(fmt::format("The accounts part at byte {}: {} (rule {}).",
                                         format_count(run.first_divergence->byte_offset),
                                         run.first_divergence->event, run.first_divergence->rule));
   else
-    out += "\nThe books never part from the truth.\n";
+    out += "\nThe accounts never part from the truth.\n";
 }
 
 void append_causes(const RunResult& run, std::string& out) {
@@ -70,11 +70,11 @@ void append_causes(const RunResult& run, std::string& out) {
   out += "\nMappings by size\n" + render_table({"bytes", "kind", "mapped", "unmapped", "orphaned"}, rows);
 }
 
-std::uint64_t first_byte(const Biography& life) {
+std::uint64_t first_byte(const AllocationHistory& life) {
   return life.events.empty() ? 0 : life.events.front().byte_offset;
 }
 
-void append_life(const Biography& life, std::size_t number, std::string& out) {
+void append_life(const AllocationHistory& life, std::size_t number, std::string& out) {
   const std::string summary =
       fmt::format("Orphan {}: {} bytes (mapping {}). It began at byte {}, for {}.", number,
                   format_count(life.bytes), life.serial, format_count(first_byte(life)), life.cause);
@@ -86,14 +86,14 @@ void append_life(const Biography& life, std::size_t number, std::string& out) {
 }
 
 /// Of many orphans of one kind only the first is worth a story: the rest is a count.
-void append_kinds(std::span<const Biography> lives, std::uint64_t orphans, std::string& out) {
+void append_kinds(std::span<const AllocationHistory> lives, std::uint64_t orphans, std::string& out) {
   struct Kind {
     std::string name;
     std::uint64_t count = 0, bytes = 0;
-    const Biography* first = nullptr;
+    const AllocationHistory* first = nullptr;
   };
   std::vector<Kind> kinds;
-  for (const Biography& life : lives) {
+  for (const AllocationHistory& life : lives) {
     const std::string name = life.cause.substr(0, life.cause.find_first_of(" ,"));
     auto kind = std::ranges::find(kinds, name, &Kind::name);
     if (kind == kinds.end()) kind = kinds.insert(kinds.end(), Kind{.name = name, .first = &life});
@@ -113,17 +113,17 @@ void append_kinds(std::span<const Biography> lives, std::uint64_t orphans, std::
 
 std::string render(const RunResult& run, std::size_t lives) {
   std::string out;
-  append_books(run, out);
+  append_accounts(run, out);
   const auto orphans = static_cast<std::uint64_t>(
       (run.after_close ? *run.after_close : run.final).value_or(MetricId::OrphanMappings, 0));
-  if (!run.biographies.empty()) append_kinds(run.biographies, orphans, out);
+  if (!run.histories.empty()) append_kinds(run.histories, orphans, out);
   append_causes(run, out);
-  const std::size_t told = std::min(lives, run.biographies.size());
+  const std::size_t told = std::min(lives, run.histories.size());
   for (std::size_t i = 0; i < told; ++i)
-    append_life(run.biographies[i], i + 1, out);
+    append_life(run.histories[i], i + 1, out);
   if (orphans > told)
     out += fmt::format("\n{} more orphans; --lives N tells more of them, --out FILE keeps {}.\n",
-                       format_count(orphans - told), run.biographies.size());
+                       format_count(orphans - told), run.histories.size());
   return out;
 }
 
@@ -151,9 +151,9 @@ base::Result<ExitStatus> explain(const Flags& flags) {
 
 void attach_explain(Command& command) {
   const auto flags = std::make_shared<Flags>();
-  command.describe(
-      "The biography of every orphaned mapping: born at byte X because of this cluster, style or link, "
-      "re-labelled by prune N at byte Y, dropped at byte Z; and where the books first part.");
+  command.describe("The allocation history of every orphaned mapping: born at byte X because of this "
+                   "cluster, style or link, "
+                   "re-labelled by prune N at byte Y, dropped at byte Z; and where the accounts first part.");
   command.bind("INPUT", &flags->run.inputs);
   bind_run_flags(command, flags->run);
   command.bind("--lives", &flags->lives);

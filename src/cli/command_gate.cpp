@@ -15,9 +15,11 @@
 #include "cli/gate_store.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "measure/replay/input_scan.h"
 #include "measure/values/json.h"
+#include "measure/values/report_value.h"
 #include "measure/values/rule_id.h"
-#include "report/github.h"
+#include "report/exporters.h"
 #include "verdict/compare.h"
 
 namespace termsoak::cli {

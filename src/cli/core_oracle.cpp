@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/observed_terminal.h"
 #include "base/bytes.h"
 #include "base/text.h"
 #include "core/screen/screen.h"
@@ -179,7 +180,7 @@ base::Result<std::optional<std::uint64_t>> condition_shown(const streams::transf
                                          .geometry = spec.geometry,
                                          .grapheme_clustering = spec.grapheme_clustering,
                                          .orphans = audit::OrphanRam::Discard,
-                                         .life_events_max = 0});
+                                         .history_events_max = 0});
   if (!target) return std::unexpected(target.error());
   std::uint64_t bytes_total = 0;
   for (const StoredEvent& event : scenario.events)

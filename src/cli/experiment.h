@@ -4,8 +4,7 @@
 #include "core/page/page_layout.h"
 #include "core/pagelist/strategy_choices.h"
 #include "measure/replay/cell_pool.h"
-#include "measure/replay/survey.h"
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
 #include "streams/workload/input.h"
 
 #include <array>
@@ -17,6 +16,10 @@
 #include <string_view>
 #include <vector>
 
+namespace termsoak::measure::replay {
+struct InputScan;
+}
+
 /// From flags and inputs to cells, and from finished cells to a report. Does not print and does not judge.
 namespace termsoak::cli {
 
@@ -26,7 +29,7 @@ inline constexpr std::array<std::string_view, 2> kDefectAndFix{"reuse-any", "fix
 /// Everything one measured run needs; resolved, so that nothing in it can be misspelt any more.
 struct CellSpec {
   std::shared_ptr<const streams::workload::ResolvedInput> input;
-  std::shared_ptr<const measure::replay::Survey> survey;
+  std::shared_ptr<const measure::replay::InputScan> survey;
   std::string target = "core";
   std::optional<core::pagelist::PruneStrategy> strategy; ///< of the own core; none for a foreign target
   core::page::Geometry geometry;
@@ -52,7 +55,7 @@ struct CellSpec {
 plan_cells(const RunFlags& flags, std::span<const std::string_view> strategies_default);
 
 /// What a child does.
-[[nodiscard]] measure::replay::Cell cell_of(const CellSpec& spec);
+[[nodiscard]] measure::replay::RunSpec cell_of(const CellSpec& spec);
 /// The same in this process: for the shrinker, whose oracle is an exact figure.
 [[nodiscard]] base::Result<measure::values::RunResult>
 run_in_process(const CellSpec& spec, const measure::replay::ProgressSink& progress);
@@ -64,14 +67,7 @@ struct ExperimentOptions {
   std::function<void(const CellSpec& spec, const measure::values::RunResult& result)> finished;
 };
 
-/// Runs all cells and joins what came of them. Failed cells become results with outcome "failed"; an
-/// interruption keeps what is finished and says so in `interrupted`.
-struct ExperimentOutcome {
-  measure::values::Report report;
-  bool interrupted = false;
-  /// The first error of a cell, for the exit status.
-  std::optional<base::Error> failure;
-};
+struct ExperimentOutcome; // output.h
 [[nodiscard]] ExperimentOutcome run_experiment(std::span<const CellSpec> cells,
                                                const ExperimentOptions& options);
 

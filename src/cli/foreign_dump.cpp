@@ -48,11 +48,11 @@ base::Result<std::string> dump_foreign(const streams::workload::ResolvedInput& i
   if (dump.format == DumpFormat::Ansi)
     return base::fail(base::ErrorKind::Unsupported, "a foreign terminal tells its text, not its attributes",
                       "use --format text or json");
-  if (!measure::target::is_foreign_target(dump.target))
+  if (!measure::target::is_external_target(dump.target))
     return base::fail(base::ErrorKind::Usage,
                       fmt::format("unknown target '{}'", base::printable(dump.target)),
                       "see 'termsoak list targets'");
-  auto target = measure::target::make_foreign_target(dump.target, dump.options);
+  auto target = measure::target::make_external_target(dump.target, dump.options);
   if (!target) return std::unexpected(target.error());
   if (auto played = replay(**target, input, dump); !played) return std::unexpected(played.error());
   const auto rows = (*target)->screen_rows();

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "cli/screen_dump.h"
-#include "measure/target/foreign_target.h"
+#include "measure/target/external_target.h"
 #include "streams/workload/input.h"
 
 #include <string>
@@ -13,7 +13,7 @@ namespace termsoak::cli {
 
 struct ForeignDump {
   std::string target;
-  measure::target::ForeignOptions options;
+  measure::target::ExternalOptions options;
   std::size_t chunk_bytes = 65'536;
   std::uint64_t repeat = 1;
   DumpFormat format = DumpFormat::Json; ///< Ansi is refused: nobody tells us the attributes

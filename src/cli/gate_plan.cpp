@@ -36,7 +36,7 @@ std::optional<LabSpec> lab_spec_of(const Workload& workload, const std::vector<s
 /// Why a terminal cannot be started here, or empty. Only terminals known by name can be missing: a command of
 /// the user's own that does not start is an error.
 std::string why_missing(std::string_view target, const std::vector<std::string>& environment) {
-  using measure::target::Screen;
+  using measure::target::DisplayKind;
   if (target.starts_with("pty:")) target.remove_prefix(4);
   const measure::target::Preset* preset = measure::target::preset_named(target);
   if (preset == nullptr) return {};
@@ -45,10 +45,10 @@ std::string why_missing(std::string_view target, const std::vector<std::string>&
   };
   if (!has(preset->program))
     return fmt::format("{} is not installed; apt-get install {}", preset->program, preset->package);
-  if (preset->screen == Screen::Wayland && !has("weston"))
+  if (preset->display == DisplayKind::Wayland && !has("weston"))
     return "weston is not installed; apt-get install weston";
   const bool display = !measure::target::lookup(environment, "DISPLAY").value_or("").empty();
-  if (preset->screen != Screen::None && !display && !has("Xvfb"))
+  if (preset->display != DisplayKind::None && !display && !has("Xvfb"))
     return "there is no display, and Xvfb is not installed; apt-get install xvfb";
   return {};
 }

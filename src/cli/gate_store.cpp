@@ -6,7 +6,9 @@
 
 #include "base/fd.h"
 #include "cli/version.h"
+#include "measure/replay/input_scan.h"
 #include "measure/values/json.h"
+#include "measure/values/report_value.h"
 
 namespace termsoak::cli {
 namespace {

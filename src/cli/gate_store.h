@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "cli/experiment.h"
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
 
 #include <filesystem>
 #include <optional>

@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 #include "lab/words.h"
+#include "measure/values/lab_trace.h"
+#include "measure/values/report_value.h"
 #include "measure/values/rule_id.h"
 #include "streams/formats/digest.h"
 #include "verdict/judge.h"

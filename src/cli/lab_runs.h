@@ -1,7 +1,9 @@
 #pragma once
 
 #include "lab/scenario.h"
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
+#include "measure/values/input_info.h"
+#include "measure/values/verdict_value.h"
 #include "verdict/judge.h"
 
 #include <optional>

@@ -149,7 +149,7 @@ constexpr std::array kOptions{
     OptionRow{"--lossless", "", "write nothing if anything would be lost", "convert", Flag},
 
     // What one command alone has.
-    OptionRow{"--lives", "N", "orphans whose lives are told (default 3)", "explain"},
+    OptionRow{"--lives", "N", "orphans whose histories are told (default 3)", "explain"},
     OptionRow{"--shard", "I/N", "part I of N of the workloads", "gate"},
     OptionRow{"--results", "DIR", "save each finished cell here; a rerun resumes", "gate"},
     OptionRow{"--baseline", "FILE",

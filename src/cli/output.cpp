@@ -10,12 +10,7 @@
 #include "base/fd.h"
 #include "cli/console.h"
 #include "measure/values/json.h"
-#include "report/console.h"
-#include "report/csv.h"
-#include "report/html.h"
-#include "report/junit.h"
-#include "report/markdown.h"
-#include "report/sarif.h"
+#include "report/exporters.h"
 #include "verdict/compare.h"
 #include "verdict/judge.h"
 

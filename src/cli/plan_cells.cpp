@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "cli/experiment.h"
 #include "cli/process_environment.h"
-#include "measure/target/foreign_target.h"
+#include "measure/replay/input_scan.h"
+#include "measure/target/external_target.h"
 #include "verdict/rules.h"
 
 namespace termsoak::cli {
@@ -102,7 +103,7 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
   if (!resolved) return std::unexpected(resolved.error());
   CellSpec cell;
   cell.input = std::make_shared<const ResolvedInput>(std::move(*resolved));
-  auto survey = measure::replay::survey_input(*cell.input);
+  auto survey = measure::replay::scan_input(*cell.input);
   if (!survey) return std::unexpected(survey.error());
   if (survey->info.bytes == 0 && survey->info.resizes == 0) // a pass of nothing would say nothing
     return base::fail(base::ErrorKind::BadInput, fmt::format("{}: holds no output", survey->info.path),
@@ -115,7 +116,7 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
   survey->info.cols = cell.cols;
   survey->info.rows = cell.rows;
   survey->info.repeat = cell.plan.repeat;
-  cell.survey = std::make_shared<const measure::replay::Survey>(std::move(*survey));
+  cell.survey = std::make_shared<const measure::replay::InputScan>(std::move(*survey));
   return cell;
 }
 
@@ -145,7 +146,7 @@ base::Result<std::vector<CellSpec>> plan_cells(const RunFlags& flags,
     }
     for (const std::string& target : targets) {
       if (target == "core") continue;
-      if (!measure::target::is_foreign_target(target))
+      if (!measure::target::is_external_target(target))
         return base::fail(base::ErrorKind::Usage, fmt::format("unknown target '{}'", base::printable(target)),
                           "use core, pipe:CMD, pty:CMD or a name from 'termsoak list targets'");
       cells.push_back(*cell);

@@ -14,9 +14,9 @@ std::vector<std::string> process_environment() {
   return out;
 }
 
-measure::target::ForeignOptions foreign_options() {
+measure::target::ExternalOptions foreign_options() {
   std::error_code ignored;
-  measure::target::ForeignOptions out;
+  measure::target::ExternalOptions out;
   out.feeder_program = std::filesystem::read_symlink("/proc/self/exe", ignored);
   out.environment = process_environment();
   const std::filesystem::path temp = std::filesystem::temp_directory_path(ignored);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "measure/target/foreign_target.h"
+#include "measure/target/external_target.h"
 
 #include <string>
 #include <vector>
@@ -12,6 +12,6 @@ namespace termsoak::cli {
 [[nodiscard]] std::vector<std::string> process_environment();
 
 /// What every foreign target needs to know of this process; size and limits are the caller's to set.
-[[nodiscard]] measure::target::ForeignOptions foreign_options();
+[[nodiscard]] measure::target::ExternalOptions foreign_options();
 
 } // namespace termsoak::cli

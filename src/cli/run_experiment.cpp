@@ -8,28 +8,30 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "cli/experiment.h"
+#include "cli/output.h"
 #include "cli/process_environment.h"
 #include "cli/progress.h"
 #include "cli/version.h"
-#include "measure/probe/environment.h"
+#include "measure/probe/machine.h"
 #include "measure/probe/samplers.h"
+#include "measure/replay/input_scan.h"
 #include "measure/target/core_target.h"
-#include "measure/target/foreign_target.h"
+#include "measure/target/external_target.h"
 
 namespace termsoak::cli {
 namespace {
 
-using measure::replay::Cell;
 using measure::replay::ProgressSink;
+using measure::replay::RunSpec;
 using measure::values::RunResult;
 
 base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpec& spec) {
   if (!spec.strategy) {
-    measure::target::ForeignOptions options = foreign_options();
+    measure::target::ExternalOptions options = foreign_options();
     options.cols = spec.cols;
     options.rows = spec.rows;
     options.scrollback_limit_bytes = spec.scrollback_limit_bytes;
-    return measure::target::make_foreign_target(spec.target, options);
+    return measure::target::make_external_target(spec.target, options);
   }
   measure::target::CoreOptions options{.cols = static_cast<std::uint16_t>(spec.cols),
                                        .rows = static_cast<std::uint16_t>(spec.rows),
@@ -80,14 +82,14 @@ base::Result<RunResult> run_in_process(const CellSpec& spec, const ProgressSink&
   return result;
 }
 
-Cell cell_of(const CellSpec& spec) {
+RunSpec cell_of(const CellSpec& spec) {
   return {.name = fmt::format("{} · {}", spec.input->name, spec.variant()),
           .work = [spec](const ProgressSink& progress) { return run_in_process(spec, progress); }};
 }
 
 ExperimentOutcome run_experiment(std::span<const CellSpec> specs, const ExperimentOptions& options) {
   ExperimentOutcome out{.report = new_report()};
-  std::vector<Cell> cells;
+  std::vector<RunSpec> cells;
   for (const CellSpec& spec : specs) {
     cells.push_back(cell_of(spec));
     const auto known = [&](const auto& info) { return info.path == spec.survey->info.path; };

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "measure/values/result.h"
 #include "measure/values/rule_id.h"
 
 namespace termsoak::lab {
@@ -40,13 +41,16 @@ std::string purpose_of(const std::string& label) {
 
 } // namespace
 
-Recorder::Recorder(LabTrace trace, std::uint64_t os_page_bytes) : trace_(std::move(trace)) {
-  result_.target = "lab";
-  result_.strategy.name = trace_.strategy;
-  result_.scrollback_limit_bytes = trace_.buffer_bytes;
-  result_.os_page_bytes = os_page_bytes;
-  result_.series = measure::values::Series({kColumns.begin(), kColumns.end()});
+Recorder::Recorder(LabTrace trace, std::uint64_t os_page_bytes)
+    : result_(std::make_unique<measure::values::RunResult>()), trace_(std::move(trace)) {
+  result_->target = "lab";
+  result_->strategy.name = trace_.strategy;
+  result_->scrollback_limit_bytes = trace_.buffer_bytes;
+  result_->os_page_bytes = os_page_bytes;
+  result_->series = measure::values::Series({kColumns.begin(), kColumns.end()});
 }
+
+Recorder::~Recorder() = default;
 
 Space& Recorder::open_space(std::string name, Allocator& under, const std::byte* base) {
   return spaces_.emplace_back(std::move(name), under, tally_, base);
@@ -102,7 +106,7 @@ void Recorder::begin_round() {
   round_->index = tally_.round = trace_.rounds_done;
   round_->end_bytes_start = tally_.end_bytes;
   tally_.end_bytes_peak = tally_.end_bytes;
-  if (result_.series.wants(trace_.rounds_done)) result_.series.append(trace_.rounds_done, figures());
+  if (result_->series.wants(trace_.rounds_done)) result_->series.append(trace_.rounds_done, figures());
 }
 
 void Recorder::end_round(std::optional<std::uint64_t> moved) {
@@ -119,7 +123,7 @@ void Recorder::end_round(std::optional<std::uint64_t> moved) {
     ++trace_.rounds_left_out;
   }
   trace_.rounds.push_back(*round_);
-  result_.laps.push_back({.index = trace_.rounds_done, .bytes_fed = tally_.requested_bytes, .figures = now});
+  result_->laps.push_back({.index = trace_.rounds_done, .bytes_fed = tally_.requested_bytes, .figures = now});
   ++trace_.rounds_done;
 }
 
@@ -129,7 +133,7 @@ void Recorder::out_of_memory(std::string_view event) {
                           .end_bytes = tally_.end_bytes,
                           .wanted_bytes = tally_.refused_bytes,
                           .buffer_bytes = trace_.buffer_bytes};
-  result_.failure =
+  result_->failure =
       fmt::format("out of memory {}: {} wants {} bytes, {} of {} are spent",
                   round_ ? fmt::format("in round {}", round_->index) : "before the first round", event,
                   base::format_count(tally_.refused_bytes), base::format_count(tally_.end_bytes),
@@ -137,14 +141,14 @@ void Recorder::out_of_memory(std::string_view event) {
 }
 
 void Recorder::begin_teardown() {
-  result_.final = figures();
-  result_.series.append_last(result_.final);
+  result_->final = figures();
+  result_->series.append_last(result_->final);
   note_mappings();
   // A leak that filled the buffer is judged by its figures. A buffer that was too small from the start says
   // nothing about leaks: that run is broken.
-  const bool leaked = result_.final.value_or(MetricId::OrphanBytes, 0) > 0;
+  const bool leaked = result_->final.value_or(MetricId::OrphanBytes, 0) > 0;
   if (trace_.out_of_memory)
-    result_.outcome = leaked ? measure::values::Outcome::Until : measure::values::Outcome::Failed;
+    result_->outcome = leaked ? measure::values::Outcome::Until : measure::values::Outcome::Failed;
   // Frees that gave nothing back at first are no leak once a reset has taken all of it.
   if (tally_.first_lost && leaked) note_leak();
   torn_down_ = true;
@@ -165,17 +169,17 @@ void Recorder::note_mappings() {
   }
   // Counted over the whole run, close included: then the memory goes as a whole, and nothing is left.
   for (const auto& [bytes, turnover] : tally_.by_bytes)
-    result_.mappings.push_back({.bytes = bytes,
-                                .kind = "block",
-                                .mapped = turnover.taken,
-                                .unmapped = turnover.taken,
-                                .live = 0,
-                                .orphaned = dead_by_bytes[bytes]});
-  std::ranges::sort(result_.mappings, std::ranges::greater{},
+    result_->mappings.push_back({.bytes = bytes,
+                                 .kind = "block",
+                                 .mapped = turnover.taken,
+                                 .unmapped = turnover.taken,
+                                 .live = 0,
+                                 .orphaned = dead_by_bytes[bytes]});
+  std::ranges::sort(result_->mappings, std::ranges::greater{},
                     [](const auto& row) { return std::pair(row.bytes * row.mapped, row.bytes); });
   for (auto& [purpose, cause] : dead_by_purpose) {
     cause.cause = purpose;
-    result_.causes.push_back(std::move(cause));
+    result_->causes.push_back(std::move(cause));
   }
 }
 
@@ -191,10 +195,10 @@ void Recorder::note_leak() {
                             "its {} bytes back",
                             lost.freed.label, above, lost.space, base::format_count(lost.freed.bytes)),
       .times = tally_.frees_lost,
-      .lost_bytes = static_cast<std::uint64_t>(result_.final.value_or(MetricId::OrphanBytes, 0))};
-  result_.first_divergence = {.byte_offset = lost.requested_bytes,
-                              .event = fmt::format("round {}: free '{}'", lost.round, lost.freed.label),
-                              .rule = std::string(measure::values::rule_id::kOrphanPage)};
+      .lost_bytes = static_cast<std::uint64_t>(result_->final.value_or(MetricId::OrphanBytes, 0))};
+  result_->first_divergence = {.byte_offset = lost.requested_bytes,
+                               .event = fmt::format("round {}: free '{}'", lost.round, lost.freed.label),
+                               .rule = std::string(measure::values::rule_id::kOrphanPage)};
 }
 
 measure::values::RunResult Recorder::finish() {
@@ -204,14 +208,14 @@ measure::values::RunResult Recorder::finish() {
   closed.set(MetricId::MappedBytes, 0);
   closed.set(MetricId::OrphanBytes, 0);
   closed.set(MetricId::OrphanMappings, 0);
-  result_.after_close = closed;
-  result_.notes.push_back(
+  result_->after_close = closed;
+  result_->notes.push_back(
       {.id = "teardown",
        .text = fmt::format("after the program freed everything, {} bytes were still spent; then the memory "
                            "itself was let go of as a whole",
                            base::format_count(tally_.end_bytes))});
-  result_.lab = std::move(trace_);
-  return std::move(result_);
+  result_->lab = std::make_shared<const LabTrace>(std::move(trace_));
+  return std::move(*result_);
 }
 
 } // namespace termsoak::lab

@@ -2,9 +2,11 @@
 
 #include "lab/space.h"
 
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
+#include "measure/values/metric.h"
 
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,7 @@ public:
   Recorder(measure::values::LabTrace trace, std::uint64_t os_page_bytes);
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
+  ~Recorder();
 
   /// The space stays valid, at its address, as long as the recorder; the allocator must outlive its last use.
   [[nodiscard]] Space& open_space(std::string name, Allocator& under, const std::byte* base = nullptr);
@@ -42,7 +45,7 @@ private:
   void note_mappings();
   void note_leak();
 
-  measure::values::RunResult result_;
+  std::unique_ptr<measure::values::RunResult> result_;
   measure::values::LabTrace trace_;
   Tally tally_;
   std::deque<Space> spaces_;

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "lab/diffusion.h"
+#include "measure/values/result.h"
 
 namespace termsoak::lab {
 namespace {

@@ -4,7 +4,7 @@
 #include "lab/program.h"
 
 #include "base/error.h"
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
 
 #include <cstdint>
 #include <optional>

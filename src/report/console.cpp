@@ -1,4 +1,4 @@
-#include "report/console.h"
+#include "report/exporters.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "measure/values/report_value.h"
 #include "measure/values/rule_id.h"
 #include "report/summary.h"
 #include "unicode/layout.h"
@@ -107,14 +108,14 @@ std::string cell_of(const RunSummary& summary) {
 }
 
 /// The kernel's five figures in the places of the three accounts.
-std::string foreign_header() {
+std::string external_header() {
   std::array<std::string, 6> cells;
   for (std::size_t i = 0; i < kKernelColumns.size(); ++i)
     cells[i + 1] = kKernelColumns[i].heading;
   return row_of(cells);
 }
 
-std::string foreign_row(const RunSummary& summary) {
+std::string external_row(const RunSummary& summary) {
   const RunResult& run = *summary.run;
   std::array<std::string, 6> cells{keep_end(summary.variant, kNameColumnsMax)};
   for (std::size_t i = 0; i < kKernelColumns.size(); ++i) {
@@ -240,15 +241,18 @@ std::string notes_block(const Report& report) {
   };
   constexpr std::size_t kLinesMax = 12;
   std::vector<Line> lines;
-  for (const RunResult& run : report.results)
-    for (const auto& note : run.notes) {
-      if (note.id == "held-figures") continue; // of the series, which the console does not show
-      const std::string text = base::printable(note.text, 600);
-      const std::string variant = base::printable(measure::values::variant_of(run));
-      auto at = std::ranges::find(lines, text, &Line::text);
-      if (at == lines.end()) at = lines.insert(lines.end(), {.text = text, .variants = {}});
-      at->variants += (at->runs++ == 0 ? "" : ", ") + variant;
-    }
+  const auto add = [&](const RunResult& run, std::string_view note) {
+    const std::string text = base::printable(note, 600);
+    const std::string variant = base::printable(measure::values::variant_of(run));
+    auto at = std::ranges::find(lines, text, &Line::text);
+    if (at == lines.end()) at = lines.insert(lines.end(), {.text = text, .variants = {}});
+    at->variants += (at->runs++ == 0 ? "" : ", ") + variant;
+  };
+  for (const RunResult& run : report.results) {
+    for (const auto& note : run.notes)
+      if (note.id != "held-figures") add(run, note.text); // those are of the series, which is not shown here
+    if (const std::string unknown = describe_unknown_sequences(run); !unknown.empty()) add(run, unknown);
+  }
   std::string out;
   for (const Line& line : std::span(lines).first(std::min(lines.size(), kLinesMax))) {
     const bool common = line.runs == report.results.size();
@@ -300,13 +304,13 @@ std::string tables(const std::vector<InputGroup>& groups, const Paint& paint) {
       out += paint.dim(fmt::format("layout {}, scrollback limit {}", base::printable(run.layout),
                                    limit_of(run.scrollback_limit_bytes))) +
              "\n";
-    const bool foreign = is_foreign(group);
-    out += (foreign ? foreign_header()
-                    : row_of({"", "mapped", "believed", "resident", "orphans", "after close"})) +
+    const bool external = is_external(group);
+    out += (external ? external_header()
+                     : row_of({"", "mapped", "believed", "resident", "orphans", "after close"})) +
            "\n";
     for (const RunSummary& summary : group.runs)
       out += (summary.run->outcome == measure::values::Outcome::Failed ? failed_row(summary)
-              : foreign                                                ? foreign_row(summary)
+              : external                                               ? external_row(summary)
                                                                        : core_row(summary)) +
              "\n";
     out += "\n";

@@ -1,4 +1,4 @@
-#include "report/html.h"
+#include "report/exporters.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "report/escape.h"
 #include "report/html_parts.h"
 #include "verdict/projection.h"
@@ -59,13 +60,13 @@ const RunSummary* worst_of(const InputGroup& group) {
   return at == group.runs.end() ? nullptr : &*at;
 }
 
-/// Where the books part and where the growth leads: the two sentences a reader wants first.
+/// Where the accounts part and where the growth leads: the two sentences a reader wants first.
 std::string callouts(const InputGroup& group) {
-  std::string out;
+  std::string out, unknown_before;
   for (const RunSummary& summary : group.runs) {
     const RunResult& run = *summary.run;
     if (run.first_divergence)
-      out += fmt::format("<li><b>{}</b>: the books part at stream byte {} ({}).</li>",
+      out += fmt::format("<li><b>{}</b>: the accounts part at stream byte {} ({}).</li>",
                          escape_html(summary.variant), format_count(run.first_divergence->byte_offset),
                          escape_html(run.first_divergence->event));
     const measure::values::InputInfo unknown;
@@ -76,6 +77,10 @@ std::string callouts(const InputGroup& group) {
     for (const auto& note : run.notes)
       if (note.id != "held-figures") // of columns that no chart shows
         out += fmt::format("<li><b>{}</b>: {}</li>", escape_html(summary.variant), escape_html(note.text));
+    const std::string said = describe_unknown_sequences(run);
+    if (!said.empty() && said != unknown_before) // runs of one stream say the same
+      out += fmt::format("<li><b>Note</b>: {}.</li>", escape_html(said));
+    unknown_before = said;
   }
   return out.empty() ? out : "<ul class=\"callouts\">" + out + "</ul>\n";
 }
@@ -118,7 +123,8 @@ std::string group_section(const InputGroup& group, std::size_t index) {
          lab_section(group);
   const RunSummary* worst = worst_of(group);
   if (worst != nullptr) {
-    const std::string parts = size_histogram(*worst->run) + cause_table(*worst->run) + biography(*worst->run);
+    const std::string parts =
+        size_histogram(*worst->run) + cause_table(*worst->run) + allocation_history(*worst->run);
     if (!parts.empty())
       out += fmt::format("<h3 class=\"anatomy\">Anatomy of {}</h3><div class=\"columns\">{}</div>\n",
                          escape_html(worst->variant), parts);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "report/escape.h"
 #include "report/html_parts.h"
 
@@ -26,19 +27,19 @@ constexpr std::array kAccounts{Account{MetricId::RssBytes, "resident"},
 
 /// Foreign targets have one account, drawn as a line that needs no key.
 std::vector<Account> accounts_of(const InputGroup& group) {
-  if (is_foreign(group)) return {{MetricId::RssBytes, "mapped"}};
+  if (is_external(group)) return {{MetricId::RssBytes, "mapped"}};
   return {kAccounts.begin(), kAccounts.end()};
 }
 
 /// Two drawings of one chart: text must stay readable on a phone, so the picture is not merely scaled.
-struct Frame {
+struct ChartFrame {
   std::string_view name;
   double width, height, left, right, top, bottom;
   int x_ticks;
   bool labels; ///< names at the line ends; else the legend alone names them
 };
-constexpr std::array kFrames{Frame{"wide", 920, 380, 78, 170, 16, 46, 8, true},
-                             Frame{"narrow", 360, 300, 62, 14, 12, 42, 4, false}};
+constexpr std::array kFrames{ChartFrame{"wide", 920, 380, 78, 170, 16, 46, 8, true},
+                             ChartFrame{"narrow", 360, 300, 62, 14, 12, 42, 4, false}};
 
 struct Extent {
   double x = 1;
@@ -77,7 +78,7 @@ std::string axis_label(double bytes) {
 
 class Plot {
 public:
-  Plot(const Frame& frame, const Extent& extent) : frame_(frame), extent_(extent) {}
+  Plot(const ChartFrame& frame, const Extent& extent) : frame_(frame), extent_(extent) {}
 
   [[nodiscard]] double x(double value) const {
     return frame_.left + value / extent_.x * (frame_.width - frame_.left - frame_.right);
@@ -132,12 +133,12 @@ public:
   }
 
 private:
-  const Frame& frame_;
+  const ChartFrame& frame_;
   const Extent& extent_;
 };
 
 /// Names at the line ends, pushed apart so that they do not overlap.
-std::string end_labels(const InputGroup& group, const Frame& frame, const Plot& plot) {
+std::string end_labels(const InputGroup& group, const ChartFrame& frame, const Plot& plot) {
   struct Label {
     double y;
     std::string text, colour;
@@ -164,7 +165,7 @@ std::string end_labels(const InputGroup& group, const Frame& frame, const Plot& 
   return out;
 }
 
-std::string drawing(const InputGroup& group, std::size_t group_index, const Frame& frame,
+std::string drawing(const InputGroup& group, std::size_t group_index, const ChartFrame& frame,
                     const Extent& extent) {
   const Plot plot(frame, extent);
   const std::string id = fmt::format("chart-{}-{}", group_index, frame.name);
@@ -178,7 +179,7 @@ std::string drawing(const InputGroup& group, std::size_t group_index, const Fram
   out += fmt::format("<desc id=\"{}-desc\">{} The figures are in the table below; left and right arrow keys "
                      "read them out.</desc>",
                      id,
-                     is_foreign(group)
+                     is_external(group)
                          ? "For each run a line: resident memory."
                          : "For each run three lines: mapped (solid), believed (dashed), resident (dotted).");
   out += plot.grid();
@@ -196,10 +197,10 @@ std::string legend(const InputGroup& group) {
   for (std::size_t i = 0; i < group.runs.size(); ++i)
     out += fmt::format("<li><span class=\"swatch {}\"></span>{}</li>", colour_class(group, i),
                        escape_html(group.runs[i].variant));
-  if (is_foreign(group)) return out + "</ul>\n";
+  if (is_external(group)) return out + "</ul>\n";
   for (const auto& [line, text] :
        {std::pair{"mapped", "mapped: what was really got from the system"},
-        std::pair{"believed", "believed: what the page list's books say"},
+        std::pair{"believed", "believed: what the page list's accounts say"},
         std::pair{"resident", "resident: what the kernel charges, from reading to reading"}})
     out += fmt::format(
         "<li><svg class=\"key\" viewBox=\"0 0 34 8\" aria-hidden=\"true\"><line class=\"line {}\" x1=\"1\" "
@@ -236,11 +237,11 @@ std::string memory_chart(const InputGroup& group, std::size_t group_index) {
   const Extent extent = extent_of(group);
   std::string out = fmt::format(
       "<figure class=\"card\"><figcaption><h3>{}emory over bytes fed</h3><p>{}</p></figcaption>\n",
-      is_foreign(group) ? "Resident m" : "M",
-      is_foreign(group)
+      is_external(group) ? "Resident m" : "M",
+      is_external(group)
           ? "A line that bends flat has filled its history or a quota; one that keeps rising leaks."
           : "A leak is where the solid line leaves the dashed one.");
-  for (const Frame& frame : kFrames)
+  for (const ChartFrame& frame : kFrames)
     out += drawing(group, group_index, frame, extent);
   out += legend(group);
   out += fmt::format(

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
 #include "report/summary.h"
 
 #include <string>
@@ -19,7 +19,7 @@ namespace termsoak::report {
 [[nodiscard]] std::string rule_table(const measure::values::Report& report);
 [[nodiscard]] std::string size_histogram(const measure::values::RunResult& run);
 [[nodiscard]] std::string cause_table(const measure::values::RunResult& run);
-[[nodiscard]] std::string biography(const measure::values::RunResult& run);
+[[nodiscard]] std::string allocation_history(const measure::values::RunResult& run);
 [[nodiscard]] std::string strategy_table(const measure::values::Report& report);
 [[nodiscard]] std::string environment_table(const measure::values::Report& report);
 

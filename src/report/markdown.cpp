@@ -1,8 +1,9 @@
-#include "report/markdown.h"
+#include "report/exporters.h"
 
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "report/escape.h"
 #include "report/summary.h"
 #include "verdict/rules.h"
@@ -32,7 +33,7 @@ std::string_view mark_of(const RunSummary& summary) {
   return summary.status == VerdictStatus::Fail ? "**FAIL**" : "inconclusive";
 }
 
-std::string foreign_table(const InputGroup& group) {
+std::string external_table(const InputGroup& group) {
   std::string head = "| run | verdict |";
   std::string rule = "|---|---|";
   for (const KernelColumn& column : kKernelColumns) {
@@ -58,7 +59,7 @@ std::string foreign_table(const InputGroup& group) {
 }
 
 std::string table(const InputGroup& group) {
-  if (is_foreign(group)) return foreign_table(group);
+  if (is_external(group)) return external_table(group);
   std::string out =
       "| run | verdict | mapped | believed | resident | orphans | orphan bytes | after close |\n"
       "|---|---|--:|--:|--:|--:|--:|--:|\n";
@@ -94,6 +95,17 @@ std::string heading(const InputGroup& group) {
   return out + "\n\n";
 }
 
+/// One sentence for all runs of an input that say the same, as runs of one stream do.
+std::string unknown_sequences(const InputGroup& group) {
+  std::string out, before;
+  for (const RunSummary& summary : group.runs) {
+    const std::string said = describe_unknown_sequences(*summary.run);
+    if (!said.empty() && said != before) out += fmt::format("Note: {}.\n\n", escape_markdown(said));
+    before = said;
+  }
+  return out;
+}
+
 std::string rule_rows(const Report& report) {
   std::string out = "| | rule | run | observed | limit | reason |\n|---|---|---|--:|--:|---|\n";
   for (const RuleOutcome* outcome : by_weight(report.verdict)) {
@@ -113,7 +125,7 @@ std::string render_markdown(const Report& report, std::size_t bytes_max) {
   std::string out = fmt::format("## termsoak: {}\n\n{}\n\n", verdict::name_of(report.verdict.status),
                                 escape_markdown(report.verdict.headline));
   for (const InputGroup& group : group_by_input(report))
-    out += heading(group) + table(group);
+    out += heading(group) + table(group) + unknown_sequences(group);
   const bool all_hold = overall_holds(report);
   out +=
       all_hold ? std::string("Every rule that was checked holds.\n\n") : "### Rules\n\n" + rule_rows(report);

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge.h"
 #include "verdict/rules.h"
 
@@ -78,6 +79,10 @@ std::string diff_cell(const RunResult& before, const RunResult& after) {
     return run.first_divergence ? base::format_count(run.first_divergence->byte_offset)
                                 : std::string("never");
   };
+  if (before.unknown_sequences && after.unknown_sequences &&
+      before.unknown_sequences->count != after.unknown_sequences->count)
+    out += change_line("unknown sequences", static_cast<std::int64_t>(before.unknown_sequences->count),
+                       static_cast<std::int64_t>(after.unknown_sequences->count));
   if (offset(before) != offset(after))
     out += fmt::format("    {:<28} {:>16} -> {:>16}\n", "first divergence at byte", offset(before),
                        offset(after));
@@ -105,7 +110,7 @@ base::Result<Report> merge_reports(std::span<const Report> reports) {
     for (const RunResult& run : report.results) {
       const auto twin =
           std::ranges::find_if(out.results, [&](const RunResult& other) { return same_cell(run, other); });
-      // A foreign target's repeats are evidence of their own; the own core's are copies.
+      // An external target's repeats are evidence of their own; the own core's are copies.
       if (twin == out.results.end() || run.target != "core") {
         out.results.push_back(run);
         continue;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "base/text.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge.h"
 
 namespace termsoak::report {
@@ -72,7 +74,7 @@ std::vector<InputGroup> group_by_input(const Report& report) {
   return groups;
 }
 
-bool is_foreign(const InputGroup& group) {
+bool is_external(const InputGroup& group) {
   return std::ranges::all_of(group.runs, [](const RunSummary& summary) {
     return summary.run->target != "core" && summary.run->target != "lab";
   });
@@ -108,6 +110,25 @@ std::string_view word_of(const RuleOutcome& outcome) {
     break;
   }
   return "pass";
+}
+
+std::string describe_unknown_sequences(const RunResult& run) {
+  constexpr std::size_t kKindsTold = 4;
+  if (!run.unknown_sequences || run.unknown_sequences->count == 0) return {};
+  const measure::values::UnknownSequences& unknown = *run.unknown_sequences;
+  const bool one = unknown.count == 1;
+  std::string out =
+      fmt::format("the stream holds {} sequence{} that this terminal core does not know and passed over: ",
+                  base::format_count(unknown.count), one ? "" : "s");
+  std::uint64_t left = unknown.count;
+  for (std::size_t i = 0; i < std::min(kKindsTold, unknown.kinds.size()); ++i) {
+    const measure::values::UnknownSequence& kind = unknown.kinds[i];
+    out += fmt::format("{}{} ({}{}at byte {})", i == 0 ? "" : ", ", kind.sequence,
+                       one ? std::string() : base::format_count(kind.count) + ", ",
+                       kind.count == 1 ? "" : "the first ", base::format_count(kind.first_byte));
+    left -= std::min(left, kind.count);
+  }
+  return left == 0 ? out : out + fmt::format(", and {} of other kinds", base::format_count(left));
 }
 
 bool overall_holds(const Report& report) {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
+#include "measure/values/metric.h"
+#include "measure/values/verdict_value.h"
 
 #include <array>
 #include <optional>
@@ -28,11 +30,11 @@ struct InputGroup {
 
 [[nodiscard]] std::vector<InputGroup> group_by_input(const measure::values::Report& report);
 
-/// True when every run is of a foreign target: nothing is known of its page list, and the kernel's figures
+/// True when every run is of an external target: nothing is known of its page list, and the kernel's figures
 /// are all there is.
-[[nodiscard]] bool is_foreign(const InputGroup& group);
+[[nodiscard]] bool is_external(const InputGroup& group);
 
-/// What a table of foreign targets shows, each with its heading.
+/// What a table of external targets shows, each with its heading.
 struct KernelColumn {
   measure::values::MetricId metric;
   std::string_view heading;
@@ -50,6 +52,11 @@ by_weight(const measure::values::Verdict& verdict);
 
 /// The run that tells most: most orphaned bytes, else most mapped, else most resident. Null without runs.
 [[nodiscard]] const measure::values::RunResult* worst_run(const measure::values::Report& report);
+
+/// One plain sentence about sequences that the core does not know, with the most frequent kinds: "the stream
+/// holds 12 sequences that this terminal core does not know and passed over: CSI # p (9, the first at byte
+/// 1,234), …". Empty when there is none, or the target cannot tell. Holds what a report says: escape it.
+[[nodiscard]] std::string describe_unknown_sequences(const measure::values::RunResult& run);
 
 /// "FAIL", "PASS", "OPEN", and for what does not decide "warn", "bad" (a control that fails as it should).
 [[nodiscard]] std::string_view word_of(const measure::values::RuleOutcome& outcome);

@@ -1,4 +1,5 @@
 #include "verdict/compare.h"
+#include "measure/values/report_value.h"
 
 #include <fmt/format.h>
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "measure/values/rule_id.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "measure/values/demand.h"
+#include "measure/values/forward.h"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
 #include "verdict/expect.h"
 #include "verdict/judge.h"
 

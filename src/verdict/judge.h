@@ -1,6 +1,6 @@
 #pragma once
 
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
 #include "verdict/laps.h"
 
 #include <optional>

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/bytes.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge_parts.h"
 #include "verdict/rules.h"
 #include "verdict/trend.h"

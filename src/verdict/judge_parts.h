@@ -1,5 +1,7 @@
 #pragma once
 
+#include "measure/values/report_value.h"
+#include "measure/values/verdict_value.h"
 #include "verdict/judge.h"
 #include "verdict/rules.h"
 

@@ -1,4 +1,5 @@
 #include "verdict/laps.h"
+#include "measure/values/result.h"
 
 #include <algorithm>
 

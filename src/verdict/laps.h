@@ -1,6 +1,7 @@
 #pragma once
 
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
+#include "measure/values/metric.h"
 
 #include <cstdint>
 #include <optional>

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/random.h"
+#include "measure/values/report_value.h"
 #include "verdict/judge.h"
 #include "verdict/trend.h"
 

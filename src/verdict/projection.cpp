@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "measure/values/result.h"
 #include "verdict/trend.h"
 
 namespace termsoak::verdict {

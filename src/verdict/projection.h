@@ -1,6 +1,6 @@
 #pragma once
 
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
 
 #include <optional>
 #include <string>

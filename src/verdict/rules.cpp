@@ -1,8 +1,10 @@
 #include "verdict/rules.h"
+#include "measure/values/verdict_value.h"
 
 #include <algorithm>
 #include <array>
 
+#include "measure/values/result.h"
 #include "measure/values/rule_id.h"
 
 namespace termsoak::verdict {
@@ -54,6 +56,10 @@ constexpr std::array kPolicyRules{
 };
 
 } // namespace
+
+const measure::values::RunResult& Subject::run() const {
+  return runs.front();
+}
 
 std::vector<Rule> rules() {
   std::vector<Rule> out;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "measure/values/report_value.h"
+#include "measure/values/forward.h"
 
 #include <cstdint>
 #include <span>
@@ -30,7 +30,7 @@ struct Subject {
   std::span<const measure::values::RunResult> runs; ///< repeats of one cell, at least one
   const JudgeOptions& options;
 
-  [[nodiscard]] const measure::values::RunResult& run() const { return runs.front(); }
+  [[nodiscard]] const measure::values::RunResult& run() const; ///< the first
 };
 
 using JudgeRule = void (*)(const Rule& rule, const Subject& subject, Outcomes& out);

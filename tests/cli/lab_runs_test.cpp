@@ -1,5 +1,7 @@
 #include "cli/lab_runs.h"
 
+#include "measure/values/report_value.h"
+
 #include "verdict/expect.h"
 #include "verdict/judge.h"
 

@@ -1,7 +1,9 @@
 #include "audit/observed_terminal.h"
+#include "core/pagelist/prune_strategy.h"
 #include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"
 #include "measure/target/core_target.h"
+#include "measure/values/report_value.h"
 #include "support/naive_walk.h"
 #include "verdict/judge.h"
 

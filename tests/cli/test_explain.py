@@ -117,7 +117,7 @@ class Explain(unittest.TestCase):
         text = re.sub(r"\s+", " ", run("explain", path, "--lives", 1, *options).decode())
         life = result["biographies"][0]
         self.assertIn(f"It began at byte {life['events'][0]['byte_offset']:,}, for {life['cause']}.", text)
-        self.assertIn(f"The books part at byte {result['first_divergence']['byte_offset']:,}", text)
+        self.assertIn(f"The accounts part at byte {result['first_divergence']['byte_offset']:,}", text)
         count, total = len(result["biographies"]), sum(life["bytes"] for life in result["biographies"])
         self.assertEqual(count, result["after_close"]["orphan_mappings"])
         self.assertIn(f"graphemes {count:,} {total:,} {life['events'][0]['byte_offset']:,} {life['cause']}", text)

@@ -2,6 +2,8 @@
 
 #include "lab/words.h"
 #include "measure/values/json.h"
+#include "measure/values/lab_trace.h"
+#include "measure/values/result.h"
 
 #include <gtest/gtest.h>
 
@@ -220,7 +222,7 @@ TEST(AllScenarios, ResultsSurviveTheirJson) {
       const std::string text = measure::values::to_json(result);
       const auto read = measure::values::result_from_json(text);
       ASSERT_TRUE(read.has_value()) << read.error().message;
-      EXPECT_EQ(read->lab, result.lab) << scenario.name << " " << strategy.name;
+      EXPECT_EQ(*read->lab, *result.lab) << scenario.name << " " << strategy.name;
       EXPECT_EQ(measure::values::to_json(*read), text);
       EXPECT_EQ(measure::values::to_json(run(scenario.name, strategy.name, {.rounds = 8})), text)
           << "equal runs give equal reports";

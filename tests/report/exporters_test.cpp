@@ -1,19 +1,21 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include "base/text.h"
-#include "report/benchmark_json.h"
-#include "report/csv.h"
+#include "measure/values/json.h"
 #include "report/escape.h"
-#include "report/github.h"
-#include "report/junit.h"
-#include "report/markdown.h"
-#include "report/sarif.h"
+#include "report/exporters.h"
+#include "report/html_parts.h"
+#include "report/merge.h"
 #include "support/golden.h"
 #include "support/sample_runs.h"
+#include "unicode/layout.h"
 
 namespace termsoak::report {
 namespace {
@@ -39,9 +41,10 @@ Report hostile_report() {
     run.input = hostile;
     run.layout = hostile;
     run.notes.push_back({.id = hostile, .text = hostile});
+    run.unknown_sequences = {.count = 1, .kinds = {{.sequence = hostile, .count = 1}}};
     for (auto& cause : run.causes)
       cause.cause = hostile;
-    for (auto& life : run.biographies)
+    for (auto& life : run.histories)
       life.events[0].detail = hostile;
   }
   report.results[0].strategy.name = hostile;
@@ -194,4 +197,261 @@ TEST(Escape, EachFormatNeutralisesItsOwnMarkup) {
 }
 
 } // namespace
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using unicode::columns_of;
+
+TEST(Console, CompareReportIsTheGoldenText) {
+  test::expect_golden("console.txt", render_console(test::sample_report()));
+}
+
+TEST(Console, TheJsonBehindTheGoldenFiles) {
+  test::expect_golden("report.json", measure::values::to_json(test::sample_report()));
+}
+
+TEST(Console, NoLineExceedsEightyColumns) {
+  const std::string text = render_console(test::sample_report());
+  for (const std::string_view line : base::split(text, '\n'))
+    EXPECT_LE(columns_of(line), 80u) << line;
+}
+
+TEST(Console, ColourChangesNothingButEscapes) {
+  std::string coloured = render_console(test::sample_report(), Colour::On);
+  EXPECT_THAT(coloured, HasSubstr("\x1b["));
+  while (true) {
+    const std::size_t at = coloured.find('\x1b');
+    if (at == std::string::npos) break;
+    coloured.erase(at, coloured.find('m', at) + 1 - at);
+  }
+  EXPECT_EQ(coloured, render_console(test::sample_report()));
+}
+
+TEST(Console, HostileNamesReachNoTerminal) {
+  auto report = test::sample_report();
+  report.results[0].input = "evil\x1b]0;owned\x07.cast";
+  report.results[0].strategy.name = "\x1b[31mred";
+  report.results[0].notes.push_back({.id = "x", .text = "a\x1b[2Jb\r\nc"});
+  report.verdict = verdict::judge_all(report.results);
+  const std::string text = render_console(report);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("\\x1b"));
+}
+
+measure::values::Report foreign_report() {
+  measure::values::Report report;
+  for (const char* target : {"pty:xterm", "tmux"}) {
+    auto run = test::foreign_run([](double) { return 5e6; });
+    run.target = target;
+    run.final.set(measure::values::MetricId::PssBytes, 3'000'000);
+    run.notes = {{.id = "terminal", .text = "history limit 9 lines"}};
+    report.results.push_back(std::move(run));
+  }
+  report.results[1].notes.push_back({.id = "children-memory", .text = "1 process inside"});
+  report.verdict = verdict::judge_all(report.results);
+  return report;
+}
+
+TEST(Console, ForeignTargetsShowTheKernelsFiguresAndWhoseANoteIs) {
+  const std::string text = render_console(foreign_report());
+  EXPECT_THAT(text, HasSubstr("    resident         PSS     private  regions         fds\n"));
+  EXPECT_THAT(text,
+              HasSubstr("pty:xterm               5.00 MB     3.00 MB           –        –           –\n"));
+  EXPECT_THAT(text, Not(HasSubstr("believed")));
+  EXPECT_THAT(text, HasSubstr("\nnote  history limit 9 lines\n")) << "both have it: nobody is named";
+  EXPECT_THAT(text, HasSubstr("\nnote  tmux: 1 process inside\n"));
+}
+
+TEST(Console, AbsentFiguresAreDashes) {
+  measure::values::Report report;
+  report.results = {test::foreign_run([](double) { return 5e6; })};
+  report.verdict = verdict::judge_all(report.results);
+  const std::string text = render_console(report);
+  EXPECT_THAT(text, HasSubstr("pipe:./harness"));
+  EXPECT_THAT(text, HasSubstr("–"));
+  EXPECT_THAT(text, HasSubstr("5.00 MB"));
+}
+
+} // namespace
+
+namespace {
+
+using measure::values::MetricId;
+using measure::values::Report;
+using measure::values::VerdictStatus;
+using testing::HasSubstr;
+
+Report part_of(std::vector<measure::values::RunResult> runs) {
+  Report report = test::sample_report();
+  report.results = std::move(runs);
+  report.comparison.clear();
+  report.verdict = verdict::judge_all(report.results);
+  return report;
+}
+
+TEST(Merge, JoinsCellsAndVerdicts) {
+  const std::vector<Report> parts{part_of({test::clean_run()}), part_of({test::core_run("owned", 12, 1)}),
+                                  part_of({test::clean_run()})};
+  const auto merged = merge_reports(parts);
+  ASSERT_TRUE(merged.has_value()) << merged.error().message;
+  EXPECT_EQ(merged->results.size(), 2u);
+  EXPECT_EQ(merged->inputs.size(), 1u);
+  EXPECT_EQ(merged->verdict.status, VerdictStatus::Fail);
+  EXPECT_THAT(merged->verdict.headline, HasSubstr("session.cast · owned"));
+}
+
+TEST(Merge, RefusesACellThatDiffersFromItself) {
+  auto other = test::clean_run();
+  other.final.set(MetricId::Prunes, 1);
+  const auto merged = merge_reports(std::vector<Report>{part_of({test::clean_run()}), part_of({other})});
+  ASSERT_FALSE(merged.has_value());
+  EXPECT_THAT(merged.error().message, HasSubstr("occurs twice with different prunes"));
+}
+
+TEST(Merge, KeepsRepeatsOfAForeignTarget) {
+  const auto run = test::foreign_run([](double) { return 5e6; });
+  const auto merged = merge_reports(std::vector<Report>{part_of({run}), part_of({run})});
+  ASSERT_TRUE(merged.has_value());
+  EXPECT_EQ(merged->results.size(), 2u);
+}
+
+TEST(Diff, SaysWhatChanged) {
+  auto before = part_of({test::clean_run(), test::core_run("owned", 12, 0)});
+  auto after = part_of({test::core_run("fix-10353", 12, 2), test::core_run("keep-size", 12, 0)});
+  test::expect_golden("diff.txt", diff_reports(before, after));
+}
+
+TEST(Diff, OfEqualReportsIsEmpty) {
+  EXPECT_EQ(diff_reports(test::sample_report(), test::sample_report()), "");
+}
+
+} // namespace
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Html, CompareReportIsTheGoldenText) {
+  test::expect_golden("report.html", render_html(test::sample_report()));
+}
+
+TEST(Html, LoadsNothingFromTheNetwork) {
+  const std::string page = render_html(test::sample_report());
+  for (const char* address : {"http://", "https://", "src=", "@import", "url("}) {
+    std::string rest = page;
+    // The one address in the page is the name of the SVG namespace, which nothing fetches.
+    const std::string name = "http://www.w3.org/2000/svg";
+    for (std::size_t at = rest.find(name); at != std::string::npos; at = rest.find(name))
+      rest.erase(at, name.size());
+    EXPECT_THAT(rest, Not(HasSubstr(address)));
+  }
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+}
+
+TEST(Html, HostileTextStaysText) {
+  auto report = test::sample_report();
+  const std::string hostile = "</script><script>alert(1)</script><img onerror=x>\"'\x1b]0;t\x07";
+  for (auto& run : report.results) {
+    run.input = hostile;
+    run.strategy.origin = hostile;
+    run.strategy.choices.push_back({hostile, hostile});
+    run.notes.push_back({.id = "n", .text = hostile});
+    for (auto& cause : run.causes)
+      cause.cause = hostile;
+    run.unknown_sequences = {.count = 1, .kinds = {{.sequence = hostile, .count = 1}}};
+    if (!run.histories.empty()) run.histories[0].events[0].detail = hostile;
+  }
+  report.inputs[0].path = hostile;
+  report.results[0].strategy.name = hostile;
+  report.results[0].strategy.standing = measure::values::Standing::Subject;
+  report.verdict = verdict::judge_all(report.results);
+  const std::string page = render_html(report);
+  EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(page, Not(HasSubstr("<img")));
+  EXPECT_THAT(page, Not(HasSubstr("\x1b")));
+  std::size_t scripts = 0;
+  for (std::size_t at = page.find("</script>"); at != std::string::npos; at = page.find("</script>", at + 1))
+    ++scripts;
+  EXPECT_EQ(scripts, 2u);
+}
+
+TEST(Html, TheScriptsDataIsJson) {
+  const auto report = test::sample_report();
+  const auto data = nlohmann::json::parse(script_data(group_by_input(report)));
+  ASSERT_EQ(data.size(), 1u);
+  ASSERT_EQ(data[0].size(), 2u);
+  EXPECT_EQ(data[0][0]["name"], "reuse-any");
+  EXPECT_EQ(data[0][0]["fed"].size(), data[0][0]["mapped"].size());
+  EXPECT_EQ(data[0][0]["snapshots"].size(), 5u);
+}
+
+TEST(Html, IdsAreUnique) {
+  auto report = test::sample_report();
+  auto second = test::clean_run();
+  second.input = "other.cast";
+  report.results.push_back(second);
+  const std::string page = render_html(report);
+  std::set<std::string> ids;
+  for (std::size_t at = page.find(" id=\""); at != std::string::npos; at = page.find(" id=\"", at + 1)) {
+    const std::string id = page.substr(at + 5, page.find('"', at + 5) - at - 5);
+    EXPECT_TRUE(ids.insert(id).second) << id;
+  }
+  EXPECT_THAT(page, HasSubstr("href=\"#input-1\""));
+}
+
+TEST(Html, AReportWithoutSeriesOrRunsIsStillAPage) {
+  measure::values::Report report;
+  EXPECT_THAT(render_html(report), HasSubstr("</html>"));
+  report.results = {test::base_run("owned")};
+  EXPECT_THAT(render_html(report), HasSubstr("No series was recorded"));
+}
+
+TEST(Html, ResidentIsDrawnFromReadingToReading) {
+  measure::values::Report report = test::sample_report();
+  auto& run = report.results.front();
+  report.results.resize(1);
+  using measure::values::MetricId;
+  run.series = measure::values::Series({MetricId::BytesFed, MetricId::MappedBytes, MetricId::RssBytes});
+  // Read at rows 0, 3 and 9; the rows between repeat what was read.
+  const std::array<std::int64_t, 10> resident{100, 100, 100, 400, 400, 400, 400, 400, 400, 1000};
+  for (std::uint64_t row = 0; row < resident.size(); ++row) {
+    measure::values::Figures figures;
+    figures.set(MetricId::BytesFed, static_cast<std::int64_t>(row));
+    figures.set(MetricId::MappedBytes, 1000);
+    figures.set(MetricId::RssBytes, resident[row]);
+    run.series.append(row, figures);
+  }
+  const std::string chart = memory_chart(group_by_input(report).front(), 0);
+  const std::size_t at = chart.find("points=\"", chart.find("line resident"));
+  const std::string points = chart.substr(at + 8, chart.find('"', at + 8) - at - 8);
+  EXPECT_EQ(std::ranges::count(points, ','), 3) << points;
+}
+
+TEST(ThinnedRows, KeepFirstAndLast) {
+  EXPECT_EQ(thinned_rows(0, 3), (std::vector<std::size_t>{}));
+  EXPECT_EQ(thinned_rows(3, 3), (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(thinned_rows(10, 3), (std::vector<std::size_t>{0, 4, 8, 9}));
+}
+
+TEST(Html, ForeignTargetsHaveOneAccountAndAColourEach) {
+  measure::values::Report report;
+  for (int i = 0; i < 11; ++i) {
+    auto run = test::foreign_run([](double) { return 5e6; });
+    run.target = "terminal" + std::to_string(i);
+    report.results.push_back(std::move(run));
+  }
+  report.verdict = verdict::judge_all(report.results);
+  const std::string html = render_html(report);
+  EXPECT_THAT(html, HasSubstr("Resident memory over bytes fed"));
+  EXPECT_THAT(html, Not(HasSubstr("what the page list's books say")));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"col\" class=\"n\">PSS</th>"));
+  for (int i = 0; i < 11; ++i)
+    EXPECT_THAT(html, HasSubstr("class=\"line mapped cool" + std::to_string(i) + "\""));
+}
+
+} // namespace
+
 } // namespace termsoak::report

@@ -108,7 +108,7 @@ inline RunResult core_run(std::string strategy, std::size_t laps, std::int64_t o
     run.first_divergence = {
         .byte_offset = 41'237, .event = "prune 1 re-labelled a page", .rule = "ledger-drift"};
     run.findings = {{.byte_offset = 41'237, .event = "prune 1 re-labelled a page", .rule = "orphan-page"}};
-    run.biographies = {
+    run.histories = {
         {.serial = 23,
          .bytes = static_cast<std::uint64_t>(kLarge),
          .cause = "graphemes",
@@ -175,6 +175,11 @@ inline Report sample_report() {
                     .rows = 24,
                     .seconds = 120.0}};
   report.results = {leaking_run(), clean_run()};
+  for (RunResult& run : report.results)
+    run.unknown_sequences = {
+        .count = 14,
+        .kinds = {{.sequence = "CSI # p", .count = 9, .first_byte = 1'234}, {"OSC 1338", 1, 77}},
+        .others = 4};
   report.comparison = verdict::compare_runs(report.results);
   report.verdict = verdict::judge_all(report.results);
   return report;

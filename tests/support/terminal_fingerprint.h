@@ -4,6 +4,7 @@
 #include "core/screen/screen.h"
 #include "core/screen/text.h"
 #include "core/terminal/terminal.h"
+#include "core/terminal/unknown_sequences.h"
 
 #include <cstdint>
 #include <string>
@@ -39,6 +40,7 @@ struct Fingerprint {
   std::uint64_t ledger = 0;   ///< every mapping with cause, birth and end
   std::uint64_t accounts = 0; ///< what a walk finds, and figures of the primary list
   std::uint64_t talk = 0;     ///< title and replies
+  std::uint64_t unknown = 0;  ///< sequences that were not known
   bool operator==(const Fingerprint&) const = default;
 };
 
@@ -50,6 +52,7 @@ struct Fingerprint {
   if (a.ledger != b.ledger) return "ledger";
   if (a.accounts != b.accounts) return "accounts";
   if (a.talk != b.talk) return "title or replies";
+  if (a.unknown != b.unknown) return "unknown sequences";
   return {};
 }
 
@@ -112,7 +115,7 @@ inline void add_row(Digest& digest, const core::pagelist::Pin& at) {
 /// Takes the replies along.
 [[nodiscard]] inline Fingerprint fingerprint_of(core::terminal::Terminal& terminal,
                                                 const audit::Ledger& ledger, audit::Auditor& audit) {
-  Digest history, screen, cursor, talk;
+  Digest history, screen, cursor, talk, unknown;
   core::screen::for_each_history_row(terminal.primary(),
                                      [&](const core::pagelist::Pin& at) { add_row(history, at); });
   for (const core::screen::Screen* shown : {&terminal.primary(), terminal.alternate()})
@@ -126,12 +129,19 @@ inline void add_row(Digest& digest, const core::pagelist::Pin& at) {
     cursor.add(part);
   talk.add(terminal.title());
   talk.add(terminal.take_replies());
+  for (const auto& kind : terminal.unknown_sequences().kinds()) {
+    unknown.add(kind.form.text());
+    unknown.add(kind.count);
+    unknown.add(kind.first_byte);
+  }
+  unknown.add(terminal.unknown_sequences().count());
   return {.history = history.value(),
           .screen = screen.value(),
           .cursor = cursor.value(),
           .ledger = digest_of(ledger),
           .accounts = digest_of(terminal.figures(), audit.look()),
-          .talk = talk.value()};
+          .talk = talk.value(),
+          .unknown = unknown.value()};
 }
 
 [[nodiscard]] inline Fingerprint fingerprint_of(audit::ObservedTerminal& observed) {

@@ -27,19 +27,22 @@ public:
     return state_.screen().print_utf8(bytes, count);
   }
   void execute(std::uint8_t control) {
-    if (const auto run = dispatch_.control(control)) run(state_);
+    if (const auto run = dispatch_.control(control))
+      run(state_);
+    else if (control >= 0x80) // a C1 function, told by its form of two bytes
+      note_unknown({.kind = SequenceForm::Kind::Esc, .final = static_cast<char>(control - 0x40)});
   }
   void esc_dispatch(const parser::EscSequence& sequence) {
     if (const auto run = dispatch_.esc(sequence))
       run(state_, sequence);
     else if (!run_designation(state_, sequence))
-      ++state_.unknown_sequences;
+      note_unknown(form_of(sequence));
   }
   void csi_dispatch(const parser::CsiSequence& sequence) {
     if (const auto run = dispatch_.csi(sequence))
       run(state_, sequence);
     else
-      ++state_.unknown_sequences;
+      note_unknown(form_of(sequence, SequenceForm::Kind::Csi));
   }
   void osc_dispatch(const parser::OscString& osc);
   void dcs_hook(const parser::CsiSequence& sequence);
@@ -50,9 +53,13 @@ public:
   void string_end(parser::StringKind kind, parser::StringEnd end);
 
 private:
+  void note_unknown(const SequenceForm& form) { state_.unknown_sequences.add(form, position_.byte_offset); }
+
   State& state_;
   memory::StreamPosition& position_;
   Dispatch dispatch_;
+  SequenceForm string_form_;            ///< of the DCS, APC, PM or SOS that is being read
+  std::uint64_t string_first_byte_ = 0; ///< where it begins
 };
 
 } // namespace termsoak::core::terminal

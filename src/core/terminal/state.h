@@ -6,6 +6,7 @@
 #include "core/terminal/modes.h"
 #include "core/terminal/options.h"
 #include "core/terminal/tab_stops.h"
+#include "core/terminal/unknown_sequences.h"
 #include "parser/sequences.h"
 
 #include <cstdint>
@@ -96,7 +97,7 @@ public:
   std::string replies;
   DcsRequest dcs = DcsRequest::None; ///< of the string that is being read
   std::string dcs_request;
-  std::uint64_t unknown_sequences = 0;
+  UnknownSequenceCounts unknown_sequences;
   std::uint64_t bells = 0;
   std::optional<base::Error> failure; ///< the first operation the memory below refused
 

@@ -129,10 +129,11 @@ void Interpreter::osc_dispatch(const parser::OscString& osc) {
   const bool well_formed = digits > 0 && (digits == text.size() || text[digits] == ';');
   const auto run =
       well_formed && number <= 0xFFFF ? dispatch_.osc(static_cast<std::uint16_t>(number)) : nullptr;
-  if (run == nullptr || osc.truncation == parser::Truncation::Truncated) {
-    ++state_.unknown_sequences;
-    return;
-  }
+  if (run == nullptr)
+    return note_unknown(
+        form_of(SequenceForm::Kind::Osc, text, well_formed ? number : SequenceForm::kNoNumber));
+  // One that is longer than any title, link or clipboard is known, and too long to be obeyed.
+  if (osc.truncation == parser::Truncation::Truncated) return;
   text.remove_prefix(std::min(text.size(), digits + 1));
   run(state_, {.number = static_cast<std::uint16_t>(number), .text = text, .end = osc.end});
 }
@@ -140,6 +141,8 @@ void Interpreter::osc_dispatch(const parser::OscString& osc) {
 void Interpreter::dcs_hook(const parser::CsiSequence& sequence) {
   state_.dcs_request.clear();
   state_.dcs = DcsRequest::Other;
+  string_form_ = form_of(sequence, SequenceForm::Kind::Dcs);
+  string_first_byte_ = position_.byte_offset;
   if (sequence.final != 'q') return;
   if (sequence.intermediates.is('$')) state_.dcs = DcsRequest::StatusString;
   if (sequence.intermediates.is('+')) state_.dcs = DcsRequest::TermcapString;
@@ -155,6 +158,7 @@ void Interpreter::dcs_put(std::span<const std::uint8_t> bytes) {
 void Interpreter::dcs_unhook(parser::StringEnd end) {
   const DcsRequest request = std::exchange(state_.dcs, DcsRequest::None);
   if (end == parser::StringEnd::Cancelled) return;
+  if (request == DcsRequest::Other) state_.unknown_sequences.add(string_form_, string_first_byte_);
   if (request == DcsRequest::StatusString) report_setting(state_, state_.dcs_request);
   if (request == DcsRequest::TermcapString) {
     std::string_view names = state_.dcs_request;
@@ -168,6 +172,7 @@ void Interpreter::dcs_unhook(parser::StringEnd end) {
 
 void Interpreter::string_start(parser::StringKind) {
   state_.dcs_request.clear();
+  string_first_byte_ = position_.byte_offset;
 }
 
 void Interpreter::string_put(parser::StringKind kind, std::span<const std::uint8_t> bytes) {
@@ -178,9 +183,14 @@ void Interpreter::string_put(parser::StringKind kind, std::span<const std::uint8
 }
 
 void Interpreter::string_end(parser::StringKind kind, parser::StringEnd end) {
-  if (kind != parser::StringKind::Apc || end != parser::StringEnd::St) return;
+  if (end != parser::StringEnd::St) return;
   std::string_view command = state_.dcs_request;
-  if (!command.starts_with('G')) return;
+  if (kind != parser::StringKind::Apc || !command.starts_with('G')) {
+    const auto form = kind == parser::StringKind::Apc  ? SequenceForm::Kind::Apc
+                      : kind == parser::StringKind::Pm ? SequenceForm::Kind::Pm
+                                                       : SequenceForm::Kind::Sos;
+    return state_.unknown_sequences.add(form_of(form, command), string_first_byte_);
+  }
   command = command.substr(1, command.find(';') - 1);
   // The protocol's own question whether it is spoken: a=q with an id wants an answer, and ours is no.
   if (command.find("a=q") == std::string_view::npos) return;

@@ -86,6 +86,9 @@ bool Terminal::cursor_visible() const {
 bool Terminal::is_set(Mode mode) const {
   return machine_->state->is_set(mode);
 }
+const UnknownSequenceCounts& Terminal::unknown_sequences() const {
+  return machine_->state->unknown_sequences;
+}
 std::string_view Terminal::title() const {
   return machine_->state->title;
 }

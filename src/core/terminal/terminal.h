@@ -19,6 +19,7 @@ class Screen;
 namespace termsoak::core::terminal {
 
 class State;
+class UnknownSequenceCounts;
 struct Machine; ///< parser and sequence functions
 
 class Terminal {
@@ -54,6 +55,9 @@ public:
   [[nodiscard]] std::string take_replies();
   /// The first operation that the memory below refused; the terminal went on without it.
   [[nodiscard]] const std::optional<base::Error>& failure() const;
+
+  /// What of the stream had no function here. Include unknown_sequences.h to read it.
+  [[nodiscard]] const UnknownSequenceCounts& unknown_sequences() const;
 
   /// Figures of the primary screen's list, as the list itself keeps them.
   [[nodiscard]] pagelist::Figures figures() const;

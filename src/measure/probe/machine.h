@@ -1,6 +1,7 @@
 #pragma once
 
-#include "measure/values/report_value.h"
+#include "base/clock.h"
+#include "measure/values/environment.h"
 
 #include <filesystem>
 #include <string>
@@ -25,5 +26,20 @@ struct Check {
 /// One check a row, in a fixed order; `environment` is what capture_environment said.
 [[nodiscard]] std::vector<Check> examine_machine(const std::filesystem::path& proc_root,
                                                  const values::Environment& environment);
+
+/// Where and how a run was measured, for the report's context. Does not measure anything.
+struct EnvironmentSources {
+  std::filesystem::path proc_root = "/proc";
+  std::filesystem::path sys_root = "/sys";
+  std::string build_type; ///< of this build, as CMake names it
+  std::string compiler;
+};
+
+/// What cannot be read stays empty or zero; nothing here fails a run.
+[[nodiscard]] values::Environment capture_environment(const EnvironmentSources& sources,
+                                                      const base::Clock& clock);
+
+/// "prctl" when the kernel lets anonymous mappings be named, "none" otherwise.
+[[nodiscard]] std::string memory_tags_in_force();
 
 } // namespace termsoak::measure::probe

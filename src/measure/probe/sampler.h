@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/error.h"
+#include "measure/values/forward.h"
 #include "measure/values/metric.h"
-#include "measure/values/result.h"
 
 #include <span>
 

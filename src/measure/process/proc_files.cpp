@@ -112,4 +112,40 @@ ReadOutcome ProcRoot::read(int pid, const char* name, std::span<char> buffer) co
   return read_from_start(opened.fd.get(), buffer);
 }
 
+KeptFiles::Kept* KeptFiles::find(int pid) {
+  for (Kept& kept : kept_)
+    if (kept.pid == pid) return &kept;
+  return nullptr;
+}
+
+void KeptFiles::forget(int pid) {
+  if (Kept* kept = find(pid)) *kept = {};
+}
+
+ReadStatus KeptFiles::open(int pid, int& fd) {
+  Kept* kept = find(pid);
+  if (kept == nullptr) {
+    ProcRoot::Opened opened = root_->open(pid, name_);
+    if (opened.status != ReadStatus::Ok) return opened.status;
+    kept = &kept_[next_++ % kKeptMax];
+    *kept = {.pid = pid, .fd = std::move(opened.fd)};
+  }
+  fd = kept->fd.get();
+  return ReadStatus::Ok;
+}
+
+ReadOutcome KeptFiles::read(int pid, std::span<char> buffer) {
+  ReadOutcome outcome;
+  // Twice: a kept file may belong to a process whose number has a new owner by now.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    int fd = -1;
+    outcome.status = open(pid, fd);
+    if (outcome.status != ReadStatus::Ok) return outcome;
+    outcome = read_from_start(fd, buffer);
+    if (outcome.status != ReadStatus::Gone) return outcome;
+    forget(pid);
+  }
+  return outcome;
+}
+
 } // namespace termsoak::measure::process

@@ -2,15 +2,18 @@
 
 #include "base/fd.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
-/// The files the kernel keeps about each process. Says what could be read and what not; it does not sum,
-/// judge or keep anything.
+/// The files the kernel keeps about each process. Says what could be read and what not; it does not
+/// sum or judge anything.
 namespace termsoak::measure::process {
 
 /// The process that asks.
@@ -69,5 +72,32 @@ private:
 [[nodiscard]] ReadOutcome read_from_start(int fd, std::span<char> buffer);
 
 [[nodiscard]] ReadStatus status_of_errno(int error);
+
+/// One /proc file of each sampled process, kept open: a pread of an open statm costs 0.8 us, opening it anew
+/// 4 us. Does not parse; allocates nothing, ever. Beyond kKeptMax processes the oldest kept file makes room.
+class KeptFiles {
+public:
+  static constexpr std::size_t kKeptMax = 64;
+
+  KeptFiles(std::shared_ptr<const ProcRoot> root, const char* name) : root_(std::move(root)), name_(name) {}
+
+  [[nodiscard]] ReadOutcome read(int pid, std::span<char> buffer);
+  /// The kept descriptor itself, for directories; set only with ReadStatus::Ok.
+  [[nodiscard]] ReadStatus open(int pid, int& fd);
+  /// Closes what belongs to a process that has ended, so that its number may be used anew.
+  void forget(int pid);
+
+private:
+  struct Kept {
+    int pid = -1;
+    base::Fd fd;
+  };
+  [[nodiscard]] Kept* find(int pid);
+
+  std::shared_ptr<const ProcRoot> root_;
+  const char* name_;
+  std::array<Kept, kKeptMax> kept_;
+  std::size_t next_ = 0; ///< the slot that the next new process takes
+};
 
 } // namespace termsoak::measure::process

@@ -1,7 +1,8 @@
 #include "measure/replay/cell_pool.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
+
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -12,18 +13,105 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <exception>
 #include <new>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/exit_guard.h"
 #include "base/fd.h"
-#include "measure/replay/child_channel.h"
 #include "measure/values/json.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::replay {
 namespace {
+
+// What a measured child says to its parent through a pipe: frames of one type byte, an 8-byte length and a
+// payload.
+
+enum class FrameType : char { Progress = 'P', Result = 'R', Error = 'E' };
+
+struct ChildFrame {
+  FrameType type = FrameType::Progress;
+  std::string payload;
+};
+
+/// Collects bytes as they arrive and gives whole frames.
+class FrameBuffer {
+public:
+  void append(std::string_view bytes) { pending_ += bytes; }
+  /// The next whole frame; nothing while it is incomplete. An impossible header is an error.
+  [[nodiscard]] base::Result<std::optional<ChildFrame>> next();
+
+private:
+  std::string pending_;
+};
+
+constexpr std::size_t kHeaderBytes = 1 + sizeof(std::uint64_t);
+/// Far above any result; a longer length means that the pipe carries something else.
+constexpr std::uint64_t kPayloadBytesMax = std::uint64_t{1} << 32;
+
+std::string encode_words(std::uint64_t first, std::uint64_t second) {
+  std::string out(2 * sizeof(std::uint64_t), '\0');
+  std::memcpy(out.data(), &first, sizeof first);
+  std::memcpy(out.data() + sizeof first, &second, sizeof second);
+  return out;
+}
+
+base::Result<void> send_frame(int fd, FrameType type, std::string_view payload) {
+  std::array<char, kHeaderBytes> header{static_cast<char>(type)};
+  const std::uint64_t length = payload.size();
+  std::memcpy(header.data() + 1, &length, sizeof length);
+  if (auto sent = base::write_all(fd, {header.data(), header.size()}); !sent) return sent;
+  return base::write_all(fd, payload);
+}
+
+base::Result<std::optional<ChildFrame>> FrameBuffer::next() {
+  if (pending_.size() < kHeaderBytes) return std::optional<ChildFrame>{};
+  std::uint64_t length = 0;
+  std::memcpy(&length, pending_.data() + 1, sizeof length);
+  const char type = pending_[0];
+  if ((type != 'P' && type != 'R' && type != 'E') || length > kPayloadBytesMax)
+    return base::fail(base::ErrorKind::Internal, "a measured child sent something that is no result");
+  if (pending_.size() < kHeaderBytes + length) return std::optional<ChildFrame>{};
+  ChildFrame frame{static_cast<FrameType>(type), pending_.substr(kHeaderBytes, length)};
+  pending_.erase(0, kHeaderBytes + length);
+  return frame;
+}
+
+std::string encode_progress(const Progress& progress) {
+  return encode_words(progress.bytes_done, progress.bytes_total);
+}
+
+Progress decode_progress(std::string_view payload) {
+  Progress out;
+  if (payload.size() == 2 * sizeof(std::uint64_t)) {
+    std::memcpy(&out.bytes_done, payload.data(), sizeof out.bytes_done);
+    std::memcpy(&out.bytes_total, payload.data() + sizeof out.bytes_done, sizeof out.bytes_total);
+  }
+  return out;
+}
+
+std::string encode_error(const base::Error& error) {
+  std::string out(1, static_cast<char>(error.kind));
+  out += error.message;
+  out += '\0';
+  out += error.remedy;
+  return out;
+}
+
+base::Error decode_error(std::string_view payload) {
+  if (payload.empty()) return {.message = "a measured child failed without saying why"};
+  const std::size_t end = payload.find('\0', 1);
+  return {.kind = static_cast<base::ErrorKind>(payload[0]),
+          .message = std::string(payload.substr(1, end == std::string_view::npos ? end : end - 1)),
+          .remedy = end == std::string_view::npos ? "" : std::string(payload.substr(end + 1))};
+}
 
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
@@ -91,7 +179,7 @@ base::Error out_of_memory() {
 
 /// Nothing thrown in the child may reach the parent's code, which it has a copy of: outside the `try`, the
 /// terminate handler has the last word.
-[[noreturn]] void run_child(const Cell& cell, int pipe, pid_t parent) noexcept {
+[[noreturn]] void run_child(const RunSpec& cell, int pipe, pid_t parent) noexcept {
   std::set_terminate(end_without_memory);
   base::guard_exit(kNoMemoryStatus, {});
   ::setpgid(0, 0);
@@ -139,7 +227,7 @@ int reap(pid_t pid) {
 
 class Pool {
 public:
-  Pool(std::span<const Cell> cells, const PoolOptions& options) : cells_(cells), options_(options) {
+  Pool(std::span<const RunSpec> cells, const PoolOptions& options) : cells_(cells), options_(options) {
     outcome_.results.resize(cells.size());
   }
   Pool(const Pool&) = delete;
@@ -238,7 +326,7 @@ private:
     }
   }
 
-  void receive(Child& child, const Frame& frame) {
+  void receive(Child& child, const ChildFrame& frame) {
     if (frame.type == FrameType::Progress) {
       if (options_.progress) options_.progress(child.cell, decode_progress(frame.payload));
     } else if (frame.type == FrameType::Error) {
@@ -293,7 +381,7 @@ private:
     child.deadline = clock_.now() + kGrace;
   }
 
-  std::span<const Cell> cells_;
+  std::span<const RunSpec> cells_;
   const PoolOptions& options_;
   SignalGate signals_;
   base::SystemClock clock_;
@@ -305,7 +393,7 @@ private:
 
 } // namespace
 
-PoolOutcome run_cells(std::span<const Cell> cells, const PoolOptions& options) {
+PoolOutcome run_cells(std::span<const RunSpec> cells, const PoolOptions& options) {
   return Pool(cells, options).run();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
 
 #include <chrono>
 #include <cstdint>
@@ -25,7 +25,7 @@ struct Progress {
 /// Called inside the child, at most every few milliseconds.
 using ProgressSink = std::function<void(const Progress&)>;
 
-struct Cell {
+struct RunSpec {
   std::string name; ///< for progress and errors
   std::function<base::Result<values::RunResult>(const ProgressSink&)> work;
 };
@@ -50,6 +50,6 @@ struct PoolOutcome {
 
 /// Blocks until all cells have ended. A child that crashes, is killed or falls silent past the time-out
 /// becomes an error that names the signal; its siblings go on. Must be called from a process with one thread.
-[[nodiscard]] PoolOutcome run_cells(std::span<const Cell> cells, const PoolOptions& options);
+[[nodiscard]] PoolOutcome run_cells(std::span<const RunSpec> cells, const PoolOptions& options);
 
 } // namespace termsoak::measure::replay

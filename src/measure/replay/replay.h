@@ -5,7 +5,8 @@
 #include "measure/probe/sampler.h"
 #include "measure/replay/cell_pool.h"
 #include "measure/target/target.h"
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
+#include "measure/values/metric.h"
 #include "streams/workload/input.h"
 
 #include <cstdint>

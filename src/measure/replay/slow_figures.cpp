@@ -1,4 +1,5 @@
 #include "measure/replay/slow_figures.h"
+#include "measure/values/input_info.h"
 
 #include <fmt/format.h>
 

@@ -1,16 +1,23 @@
 #pragma once
 
-#include "audit/observed_terminal.h"
+#include "audit/account.h"
 #include "base/error.h"
 #include "core/page/page_layout.h"
-#include "core/pagelist/page_list.h"
-#include "core/pagelist/prune_strategy.h"
-#include "core/terminal/terminal.h"
 #include "measure/target/target.h"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
+
+namespace termsoak::audit {
+class ObservedTerminal;
+}
+namespace termsoak::core::pagelist {
+struct PruneStrategy;
+}
+namespace termsoak::measure::values {
+struct StrategyInfo;
+}
 
 /// The own core as a target: terminal, observer and real mappings in this process. Every figure it gives is
 /// exact.
@@ -24,7 +31,7 @@ struct CoreOptions {
   core::page::Geometry geometry;
   bool grapheme_clustering = false;
   audit::OrphanRam orphans = audit::OrphanRam::Keep;
-  std::size_t life_events_max = 200'000; ///< for biographies; 0: none are kept
+  std::size_t history_events_max = 200'000; ///< for allocation histories; 0: none are kept
 };
 
 [[nodiscard]] base::Result<std::unique_ptr<Target>> make_core_target(const CoreOptions& options);
@@ -33,7 +40,7 @@ struct CoreOptions {
 void read_exact_figures(audit::ObservedTerminal& observed, values::Figures& out);
 
 /// Everything but figures that only the end of a stream, or the close after it, knows: mappings, causes,
-/// pages, how the accounts add up, findings, laps, biographies, notes. Walks.
+/// pages, how the accounts add up, findings, laps, allocation histories, notes. Walks.
 enum class TerminalState : std::uint8_t { Open, Closed };
 void describe_run(audit::ObservedTerminal& observed, TerminalState state, values::RunResult& out);
 

@@ -11,7 +11,8 @@
 #include <cstring>
 
 #include "base/text.h"
-#include "measure/target/scrollback.h"
+#include "measure/target/external_target.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {
@@ -37,7 +38,7 @@ void set_nonblocking(const base::Fd& fd) {
   ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
 }
 
-std::vector<std::string> environment_for(const ForeignOptions& options) {
+std::vector<std::string> environment_for(const ExternalOptions& options) {
   std::vector<std::string> out = options.environment;
   out.push_back(fmt::format("TERMSOAK_COLS={}", options.cols));
   out.push_back(fmt::format("TERMSOAK_ROWS={}", options.rows));
@@ -53,33 +54,35 @@ std::string last_words(const Tail& complained, const Tail& printed) {
 
 } // namespace
 
-PipeTarget::PipeTarget(std::string_view command, const ForeignOptions& options, Keeper keeper, Ends ends)
+PipeTarget::PipeTarget(std::string_view command, const ExternalOptions& options, Supervisor supervisor,
+                       Ends ends)
     : command_(base::printable(command, 80)), options_(options),
-      proc_(std::make_shared<const process::ProcRoot>(options.proc_root)), keeper_(std::move(keeper)),
+      proc_(std::make_shared<const process::ProcRoot>(options.proc_root)), supervisor_(std::move(supervisor)),
       ends_(std::move(ends)), quiescence_(proc_, options.quiet_for), last_progress_(SteadyClock::now()) {}
 
 base::Result<std::unique_ptr<Target>> PipeTarget::create(std::string_view command,
-                                                         const ForeignOptions& options) {
+                                                         const ExternalOptions& options) {
   if (base::trim(command).empty())
     return base::fail(ErrorKind::Usage, "pipe: names no command", "for instance 'pipe:./harness --cols 80'");
   std::array<base::Result<Pipe>, 4> pipes{make_pipe(), make_pipe(), make_pipe(), make_pipe()};
   for (const auto& pipe : pipes)
     if (!pipe) return std::unexpected(pipe.error());
   auto& [input, output, errors, control] = pipes;
-  Program program;
+  SupervisedProgram program;
   program.argv = {"/bin/sh", "-c", std::string(command)};
   program.environment = environment_for(options);
   program.stdin_fd = input->read.get();
   program.stdout_fd = output->write.get();
   program.stderr_fd = errors->write.get();
   program.control_fd = control->read.get();
-  auto keeper = Keeper::start(program);
-  if (!keeper) return std::unexpected(keeper.error());
+  auto supervisor = Supervisor::start(program);
+  if (!supervisor) return std::unexpected(supervisor.error());
   Ends ends{std::move(input->write), std::move(output->read), std::move(errors->read),
             std::move(control->write)};
   for (const base::Fd* fd : {&ends.input, &ends.output, &ends.errors, &ends.control})
     set_nonblocking(*fd);
-  std::unique_ptr<PipeTarget> target(new PipeTarget(command, options, std::move(*keeper), std::move(ends)));
+  std::unique_ptr<PipeTarget> target(
+      new PipeTarget(command, options, std::move(*supervisor), std::move(ends)));
   if (auto up = target->await_start(); !up) return std::unexpected(up.error());
   return std::unique_ptr<Target>(std::move(target));
 }
@@ -121,7 +124,7 @@ void PipeTarget::wait_for_events(bool may_write) {
   std::array<pollfd, 4> waits{{
       {ends_.output.get(), POLLIN, 0},
       {ends_.errors.get(), POLLIN, 0},
-      {keeper_.event_fd(), POLLIN, 0},
+      {supervisor_.event_fd(), POLLIN, 0},
       {may_write ? ends_.input.get() : -1, POLLOUT, 0},
   }};
   ::poll(waits.data(), waits.size(), static_cast<int>(kLook.count()));
@@ -131,10 +134,10 @@ void PipeTarget::wait_for_events(bool may_write) {
 base::Error PipeTarget::died(std::string_view what) {
   // How it ended arrives a moment after its pipe breaks, and so do its last words.
   constexpr int kMomentMs = 500;
-  pollfd wait{keeper_.event_fd(), POLLIN, 0};
-  if (!keeper_.ended()) ::poll(&wait, 1, kMomentMs);
+  pollfd wait{supervisor_.event_fd(), POLLIN, 0};
+  if (!supervisor_.ended()) ::poll(&wait, 1, kMomentMs);
   drain();
-  const auto ended = keeper_.ended();
+  const auto ended = supervisor_.ended();
   const std::string how = ended ? ended->text() : "closed its standard input";
   return {.kind = ErrorKind::BadInput,
           .message = fmt::format("{}: {} after {} bytes, while {}{}", command_, how, bytes_fed_, what,
@@ -145,7 +148,7 @@ base::Error PipeTarget::died(std::string_view what) {
 base::Error PipeTarget::silent(std::string_view what) const {
   std::string state;
   for (const process::StatFields& process :
-       process::descendants(process::list_processes(*proc_), keeper_.keeper_pid()))
+       process::descendants(process::list_processes(*proc_), supervisor_.supervisor_pid()))
     if (process.state == 'T' || process.state == 't') state = " (it is stopped)";
   const auto seconds = std::chrono::duration<double>(options_.silence_max).count();
   return {.kind = ErrorKind::Timeout,
@@ -159,7 +162,7 @@ base::Result<void> PipeTarget::wait_until(const std::function<bool()>& done, std
   auto next_look = last_progress_ + std::chrono::milliseconds(200);
   while (!done()) {
     wait_for_events(wants_write_);
-    if (keeper_.ended() && !done()) return std::unexpected(died(what));
+    if (supervisor_.ended() && !done()) return std::unexpected(died(what));
     const auto now = SteadyClock::now();
     if (now >= next_look) { // a target that computes is not silent
       static_cast<void>(quiescence_.at_rest(processes(), now));
@@ -231,9 +234,9 @@ base::Result<void> PipeTarget::close() {
   closed_ = true;
   ends_.input.reset();
   ends_.control.reset();
-  const auto ended = wait_until([&] { return keeper_.ended().has_value(); }, "closing");
+  const auto ended = wait_until([&] { return supervisor_.ended().has_value(); }, "closing");
   drain();
-  if (ended && !keeper_.ended()->clean()) return std::unexpected(died("closing"));
+  if (ended && !supervisor_.ended()->clean()) return std::unexpected(died("closing"));
   return ended;
 }
 
@@ -255,10 +258,10 @@ void PipeTarget::describe(values::RunResult& out) const {
 std::vector<int> PipeTarget::processes() const {
   std::vector<int> out;
   for (const process::StatFields& process :
-       process::descendants(process::list_processes(*proc_), keeper_.keeper_pid()))
+       process::descendants(process::list_processes(*proc_), supervisor_.supervisor_pid()))
     out.push_back(process.pid);
   // Never empty, which would mean ourselves: a program that has gone weighs nothing.
-  if (out.empty()) out.push_back(keeper_.program_pid());
+  if (out.empty()) out.push_back(supervisor_.program_pid());
   return out;
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "measure/target/foreign_target.h"
-#include "measure/target/keeper.h"
-#include "measure/target/line_reader.h"
-#include "measure/target/quiescence.h"
+#include "measure/target/external_target.h"
+#include "measure/target/program_watch.h"
+#include "measure/target/supervisor.h"
 
 #include <functional>
 #include <string>
@@ -20,7 +19,7 @@ namespace termsoak::measure::target {
 class PipeTarget final : public Target {
 public:
   [[nodiscard]] static base::Result<std::unique_ptr<Target>> create(std::string_view command,
-                                                                    const ForeignOptions& options);
+                                                                    const ExternalOptions& options);
 
   [[nodiscard]] base::Result<void> feed(std::span<const std::byte> bytes) override;
   [[nodiscard]] base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) override;
@@ -39,7 +38,7 @@ private:
   };
   enum class Speaks { Nothing, Acknowledges, AcknowledgesAndResizes };
 
-  PipeTarget(std::string_view command, const ForeignOptions& options, Keeper keeper, Ends ends);
+  PipeTarget(std::string_view command, const ExternalOptions& options, Supervisor supervisor, Ends ends);
 
   /// Waits until the program announces acknowledgements or rests, for the programs of a pipeline start after
   /// their shell; one that does neither in time is taken as it is.
@@ -57,9 +56,9 @@ private:
   [[nodiscard]] base::Error silent(std::string_view what) const;
 
   std::string command_;
-  ForeignOptions options_;
+  ExternalOptions options_;
   std::shared_ptr<const process::ProcRoot> proc_;
-  Keeper keeper_;
+  Supervisor supervisor_;
   Ends ends_;
   LineReader lines_;
   Tail printed_;

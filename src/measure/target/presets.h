@@ -12,7 +12,7 @@
 /// and the feeder as their shell, and how they are resized. Does not start them.
 namespace termsoak::measure::target {
 
-enum class Screen : std::uint8_t {
+enum class DisplayKind : std::uint8_t {
   None,    ///< needs no display
   X11,     ///< the user's, or one of our own
   Wayland, ///< a compositor inside an X display
@@ -29,7 +29,7 @@ struct Preset {
   std::string_view name;
   std::string_view program; ///< looked up in PATH
   std::string_view package; ///< Debian's
-  Screen screen = Screen::X11;
+  DisplayKind display = DisplayKind::X11;
   Resizing resizing = Resizing::XWindow;
   bool daemon = false;                  ///< the started process hands over to a server
   bool keeps_history = true;            ///< false: has no scrollback of its own

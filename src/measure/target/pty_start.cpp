@@ -1,5 +1,8 @@
-#include <fcntl.h>
+#include "measure/target/pty_target.h"
+
 #include <fmt/format.h>
+
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -8,11 +11,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <system_error>
 
 #include "base/text.h"
-#include "measure/target/pty_target.h"
-#include "measure/target/scrollback.h"
+#include "measure/target/external_target.h"
 
 // How a PtyTarget comes up: folder, display, socket, emulator, feeder, first question.
 namespace termsoak::measure::target {
@@ -37,7 +41,7 @@ std::string system_error() {
   return std::strerror(errno);
 }
 
-std::vector<std::string> quiet_environment(const ForeignOptions& options,
+std::vector<std::string> quiet_environment(const ExternalOptions& options,
                                            const std::filesystem::path& folder) {
   std::vector<std::string> out;
   for (const std::string& pair : options.environment) {
@@ -80,7 +84,7 @@ base::Result<Preset> custom_preset(std::string_view command) {
 
 } // namespace
 
-PtyTarget::PtyTarget(const ForeignOptions& options, const Preset& preset, TempFolder folder)
+PtyTarget::PtyTarget(const ExternalOptions& options, const Preset& preset, TempFolder folder)
     : options_(options), preset_(preset), folder_(std::move(folder)),
       environment_(quiet_environment(options, folder_.path())),
       placeholders_{
@@ -93,7 +97,7 @@ PtyTarget::PtyTarget(const ForeignOptions& options, const Preset& preset, TempFo
       quiescence_(proc_, options.quiet_for), last_progress_(SteadyClock::now()) {}
 
 base::Result<std::unique_ptr<Target>> PtyTarget::create(std::string_view spec,
-                                                        const ForeignOptions& options) {
+                                                        const ExternalOptions& options) {
   const Preset* known = preset_named(spec);
   auto preset = known != nullptr ? base::Result<Preset>(*known) : custom_preset(spec);
   if (!preset) return std::unexpected(preset.error());
@@ -103,16 +107,16 @@ base::Result<std::unique_ptr<Target>> PtyTarget::create(std::string_view spec,
   auto folder = TempFolder::create(options.temp_root);
   if (!folder) return std::unexpected(folder.error());
   std::unique_ptr<PtyTarget> target(new PtyTarget(options, *preset, std::move(*folder)));
-  Program program;
+  SupervisedProgram program;
   program.argv = fill_words(preset->argv, target->placeholders_);
   if (known == nullptr) program.argv.push_back("exec " + fill(spec, target->placeholders_));
   if (auto started = target->start(program); !started) return std::unexpected(started.error());
   return std::unique_ptr<Target>(std::move(target));
 }
 
-base::Result<void> PtyTarget::start(const Program& words) {
+base::Result<void> PtyTarget::start(const SupervisedProgram& words) {
   const std::filesystem::path& folder = folder_.path();
-  auto display = open_display(preset_.screen, options_, environment_, folder);
+  auto display = open_display(preset_.display, options_, environment_, folder);
   if (!display) return std::unexpected(display.error());
   display_ = std::move(*display);
   if (!display_.name.empty()) environment_.push_back("DISPLAY=" + display_.name);
@@ -130,7 +134,7 @@ base::Result<void> PtyTarget::start(const Program& words) {
   errors_ = base::Fd(ends[0]);
   base::Fd theirs(ends[1]);
   ::fcntl(theirs.get(), F_SETFL, 0); // only our end may not wait
-  Program program = words;
+  SupervisedProgram program = words;
   program.environment = environment_;
   program.stdout_fd = theirs.get();
   program.stderr_fd = theirs.get();
@@ -138,7 +142,7 @@ base::Result<void> PtyTarget::start(const Program& words) {
   // Some terminals are set-group-id for the log of logins, which is not what is measured.
   program.rights = Rights::CallersOnly;
   program.remove_at_end = folder;
-  auto emulator = Keeper::start(program);
+  auto emulator = Supervisor::start(program);
   if (!emulator) return std::unexpected(emulator.error());
   emulator_ = std::move(*emulator);
   theirs.reset();
@@ -184,12 +188,12 @@ base::Result<std::string> PtyTarget::run_helper(std::span<const std::string_view
   base::Fd ours(ends[0]);
   base::Fd theirs(ends[1]);
   ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
-  Program program;
+  SupervisedProgram program;
   program.argv = fill_words(words, placeholders_);
   program.environment = environment_;
   program.stdout_fd = theirs.get();
   program.stderr_fd = theirs.get();
-  auto helper = Keeper::start(program);
+  auto helper = Supervisor::start(program);
   if (!helper) return std::unexpected(helper.error());
   theirs.reset();
   std::string out;
@@ -206,6 +210,19 @@ base::Result<std::string> PtyTarget::run_helper(std::span<const std::string_view
   return base::fail(ErrorKind::Io,
                     fmt::format("{}: {}; it said: {}", preset_.name, ended ? ended->text() : "did not answer",
                                 base::printable(base::trim(out))));
+}
+
+base::Result<TempFolder> TempFolder::create(const std::filesystem::path& parent) {
+  std::string name = (parent / "termsoak-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr)
+    return base::fail(base::ErrorKind::Io, fmt::format("{}: no folder: {}", name, std::strerror(errno)),
+                      "set TMPDIR to a folder that can be written");
+  return TempFolder(name);
+}
+
+TempFolder::~TempFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
 } // namespace termsoak::measure::target

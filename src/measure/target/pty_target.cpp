@@ -13,7 +13,8 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
-#include "measure/target/window_resize.h"
+#include "measure/target/display.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {
@@ -189,7 +190,7 @@ std::vector<int> PtyTarget::kin(Kin which) const {
   const auto feeder = std::ranges::find(all, feeder_pid_, &process::StatFields::pid);
   std::vector<int> out;
   if (!emulator_) return out;
-  for (const process::StatFields& process : process::descendants(all, emulator_->keeper_pid())) {
+  for (const process::StatFields& process : process::descendants(all, emulator_->supervisor_pid())) {
     // Whatever belongs to the terminal device's session is what the terminal runs, not what it is.
     const bool inside = feeder != all.end() && process.session == feeder->session;
     if (inside == (which == Kin::Children)) out.push_back(process.pid);

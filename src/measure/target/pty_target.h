@@ -1,26 +1,45 @@
 #pragma once
 
+#include "base/error.h"
 #include "measure/target/display.h"
-#include "measure/target/feeder_frame.h"
-#include "measure/target/foreign_target.h"
-#include "measure/target/line_reader.h"
+#include "measure/target/external_target.h"
+#include "measure/target/feeder.h"
 #include "measure/target/presets.h"
-#include "measure/target/quiescence.h"
+#include "measure/target/program_watch.h"
 #include "measure/target/safe_cut.h"
-#include "measure/target/temp_folder.h"
 
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
+
+/// Real terminal emulators as targets.
+namespace termsoak::measure::target {
+
+/// A folder only we can read, removed with everything in it. Does not protect against our own sudden death:
+/// that is the supervisor's part.
+class TempFolder {
+public:
+  [[nodiscard]] static base::Result<TempFolder> create(const std::filesystem::path& parent);
+
+  TempFolder(TempFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  TempFolder& operator=(TempFolder&&) = delete;
+  ~TempFolder();
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+private:
+  explicit TempFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
 
 /// `pty:NAME` and `pty:CMD`: a real terminal emulator, started with our feeder as its shell. All fed has been
 /// consumed when the emulator answers a cursor report that we ask for behind it. Does not look at its window.
-namespace termsoak::measure::target {
-
 class PtyTarget final : public Target {
 public:
   /// `spec` is a preset's name, or a shell command in which {feeder} stands for what the terminal shall run.
   [[nodiscard]] static base::Result<std::unique_ptr<Target>> create(std::string_view spec,
-                                                                    const ForeignOptions& options);
+                                                                    const ExternalOptions& options);
 
   [[nodiscard]] base::Result<void> feed(std::span<const std::byte> bytes) override;
   [[nodiscard]] base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) override;
@@ -41,9 +60,9 @@ private:
   };
   enum class Kin { Emulator, Children };
 
-  PtyTarget(const ForeignOptions& options, const Preset& preset, TempFolder folder);
+  PtyTarget(const ExternalOptions& options, const Preset& preset, TempFolder folder);
 
-  [[nodiscard]] base::Result<void> start(const Program& program);
+  [[nodiscard]] base::Result<void> start(const SupervisedProgram& program);
   [[nodiscard]] base::Result<void> listen();
   [[nodiscard]] base::Result<void> await_feeder();
   [[nodiscard]] base::Result<void> wait_until(const std::function<bool()>& done, std::string_view what,
@@ -58,7 +77,7 @@ private:
   [[nodiscard]] base::Error died(std::string_view what);
   [[nodiscard]] base::Result<std::string> run_helper(std::span<const std::string_view> words);
 
-  ForeignOptions options_;
+  ExternalOptions options_;
   Preset preset_;
   TempFolder folder_;
   std::vector<std::string> environment_;
@@ -67,7 +86,7 @@ private:
   Display display_;
   base::Fd listener_;
   base::Fd errors_;
-  std::optional<Keeper> emulator_;
+  std::optional<Supervisor> emulator_;
   base::Fd feeder_;
   int feeder_pid_ = -1;
 

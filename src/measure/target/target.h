@@ -1,7 +1,8 @@
 #pragma once
 
 #include "base/error.h"
-#include "measure/values/result.h"
+#include "measure/values/forward.h"
+#include "measure/values/metric.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,9 +25,10 @@ public:
   /// Closes the terminal; figures() afterwards say what stayed mapped.
   [[nodiscard]] virtual base::Result<void> close() = 0;
 
-  /// Writes the figures this target knows exactly; none for a foreign one. Cheap enough for every sample.
+  /// Writes the figures this target knows exactly; none for an external one. Cheap enough for every sample.
   virtual void figures(values::Figures& out) const = 0;
-  /// Fills what only the end of a run knows: mappings, causes, pages, laps, first divergence, biographies.
+  /// Fills what only the end of a run knows: mappings, causes, pages, laps, first divergence,
+  /// allocation histories, unknown sequences.
   virtual void describe(values::RunResult& out) const = 0;
   /// The page list as it stands, for the picture in the report; false when the target has none to show.
   [[nodiscard]] virtual bool snapshot(values::PageSnapshot& /*out*/) const { return false; }
@@ -40,7 +42,7 @@ public:
   /// at checkpoints, with Contents once at the end of the stream: then it may look at every cell.
   enum class CheckDepth : std::uint8_t { Accounts, Contents };
   virtual void check(CheckDepth /*depth*/) {}
-  /// The processes whose memory is the target's; empty means this process itself. For a foreign target each
+  /// The processes whose memory is the target's; empty means this process itself. For an external target each
   /// call walks /proc and allocates: milliseconds, so not at every sample.
   [[nodiscard]] virtual std::vector<int> processes() const = 0;
   /// The visible rows as text, top first, trailing blanks removed; Unsupported where a target cannot tell.

@@ -11,7 +11,7 @@ namespace termsoak::measure::values {
 /// All mappings of one size over the whole run: the fingerprint of a leak.
 struct MappingClass {
   std::uint64_t bytes = 0;
-  std::string kind; ///< "arena" or "non_standard"; foreign targets: "anonymous"
+  std::string kind; ///< "arena" or "non_standard"; external targets: "anonymous"
   std::uint64_t mapped = 0;
   std::uint64_t unmapped = 0;
   std::uint64_t live = 0;

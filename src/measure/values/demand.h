@@ -1,6 +1,6 @@
 #pragma once
 
-#include "measure/values/report_value.h"
+#include "measure/values/verdict_value.h"
 
 #include <cstdint>
 #include <optional>

@@ -115,4 +115,13 @@ struct LabTrace {
   [[nodiscard]] bool operator==(const LabTrace&) const = default;
 };
 
+/// The trace in the article's form: `end_index` at the start of each round, then after the last one.
+[[nodiscard]] inline std::vector<std::uint64_t> end_bytes_by_round(const LabTrace& lab) {
+  std::vector<std::uint64_t> out;
+  for (const LabRound& round : lab.rounds)
+    out.push_back(round.end_bytes_start);
+  if (!lab.rounds.empty()) out.push_back(lab.rounds.back().end_bytes);
+  return out;
+}
+
 } // namespace termsoak::measure::values

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "measure/values/environment.h"
 #include "measure/values/result.h"
+#include "measure/values/verdict_value.h"
 
 #include <optional>
 #include <string>
@@ -13,43 +15,6 @@ struct ToolInfo {
   std::string name = "termsoak";
   std::string version;
   std::string commit;
-};
-
-/// Where and how it was measured. With the timings, the only part that may differ between equal runs.
-struct Environment {
-  std::string date; ///< ISO 8601, UTC
-  std::string host;
-  std::string kernel;
-  std::string cpu;
-  std::uint64_t num_cpus = 0;
-  std::uint64_t os_page_bytes = 0;
-  std::string build_type;
-  std::string compiler;
-  std::string thp;         ///< transparent huge pages: "always", "madvise", "never"
-  std::string memory_tags; ///< which naming of mappings is in force
-};
-
-enum class VerdictStatus : std::uint8_t { Pass, Fail, Inconclusive };
-
-/// What one rule said of one run.
-struct RuleOutcome {
-  std::string id; ///< "orphan-page", "ledger-drift", ...
-  VerdictStatus status = VerdictStatus::Pass;
-  std::string metric;
-  std::string observed;
-  std::string limit;
-  std::string reason;  ///< one sentence a newcomer understands
-  std::string subject; ///< which run: input, strategy or target
-  /// What the outcome weighs: "error" decides the verdict, "warning" is only told, "control" belongs to a
-  /// strategy known to be bad that ran beside the subject.
-  std::string level = "error";
-  std::optional<std::uint64_t> byte_offset;
-};
-
-struct Verdict {
-  VerdictStatus status = VerdictStatus::Pass;
-  std::string headline; ///< one sentence that states the verdict
-  std::vector<RuleOutcome> rules;
 };
 
 /// Two runs of one input beside each other.

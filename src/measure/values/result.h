@@ -1,18 +1,19 @@
 #pragma once
 
 #include "measure/values/accounts.h"
-#include "measure/values/lab_trace.h"
+#include "measure/values/input_info.h"
 #include "measure/values/metric.h"
 #include "measure/values/series.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// What one measured run returns: plain values at the waist of the program. Everything left of it produces a
-/// RunResult, everything right of it (verdict, report) reads one. Knows no terminal and no /proc.
+/// What one measured run returns: plain values. Whoever measures produces a RunResult; verdict and
+/// report read one. Knows no terminal and no /proc.
 namespace termsoak::measure::values {
 
 /// One choice of a strategy, "reuse": "every".
@@ -53,28 +54,39 @@ struct Lap {
   [[nodiscard]] bool operator==(const Lap&) const = default;
 };
 
-/// One step in the life of an orphaned mapping.
-struct LifeEvent {
+struct LabTrace; // lab_trace.h: only what makes or shows one needs it
+
+/// One step in the allocation history of an orphaned mapping.
+struct AllocationEvent {
   std::uint64_t byte_offset = 0;
   std::string event; ///< "born", "grown", "re-labelled", "dropped", ...
   std::string detail;
-  [[nodiscard]] bool operator==(const LifeEvent&) const = default;
+  [[nodiscard]] bool operator==(const AllocationEvent&) const = default;
 };
 
-/// The biography of one orphaned mapping.
-struct Biography {
+/// What became of one orphaned mapping, from the growth that made it on.
+struct AllocationHistory {
   std::uint64_t serial = 0;
   std::uint64_t bytes = 0;
   std::string cause; ///< cluster, style or link that made its page non-standard
-  std::vector<LifeEvent> events;
-  [[nodiscard]] bool operator==(const Biography&) const = default;
+  std::vector<AllocationEvent> events;
+  [[nodiscard]] bool operator==(const AllocationHistory&) const = default;
 };
 
-/// A warning or remark with data.
-struct Note {
-  std::string id;
-  std::string text;
-  [[nodiscard]] bool operator==(const Note&) const = default;
+/// Sequences of one form that the core has no function for.
+struct UnknownSequence {
+  std::string sequence;         ///< "CSI > u", "OSC 1337", "DCS $ q"; printable
+  std::uint64_t count = 0;      ///< how many there were, exact
+  std::uint64_t first_byte = 0; ///< stream offset of the first one's first byte
+  [[nodiscard]] bool operator==(const UnknownSequence&) const = default;
+};
+
+/// What of a stream the core did not understand.
+struct UnknownSequences {
+  std::uint64_t count = 0;            ///< all of them
+  std::vector<UnknownSequence> kinds; ///< the first kinds of the stream, most frequent first
+  std::uint64_t others = 0;           ///< sequences of further kinds
+  [[nodiscard]] bool operator==(const UnknownSequences&) const = default;
 };
 
 /// The only figures besides the context that may differ between equal runs.
@@ -83,22 +95,6 @@ struct Timing {
   std::uint64_t cpu_ns = 0;  ///< CPU time of the same
   std::uint64_t feed_ns = 0; ///< inside the target only; throughput is bytes over this
   [[nodiscard]] bool operator==(const Timing&) const = default;
-};
-
-/// What was fed.
-struct InputInfo {
-  std::string path; ///< as given
-  std::string name; ///< short; what RunResult::input says
-  std::string format;
-  std::string sha256; ///< of the stream's events as fed (bytes and resizes), hex
-  std::uint64_t bytes = 0;
-  std::uint64_t events = 0;
-  std::uint64_t resizes = 0;
-  std::uint64_t repeat = 1;
-  std::uint32_t cols = 80;
-  std::uint32_t rows = 24;
-  std::optional<double> seconds; ///< the recording's own clock, for projections
-  [[nodiscard]] bool operator==(const InputInfo&) const = default;
 };
 
 /// How the run ended.
@@ -128,13 +124,20 @@ struct RunResult {
   std::optional<Divergence> first_divergence;
   /// What was found broken during the run ("dangling-pin", "active-area", "over-limit", ...), by rule id.
   std::vector<Divergence> findings;
+  std::optional<UnknownSequences> unknown_sequences; ///< none: the target cannot say
   Series series;
   std::vector<Lap> laps;
-  std::vector<Biography> biographies;
+  std::vector<AllocationHistory> histories; ///< JSON: "biographies"
   Timing timing;
   std::vector<Note> notes;
-  std::optional<LabTrace> lab; ///< only runs of the laboratory have one
+  std::shared_ptr<const LabTrace> lab; ///< only runs of the laboratory have one; null otherwise
 };
+
+/// Stream bytes fed a second inside the target; 0 when no time was measured.
+[[nodiscard]] inline double megabytes_per_s(const RunResult& run) {
+  const auto fed = static_cast<double>(run.final.value_or(MetricId::BytesFed, 0));
+  return run.timing.feed_ns == 0 ? 0 : fed * 1e3 / static_cast<double>(run.timing.feed_ns);
+}
 
 /// A strategy that must fail where the gate can see.
 [[nodiscard]] inline bool is_known_bad(const RunResult& run) {

@@ -8,12 +8,12 @@
 #include <string_view>
 #include <vector>
 
-/// The two kinds of text that scrub replaces: what is printed, and what strings (OSC, DCS, APC, PM, SOS) carry:
-/// titles, links, clipboards, paths, images. For the files of this folder only.
+/// The two kinds of text that scrub replaces: what is printed, and what strings (OSC, DCS, APC, PM, SOS)
+/// carry: titles, links, clipboards, paths, images. For the files of this folder only.
 namespace termsoak::streams::transform {
 
-/// Gathers words out of runs of text and has them replaced in place. It does not know what lies between two runs:
-/// its caller says when a word ends.
+/// Gathers words out of runs of text and has them replaced in place. It does not know what lies between two
+/// runs: its caller says when a word ends.
 class TextScrubber {
 public:
   /// Both must outlive it; `stream` is changed in place.

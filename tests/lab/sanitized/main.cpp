@@ -1,4 +1,5 @@
 #include "lab/scenario.h"
+#include "measure/values/result.h"
 
 #include <cstdio>
 #include <cstring>

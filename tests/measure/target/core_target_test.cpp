@@ -4,7 +4,10 @@
 
 #include <algorithm>
 
+#include "audit/observed_terminal.h"
+#include "core/pagelist/prune_strategy.h"
 #include "core/pagelist/strategy_choices.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {

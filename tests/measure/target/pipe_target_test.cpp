@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/fd.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {
@@ -38,13 +39,13 @@ protected:
     return "pipe:exec /usr/bin/python3 -S " + path;
   }
   std::unique_ptr<Target> start(std::string_view spec) {
-    auto target = make_foreign_target(spec, options_);
+    auto target = make_external_target(spec, options_);
     EXPECT_TRUE(target) << target.error().message;
     return target ? std::move(*target) : nullptr;
   }
   /// What starting, feeding a lot and catching up ends with.
   base::Result<void> whole_run(std::string_view spec) {
-    const auto target = make_foreign_target(spec, options_);
+    const auto target = make_external_target(spec, options_);
     if (!target) return std::unexpected(target.error());
     for (int i = 0; i < 100; ++i)
       if (auto fed = (*target)->feed(bytes(65'536)); !fed) return fed;
@@ -57,7 +58,7 @@ protected:
   }
 
   std::filesystem::path folder_;
-  ForeignOptions options_;
+  ExternalOptions options_;
 };
 
 TEST_F(PipeTargetTest, DeliversEveryByteAndSettlesWithoutAcknowledgements) {
@@ -239,8 +240,8 @@ TEST_F(PipeTargetTest, ACrashAtTheEndIsAnError) {
 }
 
 TEST_F(PipeTargetTest, RefusesAnEmptyCommand) {
-  EXPECT_FALSE(make_foreign_target("pipe:", options_));
-  EXPECT_FALSE(make_foreign_target("pipe:  ", options_));
+  EXPECT_FALSE(make_external_target("pipe:", options_));
+  EXPECT_FALSE(make_external_target("pipe:  ", options_));
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "measure/target/scrollback.h"
+#include "measure/target/external_target.h"
 
 namespace termsoak::measure::target {
 namespace {

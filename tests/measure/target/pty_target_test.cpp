@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "measure/process/process_tree.h"
+#include "measure/values/result.h"
 
 namespace termsoak::measure::target {
 namespace {
@@ -43,7 +44,7 @@ protected:
   bool installed(std::string_view program) { return find_program(program, options_.environment).has_value(); }
 
   std::unique_ptr<Target> start(std::string_view spec) {
-    auto target = make_foreign_target(spec, options_);
+    auto target = make_external_target(spec, options_);
     EXPECT_TRUE(target) << target.error().message;
     return target ? std::move(*target) : nullptr;
   }
@@ -75,7 +76,7 @@ protected:
   }
 
   std::filesystem::path folder_;
-  ForeignOptions options_;
+  ExternalOptions options_;
 };
 
 /// Every terminal of the table that this machine has.
@@ -84,8 +85,9 @@ class EveryTerminal : public PtyTargetTest, public testing::WithParamInterface<s
 TEST_P(EveryTerminal, ConsumesResizesAndLeavesNothing) {
   const Preset* preset = preset_named(GetParam());
   if (!installed(preset->program)) GTEST_SKIP() << preset->name << " is not installed";
-  if (preset->screen != Screen::None && !installed("Xvfb")) GTEST_SKIP() << "Xvfb is not installed";
-  if (preset->screen == Screen::Wayland && !installed("weston")) GTEST_SKIP() << "weston is not installed";
+  if (preset->display != DisplayKind::None && !installed("Xvfb")) GTEST_SKIP() << "Xvfb is not installed";
+  if (preset->display == DisplayKind::Wayland && !installed("weston"))
+    GTEST_SKIP() << "weston is not installed";
   {
     const auto target = start(std::string("pty:") + std::string(preset->name));
     ASSERT_TRUE(target);
@@ -200,7 +202,7 @@ TEST_F(TmuxTarget, SaysHowTheTerminalDied) {
       fed = feed(*target, line);
     ASSERT_FALSE(fed);
     EXPECT_EQ(fed.error().kind, base::ErrorKind::BadInput) << fed.error().message;
-    EXPECT_TRUE(ours().size() <= 1) << "the keeper alone may still be there";
+    EXPECT_TRUE(ours().size() <= 1) << "the supervisor alone may still be there";
   }
   EXPECT_TRUE(nothing_left_within(10s));
 }
@@ -226,7 +228,7 @@ TEST_F(TmuxTarget, LeavesNothingWhenWeDieSuddenly) {
     for (const int signal : {SIGINT, SIGTERM, SIGKILL}) {
       const pid_t pid = ::fork();
       if (pid == 0) {
-        const auto target = make_foreign_target(spec, options_);
+        const auto target = make_external_target(spec, options_);
         if (!target) ::_exit(1);
         ::pause();
         ::_exit(0);
@@ -255,20 +257,20 @@ TEST_F(PtyTargetTest, TimesOutOnATerminalThatAnswersNothing) {
   if (!installed("script")) GTEST_SKIP() << "script is not installed";
   // script(1) makes a terminal device and answers nothing: a terminal that never replies.
   options_.silence_max = 700ms;
-  const auto mute = make_foreign_target("pty:script -q -c \"{feeder}\" /dev/null", options_);
+  const auto mute = make_external_target("pty:script -q -c \"{feeder}\" /dev/null", options_);
   ASSERT_FALSE(mute);
   EXPECT_EQ(mute.error().kind, base::ErrorKind::Timeout) << mute.error().message;
 }
 
 TEST_F(PtyTargetTest, SaysWhatIsWrongWithTheSpec) {
-  const auto unknown = make_foreign_target("pty:xtrem", options_);
+  const auto unknown = make_external_target("pty:xtrem", options_);
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().remedy, "did you mean 'pty:xterm'?");
-  const auto no_feeder = make_foreign_target("pty:/usr/bin/some-terminal --fast", options_);
+  const auto no_feeder = make_external_target("pty:/usr/bin/some-terminal --fast", options_);
   ASSERT_FALSE(no_feeder);
   EXPECT_NE(no_feeder.error().remedy.find("{feeder}"), std::string::npos);
   options_.environment = {"PATH=/nowhere"};
-  const auto missing = make_foreign_target("pty:xterm", options_);
+  const auto missing = make_external_target("pty:xterm", options_);
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().kind, base::ErrorKind::Unsupported);
   EXPECT_EQ(missing.error().remedy, "apt-get install xterm");
@@ -278,7 +280,7 @@ TEST_F(PtyTargetTest, SaysWhyATerminalDoesNotStart) {
   if (!installed("tmux")) GTEST_SKIP() << "tmux is not installed";
   options_.feeder_program = "/no/such/feeder";
   options_.start_max = 5s;
-  const auto target = make_foreign_target("tmux", options_);
+  const auto target = make_external_target("tmux", options_);
   ASSERT_FALSE(target);
   EXPECT_NE(target.error().message.find("while starting"), std::string::npos) << target.error().message;
 }

@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "measure/target/feeder_frame.h"
-#include "measure/target/report_reader.h"
+#include "measure/target/feeder.h"
 
 namespace termsoak::measure::target {
 namespace {

@@ -1,4 +1,5 @@
 #include "measure/values/json.h"
+#include "measure/values/report_value.h"
 
 #include <gtest/gtest.h>
 
@@ -36,10 +37,11 @@ Report sample_report() {
                                      .drift = 5,
                                      .unaccounted = -10};
   result.first_divergence = Divergence{7, "prune", "ledger-drift"};
+  result.unknown_sequences = {.count = 5, .kinds = {{"CSI > u", 3, 12}}, .others = 2};
   result.series = Series({MetricId::BytesFed, MetricId::MappedBytes});
   result.series.append(0, result.final);
   result.laps.push_back({1, 9, result.final});
-  result.biographies.push_back({1, 614'400, "style", {{3, "born", "row 5"}}});
+  result.histories.push_back({1, 614'400, "style", {{3, "born", "row 5"}}});
   result.notes.push_back({"note", "text"});
   report.comparison.push_back({"a.cast", "orphan_bytes", "reuse-any", "fix-10353", 5, 0});
   report.verdict = {
@@ -55,6 +57,7 @@ TEST(ReportJson, SurvivesARoundTripToTheByte) {
   ASSERT_TRUE(read.has_value()) << read.error().message;
   EXPECT_EQ(to_json(*read), text);
   EXPECT_EQ(read->results.front().conservation, sample_report().results.front().conservation);
+  EXPECT_EQ(read->results.front().unknown_sequences, sample_report().results.front().unknown_sequences);
   EXPECT_EQ(read->results.front().snapshots, sample_report().results.front().snapshots);
   EXPECT_EQ(text.back(), '\n');
 }
@@ -111,6 +114,9 @@ TEST(ReportJson, NamesThePlaceOfAnError) {
         // The two below were found by fuzzing: the first ended the program, the second became another number.
         Case{"54681600", "1e999", "invalid JSON: a number is too large"},
         Case{"\"cols\": 80", "\"cols\": 4294967376", "/input/cols: is too large"},
+        // With the pages before them, so many more would come to a small number.
+        Case{"\"count\":1}", "\"count\":18446744073709551615}",
+             "/results/0/snapshots/0/pages/1: has too many pages"},
         Case{"\"layout\"", "\"layour\"", "/results/0/layout: is missing"},
         Case{"54681600", "\"many\"", "/results/0/after_close/orphan_bytes: must be a whole number"}}) {
     std::string bad = good;
