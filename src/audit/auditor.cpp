@@ -3,6 +3,7 @@
 #include "audit/page_content.h"
 #include "base/bytes.h"
 #include "core/memory/mmap_source.h"
+#include "core/pagelist/page_list.h"
 #include "core/screen/screen.h"
 #include "measure/values/rule_id.h"
 

@@ -1,6 +1,7 @@
 #include "audit/page_content.h"
 
 #include "base/bytes.h"
+#include "core/pagelist/page_list.h"
 
 #include <vector>
 

@@ -1,5 +1,7 @@
 #include "audit/walk.h"
 
+#include "core/pagelist/page_list.h"
+
 #include <algorithm>
 
 namespace termsoak::audit {

@@ -2,7 +2,7 @@
 
 #include "audit/account.h"
 #include "audit/ledger.h"
-#include "core/pagelist/page_list.h"
+#include "core/pagelist/page_list_types.h"
 
 #include <cstdint>
 #include <vector>

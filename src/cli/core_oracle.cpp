@@ -9,6 +9,7 @@
 #include "audit/observed_terminal.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "core/pagelist/page_list.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/pagelist/page_list.h"
 #include "core/screen/text.h"
 #include "streams/formats/base64.h"
 

@@ -1,5 +1,6 @@
 #include "audit/auditor.h"
 #include "core/memory/mmap_source.h"
+#include "core/pagelist/page_list.h"
 #include "core/screen/screen.h"
 #include "core/terminal/terminal.h"
 #include "support/naive_walk.h"

@@ -1,4 +1,5 @@
 #include "audit/observed_terminal.h"
+#include "core/pagelist/page_list.h"
 #include "core/pagelist/prune_strategy.h"
 #include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"

@@ -2,8 +2,8 @@
 // strategy and layout, and where the stream was cut cannot be told afterwards.
 
 #include "fuzz/entries.h"
-#include "support/terminal_books.h"
 #include "support/terminal_fingerprint.h"
+#include "support/terminal_invariants.h"
 
 #include <algorithm>
 #include <array>

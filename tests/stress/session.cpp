@@ -3,7 +3,7 @@
 #include "base/random.h"
 #include "core/screen/text.h"
 #include "stress/text.h"
-#include "support/terminal_books.h"
+#include "support/terminal_invariants.h"
 
 #include <algorithm>
 #include <array>

@@ -12,7 +12,10 @@
 #include <optional>
 #include <string_view>
 
+/// The plain values of a page list: its nodes, places in it, what a resize is told, figures and options.
 namespace termsoak::core::pagelist {
+
+class PageList;
 
 /// A page in the list: what the list believes about its memory, and beside it the truth.
 /// Strategies with Release::ByLength may read only the belief; accounts and our own clean-up read the truth.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/pagelist/page_list.h"
 #include "core/screen/screen.h"
 
 namespace termsoak::core::screen {

@@ -1,6 +1,7 @@
 #include "core/screen/screen.h"
 
 #include "base/check.h"
+#include "core/pagelist/page_list.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,5 @@
 #include "core/page/exact_capacity.h"
+#include "core/pagelist/page_list.h"
 #include "core/screen/describe.h"
 #include "core/screen/screen.h"
 

@@ -1,5 +1,7 @@
 #include "core/screen/screen.h"
 
+#include "core/pagelist/page_list.h"
+
 namespace termsoak::core::screen {
 
 using page::SemanticPrompt;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/memory/stream_position.h"
-#include "core/pagelist/page_list.h"
+#include "core/pagelist/page_list_types.h"
 #include "core/screen/cluster.h"
 #include "core/screen/cursor.h"
 #include "core/screen/rules.h"

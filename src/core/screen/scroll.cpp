@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/pagelist/page_list.h"
 #include "core/screen/screen.h"
 
 namespace termsoak::core::screen {

@@ -1,5 +1,6 @@
 #include "core/screen/text.h"
 
+#include "core/pagelist/page_list.h"
 #include "unicode/utf8.h"
 
 namespace termsoak::core::screen {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/page/page_layout.h"
-#include "core/pagelist/page_list.h"
+#include "core/pagelist/page_list_types.h"
 #include "core/pagelist/prune_strategy.h"
 #include "core/terminal/modes.h"
 

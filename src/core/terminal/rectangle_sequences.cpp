@@ -1,3 +1,4 @@
+#include "core/pagelist/page_list.h"
 #include "core/terminal/sequence_rows.h"
 #include "core/terminal/state.h"
 

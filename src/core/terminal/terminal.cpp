@@ -1,5 +1,6 @@
 #include "core/terminal/terminal.h"
 
+#include "core/pagelist/page_list.h"
 #include "core/terminal/interpreter.h"
 #include "core/terminal/state.h"
 #include "parser/parser.h"

@@ -16,6 +16,7 @@
 #include "audit/walk.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "core/pagelist/page_list.h"
 #include "core/pagelist/prune_strategy.h"
 #include "core/pagelist/strategy_choices.h"
 #include "core/screen/screen.h"

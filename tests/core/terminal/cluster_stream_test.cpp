@@ -3,6 +3,7 @@
 
 #include "base/random.h"
 #include "bench.h"
+#include "core/pagelist/page_list.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -1,6 +1,6 @@
 #include "core/memory/mmap_source.h"
 #include "support/fault_source.h"
-#include "support/terminal_books.h"
+#include "support/terminal_invariants.h"
 
 #include "core/terminal/terminal.h"
 

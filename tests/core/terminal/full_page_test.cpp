@@ -1,6 +1,7 @@
+#include "core/pagelist/page_list.h"
 #include "core/terminal/bench.h"
 #include "support/one_hash.h"
-#include "support/terminal_books.h"
+#include "support/terminal_invariants.h"
 
 #include <gtest/gtest.h>
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bench.h"
+#include "core/pagelist/page_list.h"
 
 /// Known answers of the real core, in this process: pages, account, rows, cursor, mappings and orphans after
 /// every run and every step of every session. The hashes of screen and history are compared by

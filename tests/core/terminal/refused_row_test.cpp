@@ -1,5 +1,6 @@
+#include "core/pagelist/page_list.h"
 #include "core/terminal/bench.h"
-#include "support/terminal_books.h"
+#include "support/terminal_invariants.h"
 
 #include <gtest/gtest.h>
 
