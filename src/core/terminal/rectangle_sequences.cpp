@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -96,7 +97,7 @@ std::optional<StyleEdit> attribute_edit(std::uint16_t code) {
 
 Style with_attribute(Style style, std::uint16_t code) {
   if (code == 0)
-    for (const std::uint16_t off : {22, 24, 25, 27, 28})
+    for (const std::uint16_t off : std::initializer_list<std::uint16_t>{22, 24, 25, 27, 28})
       style = with_attribute(style, off);
   const auto edit = attribute_edit(code);
   return edit ? style.with(*edit) : style;
