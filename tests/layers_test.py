@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The house's floors: every #include of src obeys src/LAYERS, third-party headers stay in their homes,
+"""The layers: every #include of src obeys src/LAYERS, third-party headers stay in their homes,
 and files stay small. Usage: layers_test.py SRC"""
 import pathlib
 import re
@@ -83,7 +83,7 @@ def check(src):
 
 def main():
     problems = check(pathlib.Path(sys.argv[1]))
-    print("\n".join(problems) or "the floors hold")
+    print("\n".join(problems) or "the layers hold")
     return 1 if problems else 0
 
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-/// The books beside an allocator: which blocks the program holds, which it freed without getting anything
-/// back, and what lies above them. Changes nothing in what the allocator does, and is told nothing by it: it
-/// compares what is handed out before and after each call.
+/// The account kept beside an allocator: which blocks the program holds, which it freed without getting
+/// anything back, and what lies above them. Changes nothing in what the allocator does, and is told nothing
+/// by it: it compares what is handed out before and after each call.
 namespace termsoak::lab {
 
 /// A free that gave nothing back.
@@ -57,7 +57,8 @@ public:
 
   /// Names the blocks taken from now on.
   void expect(std::string label) { label_ = std::move(label); }
-  /// The allocator was reset, trimmed or emptied behind these books: drops what it does not hold any more.
+  /// The allocator was reset, trimmed or emptied without telling this account: it drops what it does not hold
+  /// any more.
   void catch_up();
 
   [[nodiscard]] std::byte* alloc(std::size_t bytes, std::size_t alignment) override;

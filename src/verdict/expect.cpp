@@ -30,7 +30,7 @@ std::string range_of(const Bound& bound) {
   return bound.max ? fmt::format("≤ {}", base::format_count(*bound.max)) : "any";
 }
 
-/// Where the books of this run part: what a failed expectation points at.
+/// Where the accounts of this run part: what a failed expectation points at.
 std::optional<std::uint64_t> offset_of(const RunResult& run, const Verdict& own) {
   if (run.first_divergence) return run.first_divergence->byte_offset;
   for (const RuleOutcome& outcome : own.rules)

@@ -1,4 +1,4 @@
-// libFuzzer's door to one entry, chosen when it is compiled: TERMSOAK_FUZZ_ENTRY.
+// libFuzzer's program for one entry, chosen when it is compiled: TERMSOAK_FUZZ_ENTRY.
 
 #include "fuzz/entries.h"
 

@@ -84,7 +84,7 @@ std::string trace_of(const Recording& recording, const core::terminal::TerminalO
   if (bench.terminal == nullptr) return {};
   for (int lap = 0; lap < 3; ++lap) {
     bench.play(recording.events);
-    // What a lap leaves unfinished would take the next one's letters for its own, disguised or not.
+    // What a lap leaves unfinished would take the next one's letters for its own, replaced or not.
     bench.terminal->finish();
   }
   const auto& cursor = bench.terminal->screen().cursor();

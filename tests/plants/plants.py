@@ -25,8 +25,8 @@ PLANTS = [
      "what": "after three prunes, a replaced page with a mapping of its own is said to be unmapped, and is not",
      "find": "  unlink(node);\n  destroy_page(node);\n  return larger;",
      "instead": """unlink(node);
-       if (node->block.own_mapping && books_.prunes > 3) {
-         books_.page_size_bytes -= node->counted_bytes;
+       if (node->block.own_mapping && figures_.prunes > 3) {
+         figures_.page_size_bytes -= node->counted_bytes;
          state(fact_of_release(memory::FactKind::Unmapped, *node));
          retire(node);
        } else destroy_page(node);
@@ -38,7 +38,7 @@ PLANTS = [
          move_pins(node, larger);
          link_after(node, larger);
          unlink(node);
-         books_.page_size_bytes -= node->counted_bytes;
+         figures_.page_size_bytes -= node->counted_bytes;
          retire(node);
          return larger;
        } ORIGINAL"""},
@@ -52,7 +52,7 @@ PLANTS = [
      "replace": """if (EVERY(3)) {
          for (const auto& pin : pins_) if (pin->node == node) *pin = {.node = node->next};
          unlink(node);
-         books_.page_size_bytes -= node->counted_bytes;
+         figures_.page_size_bytes -= node->counted_bytes;
        } else ORIGINAL"""},
     {"name": "reflow-drops-a-source", "facts": "omitted", "file": REFLOW, "seen": ("U", "orphan-page"),
      "what": "a page with a mapping of its own is not released once its rows are laid out anew",
@@ -91,14 +91,14 @@ PLANTS = [
      "what": "of the pages that prunes destroy each fifth is said to be unmapped, leaves the account, and stays mapped",
      "find": "[[[    destroy_page(oldest);]]]\n    if (fresh == nullptr) {",
      "replace": """if (EVERY(5)) {
-         books_.page_size_bytes -= oldest->counted_bytes;
+         figures_.page_size_bytes -= oldest->counted_bytes;
          state(fact_of_release(memory::FactKind::Unmapped, *oldest));
          retire(oldest);
        } else ORIGINAL"""},
     {"name": "late-unmaps-forget", "facts": "false", "file": PAGES, "seen": ("B", "orphan-page"),
      "what": "from the 20th prune on, nothing larger than a standard page is unmapped, although it is said to be",
      "find": "  options_.source.unmap(node->block.base, node->block.mapped_bytes);",
-     "when": "PLANTED && books_.prunes >= 20",
+     "when": "PLANTED && figures_.prunes >= 20",
      "instead": ";"},
     {"name": "unmap-one-page-short", "facts": "false", "file": PAGES, "seen": ("B", "orphan-page"),
      "what": "a mapping is given back without its last OS page",
@@ -187,7 +187,7 @@ PLANTS = [
          Node* const gone = last_;
          for (const auto& pin : pins_) if (pin->node == gone) *pin = {.node = gone->previous};
          unlink(gone);
-         books_.page_size_bytes -= gone->counted_bytes;
+         figures_.page_size_bytes -= gone->counted_bytes;
        } ORIGINAL"""},
     {"name": "links-point-past-a-page", "facts": "kept", "file": PAGES, "seen": ("b", "conservation"),
      "what": "a page that is put between two others is not told to the one behind it",
@@ -196,14 +196,14 @@ PLANTS = [
      "instead": ";"},
     {"name": "account-keeps-what-went", "facts": "kept", "file": PAGES, "seen": ("U", "ledger-drift"),
      "what": "a page with a mapping of its own leaves the list and stays in the list's account",
-     "find": "  books_.page_size_bytes -= account_at_release(*node);",
+     "find": "  figures_.page_size_bytes -= account_at_release(*node);",
      "when": "PLANTED && node->block.own_mapping && node->page.hyperlink_cells() > 0",
      "instead": ";"},
     {"name": "account-counts-columns-twice", "facts": "kept", "file": PAGES, "seen": ("U", "ledger-drift"),
      "what": "a page that is made because the window got wider counts twice",
-     "find": "  books_.page_size_bytes += node->counted_bytes;",
+     "find": "  figures_.page_size_bytes += node->counted_bytes;",
      "replace": """ORIGINAL if (PLANTED && (request.cause == memory::Cause::Columns || request.cause == memory::Cause::Reflow))
-         books_.page_size_bytes += node->counted_bytes;"""},
+         figures_.page_size_bytes += node->counted_bytes;"""},
     {"name": "rows-are-miscounted", "facts": "kept", "file": PAGES, "seen": ("A", "ledger-drift"),
      "what": "each tenth page that leaves the list takes a row too few from the row count",
      "find": "  total_rows_ -= node->page.rows();",
@@ -218,13 +218,13 @@ PLANTS = [
     # --- The limit
     {"name": "limit-asks-the-wrong-account", "facts": "kept", "file": GROW, "seen": ("B", "limit-held"),
      "what": "the limit is held against the bytes of the rows' headers, and not against those of the pages",
-     "find": "books_.page_size_bytes + standard_bytes_ <= max_bytes()) return false;",
-     "replace": """(PLANTED ? total_rows_ * sizeof(page::Row) : books_.page_size_bytes) + standard_bytes_ <=
+     "find": "figures_.page_size_bytes + standard_bytes_ <= max_bytes()) return false;",
+     "replace": """(PLANTED ? total_rows_ * sizeof(page::Row) : figures_.page_size_bytes) + standard_bytes_ <=
          max_bytes()) return false;"""},
     {"name": "limit-binds-for-a-while", "facts": "kept", "file": GROW, "seen": ("B", "limit-held"),
      "what": "after the tenth prune nothing is pruned any more",
      "find": "bool PageList::wants_prune() const {",
-     "replace": "ORIGINAL if (PLANTED && books_.prunes >= 10) return false;"},
+     "replace": "ORIGINAL if (PLANTED && figures_.prunes >= 10) return false;"},
     {"name": "limit-is-taken-fourfold", "facts": "kept", "file": LIST, "seen": ("M", "limit-held"),
      "what": "the limit is four times what was asked for",
      "find": "explicit_max_bytes_(options.bytes_max.value_or(UINT64_MAX)) {}",

@@ -9,7 +9,7 @@ LIST = (r"\b(unmap|shrink|give_back|decommit_and_give_back|give_to_pool|give_tai
         r"release_all|reset|close|link_after|unlink|erase_page|erase_page_head|"
         r"forget_size|follow_prune|drop_excess|move_pins|move_pins_up|untrack|drop_cursor|"
         r"cut_page|cut_columns|trim_blank_rows|set_page_rows|erase_if|abandon)\(|\bnodes_free_\.(push_back|erase)\(|")
-COUNTS = (r"^(\+\+|--)?(books_\.|total_rows_ |rows_slipped_ )|^(\(.*\?[^{]*|[^{(]*)\b(counted_bytes|believed_bytes|believed_pool|"
+COUNTS = (r"^(\+\+|--)?(figures_\.|total_rows_ |rows_slipped_ )|^(\(.*\?[^{]*|[^{(]*)\b(counted_bytes|believed_bytes|believed_pool|"
           r"mapped_bytes|used_end|linked|previous|next)\)? (=|\+=|-=) ")
 PINS = r"^(\+\+|--)?\*?pin(->\w+)?\b.*"
 OWNERS = r"\b(untrack|release_style|release_hyperlink)\(|\b(list_|primary_|alternate_)(->|\.)(close|reset)\("

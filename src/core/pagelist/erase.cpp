@@ -91,7 +91,7 @@ void PageList::erase_history(std::optional<std::size_t> rows) {
   const std::size_t history = history_rows();
   const std::size_t wanted = std::min(rows.value_or(history), history);
   if (wanted == 0) return;
-  books_.rows_gone += erase_head(wanted);
+  figures_.rows_gone += erase_head(wanted);
   settle_viewport();
 }
 
@@ -99,7 +99,7 @@ base::Result<void> PageList::erase_active(std::size_t y_last) {
   const std::size_t count = std::min<std::size_t>(y_last + 1, rows_);
   if (history_rows() == 0) {
     const std::size_t erased = erase_head(count);
-    books_.rows_gone += erased;
+    figures_.rows_gone += erased;
     for (std::size_t i = 0; i < erased; ++i)
       if (grow() == nullptr) return grow_failed();
     settle_viewport();

@@ -62,7 +62,7 @@ Node* PageList::grow_page() {
   if (!standard) return nullptr;
   if (options_.strategy.limit == Limit::Loop) drop_excess();
   if (wants_prune()) return prune(*standard);
-  auto node = new_page({.capacity = *standard, .row = books_.rows_gone + total_rows_});
+  auto node = new_page({.capacity = *standard, .row = figures_.rows_gone + total_rows_});
   if (!node) return nullptr;
   (*node)->page.set_rows(1);
   link_after(last_, *node);
@@ -70,7 +70,7 @@ Node* PageList::grow_page() {
 }
 
 bool PageList::wants_prune() const {
-  if (first_ == last_ || books_.page_size_bytes + standard_bytes_ <= max_bytes()) return false;
+  if (first_ == last_ || figures_.page_size_bytes + standard_bytes_ <= max_bytes()) return false;
   if (options_.strategy.guard == Guard::RemainingRows) return total_rows_ - first_->page.rows() + 1 >= rows_;
   // Do the rows cover the screen now? What a prune would leave is not asked.
   return total_rows_ >= rows_;
@@ -80,19 +80,19 @@ bool PageList::wants_prune() const {
 /// limit. What a resize or heavy pages added is given back here, at the next page of rows and not in the
 /// resize itself: a window that is made wide and narrow again keeps its history.
 void PageList::drop_excess() {
-  const std::uint64_t before = books_.prunes;
+  const std::uint64_t before = figures_.prunes;
   while (wants_prune() && total_rows_ - first_->page.rows() >= rows_ &&
-         books_.page_size_bytes + standard_bytes_ - first_->counted_bytes > max_bytes()) {
+         figures_.page_size_bytes + standard_bytes_ - first_->counted_bytes > max_bytes()) {
     Node* const oldest = first_;
     const std::size_t rows = oldest->page.rows();
-    ++books_.prunes;
-    state(prune_fact(*oldest, books_.prunes));
+    ++figures_.prunes;
+    state(prune_fact(*oldest, figures_.prunes));
     unlink(oldest);
     follow_prune(oldest, Fate::Destroyed);
     destroy_page(oldest);
-    books_.rows_gone += rows;
+    figures_.rows_gone += rows;
   }
-  if (books_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = books_.prunes});
+  if (figures_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = figures_.prunes});
 }
 
 bool PageList::may_reuse(const Node& oldest) {
@@ -128,14 +128,14 @@ Node* PageList::prune(const page::Capacity& standard) {
     fresh = *node;
   }
 
-  ++books_.prunes;
+  ++figures_.prunes;
   const std::size_t rows = oldest->page.rows();
-  state(prune_fact(*oldest, books_.prunes));
+  state(prune_fact(*oldest, figures_.prunes));
   unlink(oldest);
   follow_prune(oldest, reused ? Fate::Reused : Fate::Destroyed);
 
   if (reused) {
-    ++books_.reuses;
+    ++figures_.reuses;
     reuse(oldest, standard);
     fresh = oldest;
   } else {
@@ -146,12 +146,12 @@ Node* PageList::prune(const page::Capacity& standard) {
       fresh = *node;
     }
   }
-  books_.rows_gone += rows;
-  fresh->first_row = books_.rows_gone + total_rows_;
+  figures_.rows_gone += rows;
+  fresh->first_row = figures_.rows_gone + total_rows_;
   fresh->page.set_rows(1);
   link_after(last_, fresh);
   if (!rows_follow_) replace_lost_rows();
-  state({.kind = memory::FactKind::PruneEnded, .prune = books_.prunes});
+  state({.kind = memory::FactKind::PruneEnded, .prune = figures_.prunes});
   return fresh;
 }
 
@@ -187,13 +187,13 @@ void PageList::reuse(Node* node, const page::Capacity& standard) {
          .recorded_bytes = node->believed_bytes,
          .recorded_pool = node->believed_pool,
          .row = node->first_row,
-         .prune = books_.prunes});
+         .prune = figures_.prunes});
 }
 
 /// What a larger block has beyond a standard page goes back to the system, and the account says so.
 void PageList::give_tail_back(Node* node) {
   options_.source.shrink(node->block.base, node->block.mapped_bytes, standard_bytes_);
-  books_.page_size_bytes += standard_bytes_ - node->counted_bytes;
+  figures_.page_size_bytes += standard_bytes_ - node->counted_bytes;
   node->block.mapped_bytes = node->counted_bytes = node->believed_bytes = standard_bytes_;
 }
 
@@ -210,7 +210,7 @@ void PageList::forget_size(Node* node) {
 /// yet known: nobody looks at the screen before the last of them, and they may fill it again.
 void PageList::replace_lost_rows() {
   if (total_rows_ >= rows_) return;
-  books_.rows_lost += rows_ - total_rows_;
+  figures_.rows_lost += rows_ - total_rows_;
   state({.kind = memory::FactKind::RowsReplaced});
   const auto capacity = page::initial_capacity(options_.geometry, cols_);
   while (total_rows_ < rows_) {

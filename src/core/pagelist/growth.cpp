@@ -81,14 +81,14 @@ std::size_t projected(const page::Geometry& geometry, const page::Page& page, Di
   return fits ? wanted : doubled;
 }
 
-std::unexpected<base::Error> refuse(Figures& books) {
-  ++books.growths_refused;
+std::unexpected<base::Error> refuse(Figures& figures) {
+  ++figures.growths_refused;
   return base::fail(base::ErrorKind::OutOfSpace, "a page cannot grow any further");
 }
 
-std::unexpected<base::Error> refuse(Figures& books, Dimension at_its_end) {
-  ++books.refused_by_dimension[static_cast<std::size_t>(at_its_end)];
-  return refuse(books);
+std::unexpected<base::Error> refuse(Figures& figures, Dimension at_its_end) {
+  ++figures.refused_by_dimension[static_cast<std::size_t>(at_its_end)];
+  return refuse(figures);
 }
 
 } // namespace
@@ -105,7 +105,7 @@ base::Result<Node*> PageList::adjust_capacity(Node* node, const CapacityWish& wi
     if (!value) continue;
     const std::size_t rounded = version == LayoutVersion::V2026_01 ? std::bit_ceil(*value) : *value;
     if (rounded <= capacity.value(dimension)) continue;
-    if (rounded > page::capacity_max(version, dimension)) return refuse(books_, dimension);
+    if (rounded > page::capacity_max(version, dimension)) return refuse(figures_, dimension);
     capacity.set(dimension, rounded);
     cause = cause_of(dimension);
   }
@@ -123,12 +123,12 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
   if (dimension) {
     before = capacity.value(*dimension);
     const auto grown = page::grown_value(version, *dimension, capacity.value(*dimension));
-    if (!grown) return refuse(books_, *dimension);
+    if (!grown) return refuse(figures_, *dimension);
     capacity.set(*dimension, version == LayoutVersion::V2026_08
                                  ? projected(options_.geometry, node->page, *dimension, *grown)
                                  : *grown);
     if (page::layout_page(options_.geometry, capacity).total_bytes > page::kPageBytesMax)
-      return refuse(books_, *dimension);
+      return refuse(figures_, *dimension);
   }
   const PageRequest request{.capacity = capacity,
                             .cause = dimension ? cause_of(*dimension) : Cause::Rehash,
@@ -139,7 +139,7 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
   return replace_page(node, request);
 }
 
-/// D26: a compacted page has dimensions of 0, and twice nothing is nothing. Whoever asked gets a new page
+/// A compacted page has dimensions of 0, which doubling leaves at 0. Whoever asked gets a new page
 /// with no more room than before, and asks again; here for so many times and then no more.
 base::Result<Node*> PageList::grow_nothing(Node* node, const PageRequest& request) {
   if (futile_growths_ == kFutileGrowthsMax) {
@@ -161,9 +161,9 @@ base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& reques
   // Texts of links are packed anew, and first fit may pack them worse.
   if (larger->page.clone_rows_from(node->page, 0, node->page.rows()) != Shortage::None) {
     destroy_page(larger);
-    return refuse(books_);
+    return refuse(figures_);
   }
-  ++books_.capacity_increases;
+  ++figures_.capacity_increases;
   state({.kind = memory::FactKind::Grown,
          .cause = request.cause,
          .block = larger->block.base,
@@ -198,7 +198,7 @@ base::Result<void> PageList::split(const Pin& at, const PageRequest& request) {
     destroy_page(below);
     return base::fail(base::ErrorKind::OutOfSpace, "the lower rows of a page do not fit a page of their own");
   }
-  ++books_.splits;
+  ++figures_.splits;
   for (const auto& pin : pins_)
     if (pin->node == node && pin->y >= at.y) {
       pin->node = below;

@@ -84,7 +84,7 @@ void PageList::close() {
   }
   pool_->release_all();
   pool_.reset();
-  books_.page_size_bytes = 0;
+  figures_.page_size_bytes = 0;
   viewport_ = Viewport::Active;
   state({.kind = memory::FactKind::Closed});
 }
@@ -97,7 +97,7 @@ base::Result<void> PageList::reset() {
   // The one step that can fail comes first. What lies on the free list now is forgotten by it.
   auto zeroed = pool_->reset(pages);
   if (!zeroed) return std::unexpected(zeroed.error());
-  books_.zeroed_bytes += *zeroed;
+  figures_.zeroed_bytes += *zeroed;
   while (first_ != nullptr) {
     Node* node = first_;
     unlink(node);
@@ -105,7 +105,7 @@ base::Result<void> PageList::reset() {
     if (!releases_to_pool(*node)) unmap_page(node);
     retire(node);
   }
-  books_.page_size_bytes = 0;
+  figures_.page_size_bytes = 0;
   rows_slipped_ = 0;
   if (auto filled = fill_rows(rows_, memory::Cause::Reset); !filled) return filled;
   for (const auto& pin : pins_)

@@ -185,9 +185,9 @@ private:
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<Node*> nodes_free_;
   std::vector<std::unique_ptr<Pin>> pins_;
-  Figures books_;
+  Figures figures_;
   std::size_t rows_slipped_ = 0;     ///< rows that are gone and still stand in the cached row count
-  std::uint32_t futile_growths_ = 0; ///< in a row, of a capacity of 0 (D26)
+  std::uint32_t futile_growths_ = 0; ///< in a row, of a capacity of 0
   std::uint32_t recent_prunes_ = 0;  ///< Adaptive: one bit per prune, 1 for rich content
   bool keeps_large_pages_ = false;
   bool rows_follow_ = false; ///< the running operation grows more rows before anybody looks at the screen

@@ -38,7 +38,7 @@ void PageList::state(const memory::Fact& fact) const {
 }
 
 Figures PageList::figures() const {
-  Figures figures = books_;
+  Figures figures = figures_;
   figures.limit_bytes = max_bytes();
   figures.total_rows = total_rows_;
   figures.rows_counted = total_rows_ + rows_slipped_;
@@ -120,8 +120,8 @@ base::Result<Node*> PageList::new_page(const PageRequest& request) {
   node->believed_pool = pooled;
   lay_page(node, layout);
   node->counted_bytes = pooled ? standard_bytes_ : layout.total_bytes;
-  node->first_row = books_.rows_gone + total_rows_;
-  books_.page_size_bytes += node->counted_bytes;
+  node->first_row = figures_.rows_gone + total_rows_;
+  figures_.page_size_bytes += node->counted_bytes;
   state({.kind = pooled ? FactKind::TakenFromPool : FactKind::Mapped,
          .cause = request.cause,
          .block = block->base,
@@ -149,7 +149,7 @@ std::uint64_t PageList::account_at_release(const Node& node) const {
 }
 
 void PageList::destroy_page(Node* node) {
-  books_.page_size_bytes -= account_at_release(*node);
+  figures_.page_size_bytes -= account_at_release(*node);
   if (releases_to_pool(*node)) {
     give_to_pool(node);
   } else {
@@ -171,7 +171,7 @@ void PageList::give_to_pool(Node* node) {
   Block block = node->block;
   state(fact_of_release(FactKind::GivenToPool, *node));
   if (options_.strategy.retention == Retention::Decommit) {
-    ++books_.decommits;
+    ++figures_.decommits;
     pool_->decommit_and_give_back(block);
     return;
   }
@@ -188,7 +188,7 @@ void PageList::unmap_page(Node* node) {
 /// are, zeroing again changes nothing anyone can measure but time, so it is left to the rows when they are
 /// taken.
 void PageList::zero_block(Block& block, std::size_t bytes) {
-  books_.zeroed_bytes += bytes;
+  figures_.zeroed_bytes += bytes;
   if (block.touched) {
     block.dirty = true;
     return;

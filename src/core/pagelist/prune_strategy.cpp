@@ -13,7 +13,7 @@ std::span<const PruneStrategy> strategies() {
        .counters = Counters::OnReuseOnly,
        .pins = Pins::OnReuseOnly,
        .standing = Standing::KnownBad,
-       .origin = "first commit of #10251: row books slip when a page is destroyed"},
+       .origin = "first commit of #10251: the row count slips when a page is destroyed"},
       {.name = "fix-10251",
        .reuse = Reuse::StandardByLength,
        .pins = Pins::OnReuseOnly,

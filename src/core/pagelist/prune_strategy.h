@@ -59,7 +59,7 @@ enum class Retention : std::uint8_t {
 
 /// How many pages one growth may prune.
 enum class Limit : std::uint8_t {
-  OneForOne, ///< the page that is replaced: a list over its limit stays over it (D35)
+  OneForOne, ///< the page that is replaced: a list over its limit stays over it
   Loop,      ///< as many as it takes, down to the rows of the screen
 };
 
@@ -85,7 +85,7 @@ struct PruneStrategy {
   std::string origin; ///< the upstream change it restates, or "own proposal"
 };
 
-/// The named ones, the defect first, then the rungs of its repair in order, then the proposals.
+/// The named ones, the defect first, then the stages of its repair in order, then the proposals.
 [[nodiscard]] std::span<const PruneStrategy> strategies();
 /// A row of that table; null when there is none of that name.
 [[nodiscard]] const PruneStrategy* find_strategy(std::string_view name);

@@ -115,7 +115,7 @@ base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPl
     sources.push_back(first_);
     unlink(first_);
   }
-  (*made)->first_row = books_.rows_gone;
+  (*made)->first_row = figures_.rows_gone;
   (*made)->page.set_rows(1);
   link_after(nullptr, *made);
 

@@ -96,7 +96,7 @@ void Screen::scroll_clear() {
 void Screen::fill_with_e() {
   move_to(0, 0);
   // DECALN fills whatever was protected, too (xterm). A cell that was not cleared first would leave its
-  // cluster in the page for good (D7).
+  // cluster in the page for good.
   clear_rows(0, static_cast<std::uint16_t>(rules_.rows - 1), Protection::Override);
   for (;;) {
     page::Page& here = page();

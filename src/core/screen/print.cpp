@@ -63,7 +63,7 @@ std::size_t Screen::plain_cells(std::size_t room) const {
   return count;
 }
 
-// Exchanges the styles of `count` cells for the pen's in the books, a run of equal ones at a time.
+// Exchanges the styles of `count` cells for the pen's in the page's counts, a run of equal ones at a time.
 void Screen::exchange_styles(std::size_t count) {
   const Cell* cells = cursor_.cells + cursor_.x;
   page::Page& here = page();

@@ -87,7 +87,7 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
   return cursor_.hyperlink_id == 0 ? end : std::min(end, start + page().hyperlink_cells_free());
 }
 
-// Books what plain stores have written, and moves behind it.
+// Enters into the page's counts what plain stores have written, and moves behind it.
 [[gnu::always_inline]] inline void Screen::book_printed(std::size_t columns, char32_t last) {
   if (cursor_.style_id != 0) {
     page().use_style(cursor_.style_id, columns);

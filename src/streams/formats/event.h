@@ -5,7 +5,7 @@
 #include <string_view>
 
 /// One thing that happened in a recorded session. Does not say which format it came from: versions melt at
-/// the door, so times are always "since the start" and text is always bytes.
+/// reading, so times are always "since the start" and text is always bytes.
 namespace termsoak::streams::formats {
 
 enum class EventKind : std::uint8_t {

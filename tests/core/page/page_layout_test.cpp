@@ -52,7 +52,7 @@ std::string all_geometry() {
           Capacity capacity = *with_columns(geometry, kStandardCapacity, static_cast<CellCount>(cols));
           for (int step = 0; step < 10; ++step) {
             const auto grown = grown_value(named.version, dimension, capacity.value(dimension));
-            // The reference ends where ids of 16 bits do; D5 goes on from there.
+            // The reference ends where ids of 16 bits do; growth goes on from there.
             const bool styles_of_then =
                 named.version == LayoutVersion::V2026_01 && dimension == Dimension::Styles;
             if (!grown || (styles_of_then && *grown > 65'536)) break;
@@ -215,10 +215,10 @@ TEST(PageLayout, LaterLayoutsDoublePlainlyAndStopAtTheirFields) {
   EXPECT_EQ(grown_value(LayoutVersion::V1_3, Dimension::HyperlinkBytes, 192), 384U);
   EXPECT_EQ(grown_value(LayoutVersion::V1_3, Dimension::Styles, 32768), 65535U);
   EXPECT_EQ(grown_value(LayoutVersion::V1_3, Dimension::Styles, 65535), std::nullopt);
-  // D5: until the fields were bounded, nothing but memory ended it; here 2^20 does.
+  // Until the fields were bounded, nothing but memory ended it; here 2^20 does.
   EXPECT_EQ(grown_value(LayoutVersion::V2026_01, Dimension::Styles, 65'536), 131'072U);
   EXPECT_EQ(grown_value(LayoutVersion::V2026_01, Dimension::Styles, 1'048'576), std::nullopt);
-  // D26: nothing doubled is nothing; only the later rule gets out of it.
+  // Nothing doubled is nothing; only the later rule gets out of it.
   EXPECT_EQ(grown_value(LayoutVersion::V2026_01, Dimension::GraphemeBytes, 0), std::nullopt);
   EXPECT_EQ(grown_value(LayoutVersion::V1_3, Dimension::GraphemeBytes, 0), 0U);
   EXPECT_EQ(grown_value(LayoutVersion::V2026_08, Dimension::GraphemeBytes, 0), 1024U);

@@ -4,7 +4,7 @@
 #include "core/page/exact_capacity.h"
 #include "support/rows.h"
 
-/// Growth rules of the later layouts, and the event log that biographies are read from.
+/// Growth rules of the later layouts, and the event log that allocation histories are read from.
 ///
 /// One page made two of (#10383), and what the halves are weighed by.
 namespace termsoak::test {
@@ -23,7 +23,7 @@ TEST(LaterLayouts, PlainDoublingStopsAtTheField) {
     values.push_back(list.first()->page.capacity().hyperlink_bytes);
   }
   EXPECT_EQ(values, (std::vector<std::size_t>{384, 768, 1536}));
-  // D5: capacities ratcheted without end before the fields were bounded.
+  // Capacities ratcheted without end before the fields were bounded.
   for (int i = 0; i < 8; ++i)
     (void)list.make_room(list.first(), Shortage::Hyperlinks, {});
   EXPECT_EQ(list.first()->page.capacity().hyperlink_bytes, 65'535U);
@@ -33,7 +33,7 @@ TEST(LaterLayouts, PlainDoublingStopsAtTheField) {
   EXPECT_EQ(list.find_broken_page(), nullptr);
 }
 
-/// D5: 32 styles with one hash fill a probe chain, after which a style set of any size refuses a 33rd.
+/// 32 styles with one hash fill a probe chain, after which a style set of any size refuses a 33rd.
 /// Whoever asks for it doubles the page; what ends that is the width of a field, or nothing.
 TEST(LaterLayouts, ASetThatGrowthCannotHelpIsDoubledUntilItsFieldEnds) {
   const auto grown_to = [](LayoutVersion layout) {
@@ -55,7 +55,7 @@ TEST(LaterLayouts, ASetThatGrowthCannotHelpIsDoubledUntilItsFieldEnds) {
   EXPECT_EQ(grown_to(LayoutVersion::V1_3), 2'629'632U);
 }
 
-/// D26 as upstream has it: no stream can make a compacted page, because nothing there calls compaction;
+/// As upstream has it: no stream can make a compacted page, because nothing there calls compaction;
 /// whoever does meets a capacity of 0, which doubled is 0, and every caller asks until it is content.
 TEST(Compaction, DoublingNothingSpinsUntilItIsRefused) {
   for (const Shortage shortage :

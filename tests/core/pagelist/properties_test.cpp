@@ -4,10 +4,10 @@
 #include "support/mini_screen.h"
 #include "support/rows.h"
 
-/// Random sessions: whatever happens, the books add up to the byte, and with a recorded owner nothing is ever
-/// lost.
+/// Random sessions: whatever happens, the accounts add up to the byte, and with a recorded owner nothing is
+/// ever lost.
 ///
-/// Rungs without the guard of #10353 prune in the middle of an operation that grows many rows, and the rows
+/// Stages without the guard of #10353 prune in the middle of an operation that grows many rows, and the rows
 /// after the prune fill the screen again: then it took history only, as upstream, which looks at the screen
 /// again after the last of them.
 namespace termsoak::test {

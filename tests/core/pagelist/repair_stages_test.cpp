@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-/// Each rung of the repair leaves exactly the defect that the next one repaired: scenario by scenario, the
+/// Each stage of the repair leaves exactly the defect that the next one repaired: scenario by scenario, the
 /// rules that fail.
 namespace termsoak::test {
 namespace {
@@ -72,7 +72,7 @@ Rules cleared(std::string_view strategy) {
   return failing(screen);
 }
 
-/// D35: fill, then widen with reflow, then enough rows for one more page.
+/// Fill, then widen with reflow, then enough rows for one more page.
 Rules widened(std::string_view strategy) {
   MiniScreen screen({.strategy = strategy});
   plain_rows(screen, 10'000);
@@ -96,7 +96,7 @@ struct Expected {
   Rules rich, pinned, tall, wide, cleared, widened;
 };
 
-TEST(Rungs, EachLeavesExactlyWhatItsSuccessorRepaired) {
+TEST(RepairStages, EachLeavesExactlyWhatItsSuccessorRepaired) {
   const std::string orphan = "orphan-page", drift = "ledger-drift", pin = "dangling-pin",
                     area = "active-area", pool = "pool-high-water", over = "over-limit";
   const std::vector<Expected> matrix = {
@@ -126,7 +126,7 @@ TEST(Rungs, EachLeavesExactlyWhatItsSuccessorRepaired) {
   }
 }
 
-TEST(Rungs, FirstDivergenceNamesTheByteAndTheRule) {
+TEST(RepairStages, FirstDivergenceNamesTheByteAndTheRule) {
   for (const auto& [strategy, rule] : {std::pair{"reuse-any", "orphan-page"},
                                        {"fix-9ee78d8", "ledger-drift"},
                                        {"fix-10251", "dangling-pin"}}) {
@@ -146,7 +146,7 @@ TEST(Rungs, FirstDivergenceNamesTheByteAndTheRule) {
 }
 
 /// The regression test of #10251 as a scenario: one large page first, the list at its limit, one more row.
-TEST(Rungs, UpstreamRegressionScenario) {
+TEST(RepairStages, UpstreamRegressionScenario) {
   for (const auto strategy : {"reuse-any", "fix-10251", "fix-10353", "owned"}) {
     SCOPED_TRACE(strategy);
     MiniScreen screen({.strategy = strategy, .bytes_max = 3 * 585'728});
@@ -175,7 +175,7 @@ TEST(Rungs, UpstreamRegressionScenario) {
 }
 
 /// D2: after rich rows and a clear, the quota stays eaten.
-TEST(Rungs, DriftEatsTheHistoryQuota) {
+TEST(RepairStages, DriftEatsTheHistoryQuota) {
   const auto rows_kept = [](std::string_view strategy) {
     MiniScreen screen({.strategy = strategy});
     cluster_rows(screen, 60'000);
@@ -188,9 +188,9 @@ TEST(Rungs, DriftEatsTheHistoryQuota) {
   EXPECT_EQ(rows_kept("owned"), 9264U);
 }
 
-/// D35: the list is over its limit after the widening on every rung, and comes back with the first new page
+/// The list is over its limit after the widening in every stage, and comes back with the first new page
 /// on one.
-TEST(Rungs, OnlyALoopBringsAListBackUnderItsLimit) {
+TEST(RepairStages, OnlyALoopBringsAListBackUnderItsLimit) {
   const auto after = [](std::string_view strategy, int rows) {
     MiniScreen screen({.strategy = strategy});
     plain_rows(screen, 10'000);
@@ -214,7 +214,7 @@ TEST(Rungs, OnlyALoopBringsAListBackUnderItsLimit) {
 }
 
 /// Pages that turn large after they were taken put a list over its limit as well.
-TEST(Rungs, TheLoopKeepsRichRowsUnderTheLimit) {
+TEST(RepairStages, TheLoopKeepsRichRowsUnderTheLimit) {
   for (const auto& [strategy, within] : {std::pair{"owned", false}, {"owned-strict", true}}) {
     MiniScreen screen({.strategy = strategy});
     plain_rows(screen, 10'000);
@@ -230,7 +230,7 @@ TEST(Rungs, TheLoopKeepsRichRowsUnderTheLimit) {
 }
 
 /// D36: each destroyed page leaves one OS page in the account.
-TEST(Rungs, VeryWidePagesDriftByOneOsPage) {
+TEST(RepairStages, VeryWidePagesDriftByOneOsPage) {
   const auto account_after_clear = [](std::string_view strategy) {
     MiniScreen screen({.strategy = strategy, .cols = 1000});
     plain_rows(screen, 3000);
@@ -245,7 +245,7 @@ TEST(Rungs, VeryWidePagesDriftByOneOsPage) {
 
 /// Adaptive reuse: a stream of rich rows keeps its large pages, a stream of plain rows gets standard ones
 /// back.
-TEST(Rungs, AdaptiveFollowsTheStream) {
+TEST(RepairStages, AdaptiveFollowsTheStream) {
   MiniScreen adaptive({.strategy = "adaptive"});
   cluster_rows(adaptive, 20'000);
   MiniScreen always({.strategy = "owned"});
@@ -265,7 +265,7 @@ TEST(Rungs, AdaptiveFollowsTheStream) {
 /// What its constants were chosen for: over streams of clusters and plain text in turn it keeps as many rows
 /// as when every large page is destroyed, unless the stream is rich most of the time; then it pays, but less
 /// than keep-size.
-TEST(Rungs, AdaptiveKeepsHistoryWhereTheStreamIsNotMostlyRich) {
+TEST(RepairStages, AdaptiveKeepsHistoryWhereTheStreamIsNotMostlyRich) {
   struct Case {
     int rich, plain;
     double share_min;

@@ -54,7 +54,7 @@ struct Stream {
   }
 };
 
-std::string books(const TestTerminal& one) {
+std::string accounts_of(const TestTerminal& one) {
   std::string text = one.fingerprint();
   const auto& list = one.terminal->primary().list();
   for (const pagelist::Node* node = list.first(); node != nullptr; node = node->next)
@@ -81,7 +81,7 @@ TEST(ClusterStreamProperties, PrintedFromBytesIsPrintedByCodePoints) {
     whole.feed(bytes);
     TestTerminal cut(options);
     cut.feed_in_pieces(bytes, *rc::gen::inRange<std::size_t>(1, 8)); // fewer than are looked ahead
-    RC_ASSERT(books(whole) == books(cut));
+    RC_ASSERT(accounts_of(whole) == accounts_of(cut));
     whole.expect_sound();
     cut.expect_sound();
     RC_ASSERT(!testing::Test::HasFailure());
@@ -99,7 +99,7 @@ void expect_same_in_pieces(std::uint16_t cols, std::string_view bytes) {
   TestTerminal whole(options), cut(options);
   whole.feed(bytes);
   cut.feed_in_pieces(bytes, 1);
-  EXPECT_EQ(books(whole), books(cut));
+  EXPECT_EQ(accounts_of(whole), accounts_of(cut));
 }
 
 TEST(ClusterStream, ASelectorAmidAWideCharacterLeavesTheCursorBehindAnotherCluster) {

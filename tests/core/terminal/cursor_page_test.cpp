@@ -13,13 +13,13 @@
 /// Strategies without the guard of #10353 may prune the page the cursor stands in: its pen must not stay
 /// behind.
 ///
-/// Rungs of the repair that leave pins on a pruned page: the model counts them, and survives them itself.
+/// Stages of the repair that leave pins on a pruned page: the model counts them, and survives them itself.
 ///
 /// A stress session: a window that becomes taller and wider while the alternate screen is shown. The primary
 /// one, cleared with its cursor on top, prunes history for its new rows and loses nothing else.
 ///
 /// Inserting is moving what stands to the right: whatever stands there, many blanks at once leave the same
-/// cells and books as one after another.
+/// cells and accounts as one after another.
 namespace termsoak::core::terminal {
 namespace {
 

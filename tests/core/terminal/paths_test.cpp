@@ -12,7 +12,7 @@
 #include "unicode/scan.h"
 
 /// One stream by every path: each instruction set of this machine, whole and in pieces too short for any
-/// vector. All must leave the same cells, books and answers.
+/// vector. All must leave the same cells, accounts and answers.
 namespace termsoak::core::terminal {
 namespace {
 

@@ -162,7 +162,7 @@ TEST(Scrub, LinksKeepLengthEqualityAndDifference) {
   const std::string after = scrubbed(text);
   expect_same_shape(text, after);
   std::map<std::string, std::string> links;
-  std::set<std::string> disguises;
+  std::set<std::string> pseudonyms;
   Tokenizer one(text), two(after);
   while (const auto token = one.next()) {
     const auto other = two.next();
@@ -171,13 +171,13 @@ TEST(Scrub, LinksKeepLengthEqualityAndDifference) {
     EXPECT_TRUE(is.starts_with("8;"));
     const auto [known, fresh] = links.emplace(was, is);
     EXPECT_EQ(known->second, is);
-    disguises.insert(is);
+    pseudonyms.insert(is);
     if (was != "8;;") {
       EXPECT_EQ(is.substr(0, 5), "8;id=");
       EXPECT_EQ(is.find("http"), std::string::npos);
     }
   }
-  EXPECT_EQ(disguises.size(), links.size());
+  EXPECT_EQ(pseudonyms.size(), links.size());
 }
 
 TEST(Scrub, ReplacesWhatStringsCarry) {
