@@ -17,7 +17,7 @@ import unittest
 from scratch import SEED, TERMSOAK, Scratch
 
 # Where a date is wanted and not a span: the clock itself, a report's, a recording's header, the gate's time stamp.
-DATES = {"base/clock.cpp", "measure/probe/environment.cpp", "cli/command_record.cpp", "cli/command_gate.cpp"}
+DATES = {"base/clock.cpp", "measure/probe/machine.cpp", "cli/command_record.cpp", "cli/command_gate.cpp"}
 
 
 def children_of(pid):
