@@ -23,6 +23,9 @@ base::Result<std::unique_ptr<Writer>> open_writer(const std::filesystem::path& p
                                                   const WriterOptions& options) {
   const FormatRow& row = row_of(options.format.value_or(format_by_name(path)));
   if (row.write_at != nullptr) return row.write_at(path, info, options);
+  if (row.write == nullptr)
+    return base::fail(base::ErrorKind::Unsupported,
+                      fmt::format("recordings in the format '{}' are read and not written", row.name()));
   auto sink = ByteSink::create(path, options.flush);
   if (!sink) return std::unexpected(sink.error());
   return row.write(std::move(*sink), info, row.format);
