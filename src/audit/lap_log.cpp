@@ -22,7 +22,7 @@ void LapLog::add(LapMark mark) {
     if (laps_ % stride_ != 0) return;
   }
   mark.index = laps_;
-  marks_.push_back(std::move(mark));
+  marks_.push_back(mark);
 }
 
 } // namespace termsoak::audit

@@ -7,7 +7,6 @@
 namespace termsoak::audit {
 
 using core::memory::Block;
-using core::memory::MappingKind;
 using core::memory::PagePool;
 using core::pagelist::Node;
 using core::pagelist::PageList;

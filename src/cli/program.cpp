@@ -76,6 +76,7 @@ void say_out_of_memory() {
     say_out_of_memory();
     ::_exit(static_cast<int>(ExitStatus::Internal));
   } catch (...) {
+    std::abort();
   }
   std::abort();
 }

@@ -12,7 +12,7 @@ namespace termsoak::lab {
 namespace {
 
 constexpr std::size_t kBlocksPerRound = 40;
-constexpr std::size_t kRetainedBytesMax = 64 * 1024;
+constexpr std::size_t kRetainedBytesMax = std::size_t{64} * 1024;
 /// The one round that needs far more than the others.
 constexpr std::uint64_t kRichRound = 2;
 

@@ -115,7 +115,7 @@ public:
 
 private:
   static constexpr std::size_t kRows = 64;
-  static constexpr std::size_t kPlainBytes = 16 * 1024;
+  static constexpr std::size_t kPlainBytes = std::size_t{16} * 1024;
   static constexpr std::size_t kRichBytes = 4 * kPlainBytes;
 
   bool refuse(std::string_view event) {

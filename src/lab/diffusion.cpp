@@ -40,8 +40,8 @@ public:
   [[nodiscard]] std::uint64_t empty_cells() const {
     const auto [top, bottom] = std::ranges::minmax_element(elves_, {}, &Point::row);
     const auto [left, right] = std::ranges::minmax_element(elves_, {}, &Point::col);
-    const auto rows = static_cast<std::uint64_t>(bottom->row - top->row + 1);
-    const auto cols = static_cast<std::uint64_t>(right->col - left->col + 1);
+    const auto rows = static_cast<std::uint64_t>(std::int64_t{bottom->row} - top->row + 1);
+    const auto cols = static_cast<std::uint64_t>(std::int64_t{right->col} - left->col + 1);
     return rows * cols - elves_.size();
   }
   [[nodiscard]] std::size_t cells_count() const { return cells_.size(); }
@@ -60,8 +60,8 @@ private:
     const auto [top, bottom] = std::ranges::minmax_element(elves_, {}, &Point::row);
     const auto [left, right] = std::ranges::minmax_element(elves_, {}, &Point::col);
     origin_ = {top->row - kMargin, left->col - kMargin};
-    rows_ = static_cast<std::size_t>(bottom->row - top->row + 1 + 2 * kMargin);
-    cols_ = static_cast<std::size_t>(right->col - left->col + 1 + 2 * kMargin);
+    rows_ = static_cast<std::size_t>(std::int64_t{bottom->row} - top->row + 1 + 2 * kMargin);
+    cols_ = static_cast<std::size_t>(std::int64_t{right->col} - left->col + 1 + 2 * kMargin);
     cells_.assign(rows_ * cols_, 0);
     claims_.assign(rows_ * cols_, 0);
     for (const Point& elf : elves_)

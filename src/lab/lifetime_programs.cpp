@@ -49,7 +49,7 @@ public:
 protected:
   explicit LifetimesProgram(const ProgramContext& context) : recorder_(context.recorder) {}
 
-  static constexpr std::size_t kScratchBytes = 32 * 1024;
+  static constexpr std::size_t kScratchBytes = std::size_t{32} * 1024;
   static constexpr std::size_t kRecordBytes = 64;
 
   void drop_oldest() {

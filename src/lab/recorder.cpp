@@ -17,7 +17,6 @@ namespace termsoak::lab {
 namespace {
 
 using measure::values::Figures;
-using measure::values::LabBlock;
 using measure::values::LabBlockState;
 using measure::values::LabStep;
 using measure::values::LabTrace;

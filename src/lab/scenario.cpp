@@ -17,8 +17,6 @@ namespace termsoak::lab {
 namespace {
 
 using measure::values::LabTrace;
-using measure::values::MetricId;
-using measure::values::Outcome;
 using measure::values::RunResult;
 
 using enum Kind;

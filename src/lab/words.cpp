@@ -17,7 +17,6 @@ namespace termsoak::lab {
 namespace {
 
 using base::format_count;
-using measure::values::LabCulprit;
 using measure::values::LabTrace;
 using measure::values::MetricId;
 using measure::values::RunResult;

@@ -28,7 +28,7 @@ bool kernel_names_mappings() {
 }
 
 bool kernel_has_memfd() {
-  const int fd = ::memfd_create(kTagName.data(), MFD_CLOEXEC);
+  const int fd = ::memfd_create(kTagName, MFD_CLOEXEC);
   if (fd < 0) return false;
   ::close(fd);
   return true;
@@ -37,7 +37,7 @@ bool kernel_has_memfd() {
 } // namespace
 
 bool name_mapping(void* base, std::size_t bytes) {
-  return ::prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, base, bytes, kTagName.data()) == 0;
+  return ::prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, base, bytes, kTagName) == 0;
 }
 
 TagMechanism find_tag_mechanism(TagWish wish) {

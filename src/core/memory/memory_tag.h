@@ -19,7 +19,7 @@ enum class TagMechanism : std::uint8_t {
 
 /// macOS: VM_MEMORY_APPLICATION_SPECIFIC_1, the tag the modelled core uses.
 inline constexpr int kMachVmTag = 240;
-inline constexpr std::string_view kTagName = "termsoak pages";
+inline constexpr char kTagName[] = "termsoak pages";
 
 enum class TagWish : std::uint8_t { Off, Cheap, AnyKernel };
 

@@ -32,7 +32,7 @@ void* map_anonymous(std::size_t bytes, TagMechanism tag) {
 #if defined(__linux__)
 /// Private, so that discarding drops our copies and the (never written) file below reads as zero again.
 void* map_memfd(std::size_t bytes) {
-  const int fd = ::memfd_create(kTagName.data(), MFD_CLOEXEC);
+  const int fd = ::memfd_create(kTagName, MFD_CLOEXEC);
   if (fd < 0) return MAP_FAILED;
   void* base = MAP_FAILED;
   if (::ftruncate(fd, static_cast<off_t>(bytes)) == 0)

@@ -45,7 +45,7 @@ void PagePool::push(const Block& block) {
   // first OS page is resident. The list itself is kept outside, because the truth about a block must survive
   // beside it.
   const std::byte* below = free_.empty() ? nullptr : free_.back().base;
-  std::memcpy(block.base, &below, sizeof below);
+  std::memcpy(block.base, static_cast<const void*>(&below), sizeof below);
   free_.push_back(block);
 }
 

@@ -6,9 +6,7 @@ namespace termsoak::core::pagelist {
 
 using page::Cell;
 using page::CellCount;
-using page::Content;
 using page::LayoutVersion;
-using page::Row;
 using page::RowFlag;
 using page::Shortage;
 using page::Wide;

@@ -167,6 +167,7 @@ constexpr int kNoMemoryStatus = 12;
   } catch (const std::bad_alloc&) {
     ::_exit(kNoMemoryStatus);
   } catch (...) {
+    std::abort();
   }
   std::abort();
 }

@@ -7,7 +7,6 @@
 
 namespace termsoak::measure::replay {
 
-using streams::formats::Event;
 using streams::workload::InputKind;
 
 base::Result<InputScan> scan_input(const streams::workload::ResolvedInput& input) {

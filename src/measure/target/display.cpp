@@ -269,7 +269,7 @@ struct Cell {
 };
 
 Cell cell_of(std::string_view hints, Connection::Extent extent, const WindowResize& resize) {
-  constexpr std::size_t kIncrementAt = 9 * 4;
+  constexpr std::size_t kIncrementAt = std::size_t{9} * 4;
   const bool announced = (word_at(hints, 0) & kHasIncrement) != 0 && word_at(hints, kIncrementAt) > 1;
   if (announced) return {word_at(hints, kIncrementAt), word_at(hints, kIncrementAt + 4)};
   return {extent.width / std::max(resize.old_cols, 1U), extent.height / std::max(resize.old_rows, 1U)};
