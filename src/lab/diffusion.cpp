@@ -60,8 +60,8 @@ private:
     const auto [top, bottom] = std::ranges::minmax_element(elves_, {}, &Point::row);
     const auto [left, right] = std::ranges::minmax_element(elves_, {}, &Point::col);
     origin_ = {top->row - kMargin, left->col - kMargin};
-    rows_ = static_cast<std::size_t>(std::int64_t{bottom->row} - top->row + 1 + 2 * kMargin);
-    cols_ = static_cast<std::size_t>(std::int64_t{right->col} - left->col + 1 + 2 * kMargin);
+    rows_ = static_cast<std::size_t>(std::int64_t{bottom->row} - top->row + 1 + std::int64_t{2} * kMargin);
+    cols_ = static_cast<std::size_t>(std::int64_t{right->col} - left->col + 1 + std::int64_t{2} * kMargin);
     cells_.assign(rows_ * cols_, 0);
     claims_.assign(rows_ * cols_, 0);
     for (const Point& elf : elves_)

@@ -19,7 +19,6 @@ namespace {
 
 using measure::values::MetricId;
 using measure::values::Report;
-using measure::values::RunResult;
 
 constexpr std::string_view kLineEnd = "\r\n"; // RFC 4180
 

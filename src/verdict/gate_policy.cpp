@@ -19,7 +19,6 @@ namespace {
 using measure::values::HistoryPolicy;
 using measure::values::InputInfo;
 using measure::values::KnownFailure;
-using measure::values::MetricId;
 using measure::values::Report;
 using measure::values::RuleOutcome;
 using measure::values::RunResult;

@@ -59,9 +59,10 @@ std::optional<std::int64_t> parse_iso_time(std::string_view text) {
   if (!year || !month || !day || !hour || !minute || !second || !zone_hour || !zone_minute)
     return std::nullopt;
   if (*month < 1 || *month > 12 || *day < 1 || *day > 31) return std::nullopt;
-  const std::int64_t offset = (*zone_hour * 60 + *zone_minute) * 60;
-  return seconds_of_date(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day)) + *hour * 3600 +
-         *minute * 60 + *second - (text[19] == '-' ? -offset : offset);
+  const auto seconds = [](std::int64_t hours, std::int64_t minutes) { return (hours * 60 + minutes) * 60; };
+  const std::int64_t offset = seconds(*zone_hour, *zone_minute);
+  return seconds_of_date(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day)) +
+         seconds(*hour, *minute) + *second - (text[19] == '-' ? -offset : offset);
 }
 
 std::size_t line_bytes(std::string_view text) {

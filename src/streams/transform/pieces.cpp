@@ -249,8 +249,11 @@ void simpler_string(const Token& token, std::string_view text, std::vector<std::
     }
     return;
   }
-  for (const std::size_t kept : {std::size_t{0}, payload.size() / 4, payload.size() / 2})
-    forms.push_back(introducer + std::string(payload.substr(0, kept)) + terminator);
+  for (const std::size_t kept : {std::size_t{0}, payload.size() / 4, payload.size() / 2}) {
+    std::string& form = forms.emplace_back(introducer);
+    form += payload.substr(0, kept);
+    form += terminator;
+  }
 }
 
 } // namespace
