@@ -353,7 +353,6 @@ private:
   }
 
   void finish(std::size_t index, base::Result<values::RunResult> result) {
-    if (!result && options_.fail_fast == FailFast::Yes) next_ = cells_.size();
     outcome_.results[index] = std::move(result);
     if (options_.finished) options_.finished(index, *outcome_.results[index]);
   }

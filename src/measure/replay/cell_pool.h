@@ -30,12 +30,9 @@ struct RunSpec {
   std::function<base::Result<values::RunResult>(const ProgressSink&)> work;
 };
 
-enum class FailFast : std::uint8_t { No, Yes };
-
 struct PoolOptions {
   unsigned jobs = 1;
   std::chrono::milliseconds timeout{0}; ///< per cell; 0: none
-  FailFast fail_fast = FailFast::No;
   /// In the parent, as soon as a cell has ended: save it now, the next one may be interrupted.
   std::function<void(std::size_t index, const base::Result<values::RunResult>&)> finished;
   /// In the parent, while cells run.
