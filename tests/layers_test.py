@@ -40,9 +40,21 @@ def folder_of(path, folders):
     return max(matches, key=len) if matches else None
 
 
+def headers_without_readers(src):
+    """Headers that no file but their own .cpp includes: their content belongs there."""
+    files = [f for f in sorted(src.rglob("*")) if f.suffix in (".h", ".cpp", ".inl")]
+    readers = {}
+    for file in files:
+        for included in re.findall(r'^\s*#\s*include\s+"([^"]+)"', file.read_text(), re.M):
+            readers.setdefault(included, set()).add(file.relative_to(src).with_suffix("").as_posix())
+    headers = [f.relative_to(src) for f in files if f.suffix == ".h"]
+    return [f"{h.as_posix()}: no file of src but its own includes it" for h in headers
+            if not readers.get(h.as_posix(), set()) - {h.with_suffix("").as_posix()}]
+
+
 def check(src):
     order, allowed, libraries = read_layers(src)
-    problems = []
+    problems = headers_without_readers(src)
     for file in sorted(src.rglob("*")):
         if file.suffix not in (".h", ".cpp", ".inl"):
             continue

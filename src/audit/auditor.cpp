@@ -40,7 +40,7 @@ Auditor::Auditor(Ledger& ledger, const core::memory::StreamPosition& position, c
   ledger_.tell(this);
 }
 
-Subject Auditor::subject() const {
+ScreenLists Auditor::subject() const {
   if (terminal_ == nullptr) return {.primary = list_};
   const Screen* const alternate = terminal_->alternate();
   return {.primary = &terminal_->primary().list(),
@@ -123,14 +123,14 @@ void Auditor::date_by_look() {
 /// A pool that has a free item needs no other chunk. Resetting it forgets the items.
 void Auditor::mapped(const MappingRecord& record) {
   if (record.kind != MappingKind::Arena || record.cause == core::memory::Cause::Reset) return;
-  const Subject lists = subject();
+  const ScreenLists lists = subject();
   for (const PageList* list : {lists.primary, lists.alternate})
     if (list != nullptr && list->pool() != nullptr && !list->pool()->free_list().empty())
       chunks_.push_back({.base = record.base, .list = list});
 }
 
 void Auditor::look_at_chunks() {
-  const Subject lists = subject();
+  const ScreenLists lists = subject();
   for (const Chunk& chunk : chunks_) {
     if (chunk.list != lists.primary && chunk.list != lists.alternate) continue;
     if (chunk.list->pool() == nullptr) continue;
@@ -286,7 +286,7 @@ void Auditor::date_by_fact(const Fact& fact) {
     if (record->record_false) return;
     record->record_false = true;
     record->false_from = now();
-    log(EventKind::Relabel, fact, record);
+    log(LedgerEventKind::Relabel, fact, record);
     return;
   }
   case FactKind::GivenToPool:
@@ -332,7 +332,7 @@ void Auditor::look_at_pins() {
   }
 }
 
-void Auditor::log(EventKind kind, const Fact& fact, const MappingRecord* record) {
+void Auditor::log(LedgerEventKind kind, const Fact& fact, const MappingRecord* record) {
   if (options_.events_max == 0) return;
   const MappingRecord* const from = ledger_.find_own(fact.from);
   log_.add({.kind = kind,
@@ -350,19 +350,19 @@ void Auditor::log(EventKind kind, const Fact& fact, const MappingRecord* record)
 void Auditor::log_fact(const Fact& fact) {
   const MappingRecord* const record = ledger_.find_own(fact.block);
   if (fact.kind == FactKind::Grown && (record != nullptr || ledger_.find_own(fact.from) != nullptr))
-    return log(EventKind::Growth, fact, record);
+    return log(LedgerEventKind::Growth, fact, record);
   if (record == nullptr) return;
   switch (fact.kind) {
   case FactKind::Mapped:
-    return log(EventKind::Birth, fact, record);
+    return log(LedgerEventKind::Birth, fact, record);
   case FactKind::TakenFromPool:
-    return log(EventKind::Pick, fact, record);
+    return log(LedgerEventKind::Pick, fact, record);
   case FactKind::GivenToPool:
-    return log(EventKind::Drop, fact, record);
+    return log(LedgerEventKind::Drop, fact, record);
   case FactKind::Unmapped:
-    return log(EventKind::Unmap, fact, record);
+    return log(LedgerEventKind::Unmap, fact, record);
   case FactKind::Pruned:
-    return log(EventKind::Prune, fact, record);
+    return log(LedgerEventKind::Prune, fact, record);
   default:
     return;
   }
@@ -376,7 +376,7 @@ void Auditor::tell_lost() {
     if (!record.live || record.walk == walk || record.lost_told || record.kind == MappingKind::Arena)
       continue;
     record.lost_told = true;
-    log(EventKind::Lost, {}, &record);
+    log(LedgerEventKind::Lost, {}, &record);
   }
 }
 

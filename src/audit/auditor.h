@@ -90,10 +90,10 @@ private:
     std::uint64_t order = 0;
     std::string_view event;
   };
-  [[nodiscard]] Subject subject() const;
+  [[nodiscard]] ScreenLists subject() const;
   [[nodiscard]] std::uint64_t now() const { return position_.byte_offset; }
   void log_fact(const core::memory::Fact& fact);
-  void log(EventKind kind, const core::memory::Fact& fact, const MappingRecord* record);
+  void log(LedgerEventKind kind, const core::memory::Fact& fact, const MappingRecord* record);
   void date_by_fact(const core::memory::Fact& fact);
   void count_fact(const core::memory::Fact& fact);
   void date(std::array<Date, kFaultCount>& dates, Fault fault, std::string_view event);

@@ -8,7 +8,7 @@
 
 namespace termsoak::audit {
 
-void EventLog::add(Event event) {
+void EventLog::add(LedgerEvent event) {
   if (options_.lives_told > 0 && events_.size() >= forget_at_) forget_settled();
   if (events_.size() >= options_.events_max) {
     ++dropped_;
@@ -22,12 +22,13 @@ void EventLog::forget_settled() {
   std::set<std::uint64_t> orphans;
   std::unordered_set<std::uint64_t> kept;
   std::unordered_map<std::uint64_t, std::uint64_t> grown_from;
-  for (const Event& event : events_) {
+  for (const LedgerEvent& event : events_) {
     // Each life begins with a birth; one whose birth is forgotten already was a late orphan's.
-    if (event.kind == EventKind::Birth) kept.insert(event.mapping);
-    if (event.kind == EventKind::Unmap) kept.erase(event.mapping);
-    if (event.kind == EventKind::Relabel && kept.contains(event.mapping)) orphans.insert(event.mapping);
-    if (event.kind == EventKind::Growth && event.mapping != 0) grown_from[event.mapping] = event.from_mapping;
+    if (event.kind == LedgerEventKind::Birth) kept.insert(event.mapping);
+    if (event.kind == LedgerEventKind::Unmap) kept.erase(event.mapping);
+    if (event.kind == LedgerEventKind::Relabel && kept.contains(event.mapping)) orphans.insert(event.mapping);
+    if (event.kind == LedgerEventKind::Growth && event.mapping != 0)
+      grown_from[event.mapping] = event.from_mapping;
   }
   // An orphan is never unmapped, so the first ones of now stay ahead of all later serials.
   std::size_t told = 0;
@@ -39,7 +40,7 @@ void EventLog::forget_settled() {
     for (auto from = grown_from.find(mapping); from != grown_from.end() && kept.insert(from->second).second;
          from = grown_from.find(from->second)) {
     }
-  std::erase_if(events_, [&](const Event& event) { return !kept.contains(event.mapping); });
+  std::erase_if(events_, [&](const LedgerEvent& event) { return !kept.contains(event.mapping); });
   forget_at_ = std::max(kForgetFrom, 2 * events_.size());
 }
 

@@ -11,7 +11,7 @@
 /// of single mappings are read out of it later.
 namespace termsoak::audit {
 
-enum class EventKind : std::uint8_t {
+enum class LedgerEventKind : std::uint8_t {
   Birth,   ///< a page got a mapping of its own
   Growth,  ///< a page was replaced by a larger one (`mapping` the new, `from_mapping` the old, 0 for pool
            ///< items)
@@ -23,8 +23,8 @@ enum class EventKind : std::uint8_t {
   Prune,   ///< the oldest page was reused or destroyed
 };
 
-struct Event {
-  EventKind kind = EventKind::Birth;
+struct LedgerEvent {
+  LedgerEventKind kind = LedgerEventKind::Birth;
   core::memory::Cause cause = core::memory::Cause::Grow;
   std::uint64_t byte_offset = 0;
   std::uint64_t mapping = 0;      ///< ledger serial, 0 for pool items
@@ -46,8 +46,8 @@ public:
   };
   EventLog() = default;
   explicit EventLog(const Options& options) : options_(options) {}
-  void add(Event event);
-  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
+  void add(LedgerEvent event);
+  [[nodiscard]] const std::vector<LedgerEvent>& events() const { return events_; }
   /// Events that did not fit any more.
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
@@ -57,7 +57,7 @@ private:
   static constexpr std::size_t kForgetFrom = 4096; ///< half a megabyte
 
   Options options_;
-  std::vector<Event> events_;
+  std::vector<LedgerEvent> events_;
   std::size_t forget_at_ = kForgetFrom;
   std::uint64_t dropped_ = 0;
 };

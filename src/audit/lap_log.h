@@ -13,7 +13,7 @@ namespace termsoak::audit {
 struct LapMark {
   std::uint64_t index = 0; ///< laps completed, 1 for the first
   std::uint64_t byte_offset = 0;
-  core::pagelist::Figures list; ///< of the primary screen
+  core::pagelist::ListFigures list; ///< of the primary screen
   Account account;
 };
 

@@ -27,7 +27,7 @@ ReleasedTo released_to(const core::pagelist::PruneStrategy& strategy, std::uint6
   return pool ? ReleasedTo::Pool : ReleasedTo::System;
 }
 
-Account Walker::walk(const Subject& subject, Ledger& ledger) {
+Account Walker::walk(const ScreenLists& subject, Ledger& ledger) {
   ++number_;
   account_ = {};
   chunks_.clear();

@@ -13,7 +13,7 @@
 namespace termsoak::audit {
 
 /// The lists of one terminal; either may be null, or closed.
-struct Subject {
+struct ScreenLists {
   const core::pagelist::PageList* primary = nullptr;
   const core::pagelist::PageList* alternate = nullptr;
 };
@@ -26,7 +26,7 @@ enum class ReleasedTo : std::uint8_t { Pool, System };
 
 class Walker {
 public:
-  [[nodiscard]] Account walk(const Subject& subject, Ledger& ledger);
+  [[nodiscard]] Account walk(const ScreenLists& subject, Ledger& ledger);
   /// Of the last walk; records with another number were not come by.
   [[nodiscard]] std::uint64_t number() const { return number_; }
 

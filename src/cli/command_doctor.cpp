@@ -18,52 +18,52 @@
 namespace termsoak::cli {
 namespace {
 
-using measure::probe::Check;
 using measure::probe::Health;
+using measure::probe::MachineCheck;
 
-struct Terminal {
+struct KnownTerminal {
   std::string name;
   std::string package;
   bool installed = false;
 };
 
 /// The terminals of the preset table, and the display servers they may need.
-std::vector<Terminal> terminals() {
+std::vector<KnownTerminal> terminals() {
   const std::vector<std::string> environment = process_environment();
   const auto there = [&](std::string_view program) {
     return measure::target::find_program(program, environment).has_value();
   };
-  std::vector<Terminal> out;
+  std::vector<KnownTerminal> out;
   for (const measure::target::Preset& preset : measure::target::presets())
     out.push_back({std::string(preset.name), std::string(preset.package), there(preset.program)});
   out.push_back({"Xvfb", "xvfb", there("Xvfb")});
   return out;
 }
 
-std::string render_json(const std::vector<Check>& checks, const std::vector<Terminal>& found) {
+std::string render_json(const std::vector<MachineCheck>& checks, const std::vector<KnownTerminal>& found) {
   nlohmann::ordered_json out{{"schema_version", 1},
                              {"checks", nlohmann::ordered_json::array()},
                              {"terminals", nlohmann::ordered_json::array()}};
-  for (const Check& check : checks)
+  for (const MachineCheck& check : checks)
     out["checks"].push_back({{"name", check.name},
                              {"status", check.health == Health::Fine ? "fine" : "limited"},
                              {"value", check.value},
                              {"meaning", check.meaning}});
-  for (const Terminal& terminal : found)
+  for (const KnownTerminal& terminal : found)
     out["terminals"].push_back(
         {{"name", terminal.name}, {"installed", terminal.installed}, {"package", terminal.package}});
   return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-std::string render_text(const std::vector<Check>& checks, const std::vector<Terminal>& found) {
+std::string render_text(const std::vector<MachineCheck>& checks, const std::vector<KnownTerminal>& found) {
   std::vector<TableRow> rows;
-  for (const Check& check : checks)
+  for (const MachineCheck& check : checks)
     rows.push_back(
         {check.name, check.health == Health::Fine ? "fine" : "limited", check.value, check.meaning});
   std::string out = render_table({"check", "status", "value", "meaning"}, rows);
   std::string installed;
   std::string missing;
-  for (const Terminal& terminal : found) {
+  for (const KnownTerminal& terminal : found) {
     std::string& list = terminal.installed ? installed : missing;
     list += " " + (terminal.installed ? terminal.name : terminal.package);
   }

@@ -13,7 +13,6 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/console.h"
-#include "cli/foreign_dump.h"
 #include "cli/options.h"
 #include "cli/process_environment.h"
 #include "cli/run_flags.h"
@@ -21,6 +20,7 @@
 #include "core/pagelist/strategy_choices.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
+#include "measure/target/external_target.h"
 #include "streams/workload/input.h"
 
 /// `termsoak dump`: the screen a stream ends in.
@@ -29,8 +29,66 @@ namespace {
 
 namespace terminal = core::terminal;
 using audit::ObservedTerminal;
+using measure::target::Target;
+using streams::formats::Event;
 using streams::formats::EventKind;
 using streams::formats::Reader;
+
+/// `dump --target tmux`: the rows of text that a foreign terminal shows; it tells no more.
+struct ForeignDump {
+  std::string target;
+  measure::target::ExternalOptions options;
+  std::size_t chunk_bytes = 65'536;
+  std::uint64_t repeat = 1;
+  DumpFormat format = DumpFormat::Json; ///< Ansi is refused: nobody tells us the attributes
+};
+
+base::Result<void> feed_event(Target& target, const Event& event, const ForeignDump& dump) {
+  if (event.kind == EventKind::Resize && event.cols != 0 && event.rows != 0)
+    return target.resize(event.cols, event.rows);
+  if (event.kind != EventKind::Output) return {};
+  for (std::string_view left = event.bytes; !left.empty();) {
+    const std::string_view chunk = left.substr(0, dump.chunk_bytes);
+    if (auto fed = target.feed(std::as_bytes(std::span(chunk))); !fed) return fed;
+    left.remove_prefix(chunk.size());
+  }
+  return {};
+}
+
+base::Result<void> replay(Target& target, const streams::workload::ResolvedInput& input,
+                          const ForeignDump& dump) {
+  for (std::uint64_t round = 0; round < dump.repeat; ++round) {
+    auto reader = input.open();
+    if (!reader) return std::unexpected(reader.error());
+    while (true) {
+      const auto event = (*reader)->next();
+      if (!event) return std::unexpected(event.error());
+      if (!*event) break;
+      if (auto fed = feed_event(target, **event, dump); !fed) return fed;
+    }
+  }
+  return {};
+}
+
+base::Result<std::string> dump_foreign(const streams::workload::ResolvedInput& input,
+                                       const ForeignDump& dump) {
+  if (dump.format == DumpFormat::Ansi)
+    return base::fail(base::ErrorKind::Unsupported, "a foreign terminal tells its text, not its attributes",
+                      "use --format text or json");
+  if (!measure::target::is_external_target(dump.target))
+    return base::fail(base::ErrorKind::Usage,
+                      fmt::format("unknown target '{}'", base::printable(dump.target)),
+                      "see 'termsoak list targets'");
+  auto target = measure::target::make_external_target(dump.target, dump.options);
+  if (!target) return std::unexpected(target.error());
+  if (auto played = replay(**target, input, dump); !played) return std::unexpected(played.error());
+  const auto rows = (*target)->screen_rows();
+  if (!rows) return std::unexpected(rows.error());
+  if (dump.format == DumpFormat::Text) return fmt::format("{}\n", fmt::join(*rows, "\n"));
+  const nlohmann::ordered_json out{
+      {"target", dump.target}, {"cols", dump.options.cols}, {"rows_count", rows->size()}, {"rows", *rows}};
+  return out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
 
 struct DumpFlags {
   RunFlags run;
@@ -78,9 +136,9 @@ streams::formats::ReaderOptions reading_of(std::string_view path) {
 }
 
 /// Feeds streams to a terminal, up to where `--until` holds at a sample's border, as a run would look.
-class Player {
+class DumpPlayer {
 public:
-  Player(ObservedTerminal& observed, const RunFlags& flags) : observed_(observed), flags_(flags) {}
+  DumpPlayer(ObservedTerminal& observed, const RunFlags& flags) : observed_(observed), flags_(flags) {}
 
   base::Result<void> play(Reader& reader) {
     while (!reached()) {
@@ -172,7 +230,7 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
   if (!flags.target.empty() && flags.target != "core") return dump_other(flags, *input, cols, rows);
   auto observed = make_terminal(*options, cols, rows, flags.run);
   if (!observed) return std::unexpected(observed.error());
-  Player player(**observed, flags.run);
+  DumpPlayer player(**observed, flags.run);
   for (std::uint64_t round = flags.run.repeat.value_or(1); round > 0 && !player.reached(); --round) {
     auto reader = input->open();
     if (!reader) return std::unexpected(reader.error());
@@ -188,14 +246,14 @@ base::Result<ExitStatus> dump_once(const DumpFlags& flags) {
 }
 
 /// "COLS ROWS PATH"
-struct Request {
+struct ScreenRequest {
   std::uint32_t cols = 0;
   std::uint32_t rows = 0;
   std::string path;
 };
 
-base::Result<Request> parse_request(std::string_view line) {
-  Request request;
+base::Result<ScreenRequest> parse_request(std::string_view line) {
+  ScreenRequest request;
   for (std::uint32_t* side : {&request.cols, &request.rows}) {
     const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), *side);
     if (error != std::errc{} || *side < 1 || *side > kScreenSideMax || end == line.data() + line.size() ||
@@ -215,7 +273,8 @@ base::Result<std::string> answer(std::string_view line, const terminal::Terminal
   if (!reader) return std::unexpected(reader.error());
   auto observed = make_terminal(options, request->cols, request->rows, flags.run);
   if (!observed) return std::unexpected(observed.error());
-  if (auto done = Player(**observed, flags.run).play(**reader); !done) return std::unexpected(done.error());
+  if (auto done = DumpPlayer(**observed, flags.run).play(**reader); !done)
+    return std::unexpected(done.error());
   return dump_screen((*observed)->terminal(), flags.dump);
 }
 

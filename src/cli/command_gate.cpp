@@ -60,21 +60,21 @@ verdict::OpenPolicy open_policy(const std::string& name) {
   return verdict::OpenPolicy::Open;
 }
 
-struct Swap {
+struct StrategySwap {
   PruneStrategy from;
   PruneStrategy to;
 };
 
 /// A=B, where both may be lists of choices with '=' in them. Of its equals signs only one can have a strategy
 /// before it: no choice's key is a strategy's name, and no choice has two values.
-base::Result<Swap> parse_swap(std::string_view text) {
+base::Result<StrategySwap> parse_swap(std::string_view text) {
   using core::pagelist::parse_strategy;
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
     auto from = parse_strategy(text.substr(0, at));
     if (!from) continue;
     auto to = parse_strategy(text.substr(at + 1));
     if (!to) return base::fail_within("--swap", to.error());
-    return Swap{.from = std::move(*from), .to = std::move(*to)};
+    return StrategySwap{.from = std::move(*from), .to = std::move(*to)};
   }
   const auto whole = parse_strategy(text);
   if (whole)

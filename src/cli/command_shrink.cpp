@@ -89,11 +89,11 @@ base::Result<ExitStatus> shrink_input(const Flags& flags) {
   const auto recording = load_input(*spec);
   if (!recording) return std::unexpected(recording.error());
 
-  const transform::Scenario settings{.events = {},
-                                     .cols = static_cast<std::uint16_t>(spec->cols),
-                                     .rows = static_cast<std::uint16_t>(spec->rows),
-                                     .scrollback_limit_bytes = spec->scrollback_limit_bytes};
-  const transform::ShrinkOracle oracle = [&](const transform::Scenario& scenario) {
+  const transform::ShrinkInput settings{.events = {},
+                                        .cols = static_cast<std::uint16_t>(spec->cols),
+                                        .rows = static_cast<std::uint16_t>(spec->rows),
+                                        .scrollback_limit_bytes = spec->scrollback_limit_bytes};
+  const transform::ShrinkOracle oracle = [&](const transform::ShrinkInput& scenario) {
     return condition_shown(scenario, *spec, *strategy, *condition);
   };
   const base::SystemClock clock;

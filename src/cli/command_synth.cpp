@@ -55,8 +55,8 @@ base::Result<streams::synth::Request> request_of(const Options& options) {
   return streams::synth::parse_request(text);
 }
 
-streams::formats::Event event_of(const streams::synth::Event& made) {
-  if (made.kind == streams::synth::Event::Kind::Resize)
+streams::formats::Event event_of(const streams::synth::SynthEvent& made) {
+  if (made.kind == streams::synth::SynthEvent::Kind::Resize)
     return {.kind = streams::formats::EventKind::Resize,
             .time = made.time,
             .cols = made.size.cols,

@@ -169,7 +169,7 @@ base::Result<void> prove_same_memory(const streams::formats::Recording& original
   return streams::transform::prove_same_trace(original, scrubbed, names, oracle);
 }
 
-base::Result<std::optional<std::uint64_t>> condition_shown(const streams::transform::Scenario& scenario,
+base::Result<std::optional<std::uint64_t>> condition_shown(const streams::transform::ShrinkInput& scenario,
                                                            const CellSpec& spec,
                                                            const PruneStrategy& strategy,
                                                            const Condition& condition) {

@@ -43,7 +43,7 @@ struct Condition {
 
 /// Whether the condition holds; see `ShrinkOracle`. Screen and limit are the scenario's.
 [[nodiscard]] base::Result<std::optional<std::uint64_t>>
-condition_shown(const streams::transform::Scenario& scenario, const CellSpec& spec,
+condition_shown(const streams::transform::ShrinkInput& scenario, const CellSpec& spec,
                 const core::pagelist::PruneStrategy& strategy, const Condition& condition);
 
 } // namespace termsoak::cli

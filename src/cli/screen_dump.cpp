@@ -16,12 +16,12 @@ using core::pagelist::Pin;
 using nlohmann::ordered_json;
 namespace screen = core::screen;
 
-struct FlagName {
+struct ModeName {
   Style::Flag flag;
   std::string_view name;
   unsigned sgr;
 };
-constexpr FlagName kFlags[] = {
+constexpr ModeName kFlags[] = {
     {Style::Bold, "bold", 1},
     {Style::Faint, "faint", 2},
     {Style::Italic, "italic", 3},
@@ -46,7 +46,7 @@ ordered_json style_json(const screen::TextCell& cell) {
   if (!style.underline_color().is_none()) out["underline_color"] = colour_json(style.underline_color());
   if (style.underline() != core::page::Underline::None)
     out["underline"] = kUnderlines[static_cast<std::size_t>(style.underline())];
-  for (const FlagName& known : kFlags)
+  for (const ModeName& known : kFlags)
     if (style.has(known.flag)) out[std::string(known.name)] = true;
   if (!cell.link.empty()) out["link"] = cell.link;
   return out;
@@ -100,7 +100,7 @@ void append_colour(std::string& sgr, Color colour, unsigned base) {
 
 std::string sgr_of(const Style& style) {
   std::string sgr = "\x1B[0";
-  for (const FlagName& known : kFlags)
+  for (const ModeName& known : kFlags)
     if (style.has(known.flag)) sgr += fmt::format(";{}", known.sgr);
   if (style.underline() != core::page::Underline::None)
     sgr += fmt::format(";4:{}", static_cast<unsigned>(style.underline()));

@@ -69,7 +69,7 @@ private:
     space_.catch_up();
     recorder_.step(fmt::format("round {}: reset, {} B retained", round, arena_.capacity_bytes()));
   }
-  Recorder& recorder_;
+  TraceRecorder& recorder_;
   Habits habits_;
   PageAllocator pages_;
   ArenaAllocator arena_;
@@ -137,7 +137,7 @@ private:
     }
     return true;
   }
-  Recorder& recorder_;
+  TraceRecorder& recorder_;
   FreeItems free_items_;
   PageAllocator pages_;
   ItemPool pool_;

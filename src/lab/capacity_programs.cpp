@@ -41,7 +41,7 @@ protected:
       : recorder_(context.recorder), growth_(growth) {}
 
   static constexpr std::uint32_t kEntries = 3'000;
-  Recorder& recorder_;
+  TraceRecorder& recorder_;
   Growth growth_;
   Space* space_ = nullptr; ///< set by the derived program
 };
@@ -139,7 +139,7 @@ private:
       unused += rows_[i].size() - (i == index ? needed : kPlainBytes);
     recorder_.set_unused_bytes(unused);
   }
-  Recorder& recorder_;
+  TraceRecorder& recorder_;
   ColdRows cold_rows_;
   PageAllocator pages_;
   Space& space_;

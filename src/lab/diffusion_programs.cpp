@@ -51,7 +51,7 @@ protected:
     recorder_.step("end: free input");
   }
 
-  Recorder& recorder_;
+  TraceRecorder& recorder_;
   const Grid& grid_;
   std::span<std::byte> input_;
 };

@@ -56,7 +56,7 @@ protected:
     kept_->free(records_.front());
     records_.pop_front();
   }
-  Recorder& recorder_;
+  TraceRecorder& recorder_;
   Space* temporary_ = nullptr; ///< where the scratch block lives; set by the derived program
   Space* kept_ = nullptr;      ///< where the records live
   std::deque<std::span<std::byte>> records_;
@@ -164,7 +164,7 @@ private:
     (survivor_ == Survivor::StaysInPlace ? objects_ : side_space_).free(survivors_.front());
     survivors_.pop_front();
   }
-  Recorder& recorder_;
+  TraceRecorder& recorder_;
   Survivor survivor_;
   PageAllocator pages_;
   ChunkAllocator chunks_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lab/grid.h"
-#include "lab/recorder.h"
+#include "lab/trace_recorder.h"
 
 #include <cstdint>
 #include <memory>
@@ -30,7 +30,7 @@ protected:
 
 /// What a program is made from. The references outlive it.
 struct ProgramContext {
-  Recorder& recorder;
+  TraceRecorder& recorder;
   std::span<std::byte> buffer; ///< all the memory it may use, at the wanted base offset
   std::size_t os_page_bytes = 4096;
   const Grid& grid; ///< the diffusion's input; other programs do not look at it

@@ -172,7 +172,7 @@ LabTrace trace_of(const Scenario& scenario, const Strategy& strategy, const RunO
   return trace;
 }
 
-void play(Program& program, Recorder& recorder, std::uint64_t rounds) {
+void play(Program& program, TraceRecorder& recorder, std::uint64_t rounds) {
   bool going = program.prepare();
   for (std::uint64_t round = 0; round < rounds && going; ++round) {
     recorder.begin_round();
@@ -242,7 +242,7 @@ base::Result<RunResult> run_strategy(const Scenario& scenario, const Strategy& s
         "use a smaller --buffer");
   LabTrace trace = trace_of(scenario, strategy, options);
   trace.answers = options.answers;
-  Recorder recorder(std::move(trace), kOsPageBytes);
+  TraceRecorder recorder(std::move(trace), kOsPageBytes);
   {
     const auto program = strategy.make(
         {.recorder = recorder, .buffer = buffer.bytes(), .os_page_bytes = kOsPageBytes, .grid = grid});

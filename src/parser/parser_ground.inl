@@ -39,10 +39,10 @@ template <Handler H> auto Parser<H>::ground(Byte next, Byte end, H& handler) -> 
       next += count;
     } else if (byte >= 0x80) {
       next = text(next, end, handler);
-      if (state_ != State::Ground) return next;
+      if (state_ != ParserState::Ground) return next;
     } else if (byte == 0x1B) {
       next = escape(next, end, handler);
-      if (state_ != State::Ground) return next;
+      if (state_ != ParserState::Ground) return next;
     } else {
       if (byte != 0x7F) {
         handler.at(offset_of(next));
@@ -82,7 +82,7 @@ template <Handler H> auto Parser<H>::text(Byte next, Byte end, H& handler) -> By
 template <Handler H> void Parser<H>::c1(std::uint8_t control, std::uint64_t offset, H& handler) {
   begin(offset);
   const auto fe = static_cast<std::uint8_t>(control - 0x40);
-  const Transition transition = kTransitions[unsigned(State::Escape)][fe];
+  const Transition transition = kTransitions[unsigned(ParserState::Escape)][fe];
   state_ = transition.next;
   act(transition.action, fe, offset, handler);
 }
@@ -95,7 +95,7 @@ template <Handler H> auto Parser<H>::escape(Byte next, Byte end, H& handler) -> 
     if (after != nullptr) return after;
   }
   begin(offset_of(next));
-  state_ = State::Escape;
+  state_ = ParserState::Escape;
   return next + 1;
 }
 

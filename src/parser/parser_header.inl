@@ -116,7 +116,7 @@ template <Handler H> void Parser<H>::dispatch_csi(std::uint8_t final, H& handler
 
 template <Handler H> void Parser<H>::hook(std::uint8_t final, H& handler) {
   if (overlong_) {
-    state_ = State::DcsIgnore;
+    state_ = ParserState::DcsIgnore;
     return;
   }
   csi_.final = static_cast<char>(final);

@@ -38,17 +38,17 @@ template <Handler H> auto Parser<H>::resolve_held(Byte next, H& handler) -> Byte
   if (held == Held::Escape) {
     if (*next == '\\') {
       end_string(StringEnd::St, offset, handler);
-      state_ = State::Ground;
+      state_ = ParserState::Ground;
       return next + 1;
     }
     end_string(StringEnd::Cancelled, offset, handler);
     begin(offset);
-    state_ = State::Escape;
+    state_ = ParserState::Escape;
     return next;
   }
   if (*next == 0x9C) {
     end_string(StringEnd::St, offset, handler);
-    state_ = State::Ground;
+    state_ = ParserState::Ground;
     return next + 1;
   }
   constexpr std::uint8_t kLead = 0xC2;
@@ -65,53 +65,53 @@ template <Handler H> auto Parser<H>::string_stop(Byte stop, H& handler) -> Byte 
   case 0x18:
   case 0x1A:
     end_string(StringEnd::Cancelled, offset, handler);
-    state_ = State::Ground;
+    state_ = ParserState::Ground;
     handler.at(offset);
     handler.execute(*stop);
     return stop + 1;
   case 0x9C:
     end_string(StringEnd::St, offset - 1, handler);
-    state_ = State::Ground;
+    state_ = ParserState::Ground;
     return stop + 1;
   case 0x07:
-    if (state_ == State::OscString) {
+    if (state_ == ParserState::OscString) {
       end_string(StringEnd::Bell, offset, handler);
-      state_ = State::Ground;
+      state_ = ParserState::Ground;
       return stop + 1;
     }
     break;
   default:
     break;
   }
-  if (state_ == State::DcsPassthrough && *stop != 0x7F) put(stop, stop + 1, offset, handler);
+  if (state_ == ParserState::DcsPassthrough && *stop != 0x7F) put(stop, stop + 1, offset, handler);
   return stop + 1;
 }
 
 template <Handler H> void Parser<H>::put(Byte first, Byte last, std::uint64_t offset, H& handler) {
   if (first == last) return;
   const std::span<const std::uint8_t> data(first, last);
-  if (state_ == State::OscString) {
+  if (state_ == ParserState::OscString) {
     const std::size_t room = limits_.osc_bytes_max - osc_.size();
     if (data.size() > room) osc_truncation_ = Truncation::Truncated;
     osc_.append(reinterpret_cast<const char*>(first), data.size() < room ? data.size() : room);
-  } else if (state_ == State::DcsPassthrough) {
+  } else if (state_ == ParserState::DcsPassthrough) {
     handler.at(offset);
     handler.dcs_put(data);
-  } else if (state_ == State::OtherString) {
+  } else if (state_ == ParserState::OtherString) {
     handler.at(offset);
     handler.string_put(kind_, data);
   }
 }
 
 template <Handler H> void Parser<H>::end_string(StringEnd how, std::uint64_t offset, H& handler) {
-  if (state_ == State::OscString) {
+  if (state_ == ParserState::OscString) {
     if (how == StringEnd::Cancelled) return;
     handler.at(sequence_offset_);
     handler.osc_dispatch({.payload = osc_, .end = how, .truncation = osc_truncation_});
-  } else if (state_ == State::DcsPassthrough) {
+  } else if (state_ == ParserState::DcsPassthrough) {
     handler.at(offset);
     handler.dcs_unhook(how);
-  } else if (state_ == State::OtherString) {
+  } else if (state_ == ParserState::OtherString) {
     handler.at(offset);
     handler.string_end(kind_, how);
   }

@@ -8,7 +8,7 @@
 namespace termsoak::parser {
 
 /// Names after Williams' diagram. The header states come first.
-enum class State : std::uint8_t {
+enum class ParserState : std::uint8_t {
   Escape,
   EscapeIntermediate,
   CsiEntry,
@@ -27,7 +27,7 @@ enum class State : std::uint8_t {
 
 inline constexpr unsigned kHeaderStates = 9;
 
-[[nodiscard]] constexpr bool is_header(State state) {
+[[nodiscard]] constexpr bool is_header(ParserState state) {
   return unsigned(state) < kHeaderStates;
 }
 
@@ -51,7 +51,7 @@ enum class Action : std::uint8_t {
 
 struct Transition {
   Action action = Action::Ignore;
-  State next = State::Ground;
+  ParserState next = ParserState::Ground;
 };
 
 namespace detail {
@@ -66,34 +66,35 @@ constexpr void fill(StateRow& row, unsigned first, unsigned last, Transition tra
 
 /// What every header state does unless its own rows say otherwise: stay and ignore (DEL, bytes from 0x80 up),
 /// execute or, in a DCS, ignore C0; CAN, SUB and ESC work anywhere.
-constexpr StateRow common_row(State state) {
+constexpr StateRow common_row(ParserState state) {
   StateRow row{};
-  const bool dcs = state == State::DcsEntry || state == State::DcsParam || state == State::DcsIntermediate;
+  const bool dcs = state == ParserState::DcsEntry || state == ParserState::DcsParam ||
+                   state == ParserState::DcsIntermediate;
   fill(row, 0x00, 0xFF, {Action::Ignore, state});
   fill(row, 0x00, 0x1F, {dcs ? Action::Ignore : Action::Execute, state});
-  row[0x18] = row[0x1A] = {Action::Execute, State::Ground};
-  row[0x1B] = {Action::Begin, State::Escape};
+  row[0x18] = row[0x1A] = {Action::Execute, ParserState::Ground};
+  row[0x1B] = {Action::Begin, ParserState::Escape};
   return row;
 }
 
 constexpr void fill_escape(StateRow& row) {
-  fill(row, 0x20, 0x2F, {Action::Collect, State::EscapeIntermediate});
-  fill(row, 0x30, 0x3F, {Action::DispatchEsc, State::Ground});
-  fill(row, 0x40, 0x5F, {Action::ExecuteC1, State::Ground});
-  fill(row, 0x60, 0x7E, {Action::DispatchEsc, State::Ground});
-  row['P'] = {Action::BeginDcs, State::DcsEntry};
-  row['X'] = row['^'] = row['_'] = {Action::BeginString, State::OtherString};
-  row['['] = {Action::BeginCsi, State::CsiEntry};
-  row[']'] = {Action::BeginOsc, State::OscString};
+  fill(row, 0x20, 0x2F, {Action::Collect, ParserState::EscapeIntermediate});
+  fill(row, 0x30, 0x3F, {Action::DispatchEsc, ParserState::Ground});
+  fill(row, 0x40, 0x5F, {Action::ExecuteC1, ParserState::Ground});
+  fill(row, 0x60, 0x7E, {Action::DispatchEsc, ParserState::Ground});
+  row['P'] = {Action::BeginDcs, ParserState::DcsEntry};
+  row['X'] = row['^'] = row['_'] = {Action::BeginString, ParserState::OtherString};
+  row['['] = {Action::BeginCsi, ParserState::CsiEntry};
+  row[']'] = {Action::BeginOsc, ParserState::OscString};
 }
 
 /// The three states of a CSI or DCS header differ only in where they lead.
-struct Family {
-  State entry, param, intermediate, ignore;
+struct HeaderStates {
+  ParserState entry, param, intermediate, ignore;
   Transition final;
 };
 
-constexpr void fill_family(TransitionTable& table, const Family& family) {
+constexpr void fill_family(TransitionTable& table, const HeaderStates& family) {
   StateRow& entry = table[unsigned(family.entry)];
   StateRow& param = table[unsigned(family.param)];
   StateRow& intermediate = table[unsigned(family.intermediate)];
@@ -113,22 +114,22 @@ constexpr void fill_family(TransitionTable& table, const Family& family) {
 consteval TransitionTable make_transitions() {
   TransitionTable table{};
   for (unsigned state = 0; state < kHeaderStates; ++state)
-    table[state] = common_row(State(state));
-  fill_escape(table[unsigned(State::Escape)]);
-  StateRow& nf = table[unsigned(State::EscapeIntermediate)];
-  fill(nf, 0x20, 0x2F, {Action::Collect, State::EscapeIntermediate});
-  fill(nf, 0x30, 0x7E, {Action::DispatchEsc, State::Ground});
-  fill_family(table, {.entry = State::CsiEntry,
-                      .param = State::CsiParam,
-                      .intermediate = State::CsiIntermediate,
-                      .ignore = State::CsiIgnore,
-                      .final = {Action::DispatchCsi, State::Ground}});
-  fill_family(table, {.entry = State::DcsEntry,
-                      .param = State::DcsParam,
-                      .intermediate = State::DcsIntermediate,
-                      .ignore = State::DcsIgnore,
-                      .final = {Action::Hook, State::DcsPassthrough}});
-  fill(table[unsigned(State::CsiIgnore)], 0x40, 0x7E, {Action::Ignore, State::Ground});
+    table[state] = common_row(ParserState(state));
+  fill_escape(table[unsigned(ParserState::Escape)]);
+  StateRow& nf = table[unsigned(ParserState::EscapeIntermediate)];
+  fill(nf, 0x20, 0x2F, {Action::Collect, ParserState::EscapeIntermediate});
+  fill(nf, 0x30, 0x7E, {Action::DispatchEsc, ParserState::Ground});
+  fill_family(table, {.entry = ParserState::CsiEntry,
+                      .param = ParserState::CsiParam,
+                      .intermediate = ParserState::CsiIntermediate,
+                      .ignore = ParserState::CsiIgnore,
+                      .final = {Action::DispatchCsi, ParserState::Ground}});
+  fill_family(table, {.entry = ParserState::DcsEntry,
+                      .param = ParserState::DcsParam,
+                      .intermediate = ParserState::DcsIntermediate,
+                      .ignore = ParserState::DcsIgnore,
+                      .final = {Action::Hook, ParserState::DcsPassthrough}});
+  fill(table[unsigned(ParserState::CsiIgnore)], 0x40, 0x7E, {Action::Ignore, ParserState::Ground});
   return table;
 }
 

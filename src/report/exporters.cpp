@@ -155,10 +155,10 @@ using measure::values::Report;
 using measure::values::RuleOutcome;
 using measure::values::VerdictStatus;
 
-struct Tally {
+struct TestTally {
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
 
-  void add(const Tally& other) {
+  void add(const TestTally& other) {
     tests += other.tests;
     failures += other.failures;
     errors += other.errors;
@@ -181,7 +181,7 @@ std::string element(const char* name, const RuleOutcome& outcome) {
 }
 
 /// What does not decide is told in the output of its case, and never fails it.
-std::string test_case(const RuleOutcome& outcome, double seconds, Tally& tally) {
+std::string test_case(const RuleOutcome& outcome, double seconds, TestTally& tally) {
   ++tally.tests;
   std::string body;
   const bool decides = outcome.level == "error";
@@ -209,13 +209,13 @@ std::string property(std::string_view name, std::string_view value) {
   return fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, escape_xml(value));
 }
 
-std::string suite(const Report& report, const std::string& subject, Tally& total) {
+std::string suite(const Report& report, const std::string& subject, TestTally& total) {
   const auto runs = group_by_input(report);
   double seconds = 0;
   for (const InputGroup& group : runs)
     for (const RunSummary& summary : group.runs)
       if (summary.subject == subject) seconds += static_cast<double>(summary.run->timing.wall_ns) / 1e9;
-  Tally tally;
+  TestTally tally;
   std::string cases;
   for (const RuleOutcome& outcome : report.verdict.rules) {
     if (outcome.subject != subject) continue;
@@ -236,7 +236,7 @@ std::string render_junit(const Report& report) {
   std::vector<std::string> subjects;
   for (const RuleOutcome& outcome : report.verdict.rules)
     if (std::ranges::find(subjects, outcome.subject) == subjects.end()) subjects.push_back(outcome.subject);
-  Tally total;
+  TestTally total;
   std::string suites;
   for (const std::string& subject : subjects)
     suites += suite(report, subject, total);

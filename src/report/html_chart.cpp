@@ -17,16 +17,16 @@ using measure::values::MetricId;
 using measure::values::RunResult;
 
 /// One of the three accounts, and how its line is drawn.
-struct Account {
+struct AccountLine {
   MetricId metric;
   std::string_view line; ///< CSS class
 };
-constexpr std::array kAccounts{Account{MetricId::RssBytes, "resident"},
-                               Account{MetricId::BelievedBytes, "believed"},
-                               Account{MetricId::MappedBytes, "mapped"}};
+constexpr std::array kAccounts{AccountLine{MetricId::RssBytes, "resident"},
+                               AccountLine{MetricId::BelievedBytes, "believed"},
+                               AccountLine{MetricId::MappedBytes, "mapped"}};
 
 /// Foreign targets have one account, drawn as a line that needs no key.
-std::vector<Account> accounts_of(const InputGroup& group) {
+std::vector<AccountLine> accounts_of(const InputGroup& group) {
   if (is_external(group)) return {{MetricId::RssBytes, "mapped"}};
   return {kAccounts.begin(), kAccounts.end()};
 }
@@ -41,17 +41,17 @@ struct ChartFrame {
 constexpr std::array kFrames{ChartFrame{"wide", 920, 380, 78, 170, 16, 46, 8, true},
                              ChartFrame{"narrow", 360, 300, 62, 14, 12, 42, 4, false}};
 
-struct Extent {
+struct AxisRange {
   double x = 1;
   double y = 1;
 };
 
-Extent extent_of(const InputGroup& group) {
-  Extent out;
+AxisRange extent_of(const InputGroup& group) {
+  AxisRange out;
   for (const RunSummary& summary : group.runs) {
     for (const std::int64_t fed : summary.run->series.column(MetricId::BytesFed))
       out.x = std::max(out.x, static_cast<double>(fed));
-    for (const Account& account : kAccounts)
+    for (const AccountLine& account : kAccounts)
       for (const std::int64_t held : summary.run->series.column(account.metric))
         out.y = std::max(out.y, static_cast<double>(held));
   }
@@ -78,7 +78,7 @@ std::string axis_label(double bytes) {
 
 class Plot {
 public:
-  Plot(const ChartFrame& frame, const Extent& extent) : frame_(frame), extent_(extent) {}
+  Plot(const ChartFrame& frame, const AxisRange& extent) : frame_(frame), extent_(extent) {}
 
   [[nodiscard]] double x(double value) const {
     return frame_.left + value / extent_.x * (frame_.width - frame_.left - frame_.right);
@@ -107,7 +107,7 @@ public:
 
   /// Resident bytes of the own core are read rarely, and rows between repeat the last reading: the line goes
   /// from reading to reading, since a step would say that the kernel charged nothing for a while.
-  [[nodiscard]] static std::vector<std::size_t> rows_of(const Account& account,
+  [[nodiscard]] static std::vector<std::size_t> rows_of(const AccountLine& account,
                                                         std::span<const std::int64_t> held) {
     constexpr std::size_t kPointsMax = 300;
     if (account.line != "resident") return thinned_rows(held.size(), kPointsMax);
@@ -120,7 +120,7 @@ public:
     return out;
   }
 
-  [[nodiscard]] std::string line(const RunResult& run, const Account& account,
+  [[nodiscard]] std::string line(const RunResult& run, const AccountLine& account,
                                  std::string_view colour) const {
     const auto fed = run.series.column(MetricId::BytesFed);
     const auto held = run.series.column(account.metric);
@@ -134,7 +134,7 @@ public:
 
 private:
   const ChartFrame& frame_;
-  const Extent& extent_;
+  const AxisRange& extent_;
 };
 
 /// Names at the line ends, pushed apart so that they do not overlap.
@@ -166,7 +166,7 @@ std::string end_labels(const InputGroup& group, const ChartFrame& frame, const P
 }
 
 std::string drawing(const InputGroup& group, std::size_t group_index, const ChartFrame& frame,
-                    const Extent& extent) {
+                    const AxisRange& extent) {
   const Plot plot(frame, extent);
   const std::string id = fmt::format("chart-{}-{}", group_index, frame.name);
   std::string out =
@@ -183,7 +183,7 @@ std::string drawing(const InputGroup& group, std::size_t group_index, const Char
                          ? "For each run a line: resident memory."
                          : "For each run three lines: mapped (solid), believed (dashed), resident (dotted).");
   out += plot.grid();
-  for (const Account& account : accounts_of(group))
+  for (const AccountLine& account : accounts_of(group))
     for (std::size_t i = 0; i < group.runs.size(); ++i)
       out += plot.line(*group.runs[i].run, account, colour_class(group, i));
   if (frame.labels) out += end_labels(group, frame, plot);
@@ -234,7 +234,7 @@ std::string memory_chart(const InputGroup& group, std::size_t group_index) {
   const bool any = std::ranges::any_of(
       group.runs, [](const RunSummary& summary) { return summary.run->series.rows_count() > 1; });
   if (!any) return "<p class=\"empty\">No series was recorded.</p>\n";
-  const Extent extent = extent_of(group);
+  const AxisRange extent = extent_of(group);
   std::string out = fmt::format(
       "<figure class=\"card\"><figcaption><h3>{}emory over bytes fed</h3><p>{}</p></figcaption>\n",
       is_external(group) ? "Resident m" : "M",

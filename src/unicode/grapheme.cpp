@@ -8,7 +8,7 @@ constexpr unsigned kPictographOpen = 1; // an Extended_Pictographic and then onl
 constexpr unsigned kRegionalIndicatorOdd =
     2; // an odd number of regional indicators, the left one the last (GB12, GB13)
 
-struct Step {
+struct BreakStep {
   bool border = true;
   unsigned state = 0;
 };
@@ -17,8 +17,9 @@ constexpr bool is_control(BreakClass c) {
   return c == BreakClass::Control || c == BreakClass::CarriageReturn || c == BreakClass::LineFeed;
 }
 
-constexpr bool is_extend(BreakClass c, BreakTable::Rules rules) {
-  return c == BreakClass::Extend || (c == BreakClass::EmojiModifier && rules == BreakTable::Rules::Uax29);
+constexpr bool is_extend(BreakClass c, BreakTable::BreakRules rules) {
+  return c == BreakClass::Extend ||
+         (c == BreakClass::EmojiModifier && rules == BreakTable::BreakRules::Uax29);
 }
 
 // GB6..GB8: the three ways in which jamo follow each other.
@@ -38,9 +39,9 @@ constexpr bool hangul_joins(BreakClass left, BreakClass right) {
   }
 }
 
-constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTable::Rules rules) {
+constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTable::BreakRules rules) {
   using enum BreakClass;
-  if (rules == BreakTable::Rules::Uax29) {
+  if (rules == BreakTable::BreakRules::Uax29) {
     if (left == CarriageReturn && right == LineFeed) return true; // GB3
     if (is_control(left) || is_control(right)) return false;      // GB4, GB5
   }
@@ -51,16 +52,17 @@ constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTab
   if ((state & kPictographOpen) != 0 && left == ZeroWidthJoiner && is_extended_pictographic(right))
     return true;
   // UTS #51: emoji_modifier_sequence := emoji_modifier_base emoji_modifier.
-  return rules == BreakTable::Rules::Terminal && left == PictographicModifierBase && right == EmojiModifier;
+  return rules == BreakTable::BreakRules::Terminal && left == PictographicModifierBase &&
+         right == EmojiModifier;
 }
 
 // Brings the state up to the left code point, which the caller's state has not seen yet.
-constexpr unsigned with_left(BreakClass left, unsigned state, BreakTable::Rules rules) {
+constexpr unsigned with_left(BreakClass left, unsigned state, BreakTable::BreakRules rules) {
   unsigned next = 0;
   // The modelled core forgets an open pictograph only at the next border, so a spacing mark keeps it.
   const bool continues = is_extend(left, rules) || left == BreakClass::ZeroWidthJoiner ||
                          left == BreakClass::EmojiModifier ||
-                         (rules == BreakTable::Rules::Terminal && left == BreakClass::SpacingMark);
+                         (rules == BreakTable::BreakRules::Terminal && left == BreakClass::SpacingMark);
   if (is_extended_pictographic(left) || (continues && (state & kPictographOpen) != 0))
     next |= kPictographOpen;
   if (left == BreakClass::RegionalIndicator && (state & kRegionalIndicatorOdd) == 0)
@@ -68,24 +70,24 @@ constexpr unsigned with_left(BreakClass left, unsigned state, BreakTable::Rules 
   return next;
 }
 
-constexpr Step step(BreakClass left, BreakClass right, unsigned state, BreakTable::Rules rules) {
+constexpr BreakStep step(BreakClass left, BreakClass right, unsigned state, BreakTable::BreakRules rules) {
   const unsigned seen = with_left(left, state, rules);
   return {.border = !joins(left, right, seen, rules), .state = seen};
 }
 
 } // namespace
 
-consteval BreakTable::BreakTable(Rules rules) {
+consteval BreakTable::BreakTable(BreakRules rules) {
   for (unsigned state = 0; state < 4; ++state)
     for (unsigned left = 0; left < kBreakClassCount; ++left)
       for (unsigned right = 0; right < kBreakClassCount; ++right) {
-        const Step made = step(BreakClass(left), BreakClass(right), state, rules);
+        const BreakStep made = step(BreakClass(left), BreakClass(right), state, rules);
         entries_[(state << 10) | (left << 5) | right] =
             static_cast<std::uint8_t>((made.state << 1) | (made.border ? 1U : 0U));
       }
 }
 
-constinit const BreakTable kUax29Breaks(BreakTable::Rules::Uax29);
-constinit const BreakTable kTerminalBreaks(BreakTable::Rules::Terminal);
+constinit const BreakTable kUax29Breaks(BreakTable::BreakRules::Uax29);
+constinit const BreakTable kTerminalBreaks(BreakTable::BreakRules::Terminal);
 
 } // namespace termsoak::unicode

@@ -23,11 +23,11 @@ private:
 /// class of the left code point × class of the right one × state -> border? and the state after.
 class BreakTable {
 public:
-  enum class Rules {
+  enum class BreakRules {
     Uax29,    ///< extended grapheme clusters as the annex of Unicode 15.0 says
     Terminal, ///< as the modelled core: no control classes, an emoji modifier joins only a modifier base
   };
-  explicit consteval BreakTable(Rules rules);
+  explicit consteval BreakTable(BreakRules rules);
 
   [[nodiscard]] bool breaks(BreakClass left, BreakClass right, BreakState& state) const {
     const std::uint8_t entry =

@@ -11,12 +11,12 @@ namespace termsoak::unicode {
 namespace {
 
 /// The first code point of a text, or its first byte where that is none.
-struct Piece {
+struct FirstCharacter {
   std::size_t bytes = 1;
   std::size_t columns = 1;
 };
 
-Piece first_piece(std::string_view text) {
+FirstCharacter first_piece(std::string_view text) {
   if (static_cast<unsigned char>(text.front()) < 0x80) return {};
   std::array<std::uint8_t, kUtf8LookAhead> ahead{};
   std::ranges::copy(text.substr(0, ahead.size()), ahead.begin());
@@ -31,7 +31,7 @@ std::size_t head_that_fits(std::string_view word, std::size_t columns) {
   std::size_t at_mark = 0;
   std::size_t used = 0;
   while (bytes < word.size()) {
-    const Piece piece = first_piece(word.substr(bytes));
+    const FirstCharacter piece = first_piece(word.substr(bytes));
     if (bytes > 0 && used + piece.columns > columns) break;
     used += piece.columns;
     bytes += piece.bytes;
@@ -45,7 +45,7 @@ std::size_t head_that_fits(std::string_view word, std::size_t columns) {
 std::size_t columns_of(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
-    const Piece piece = first_piece(text);
+    const FirstCharacter piece = first_piece(text);
     columns += piece.columns;
     text.remove_prefix(piece.bytes);
   }
@@ -66,7 +66,7 @@ std::string keep_end(std::string_view text, std::size_t columns) {
   std::size_t used = columns_of(text);
   if (used <= columns) return std::string(text);
   while (!text.empty() && used >= columns) {
-    const Piece piece = first_piece(text);
+    const FirstCharacter piece = first_piece(text);
     text.remove_prefix(piece.bytes);
     used -= piece.columns;
   }

@@ -108,15 +108,15 @@ double budget_of(const NoisyColumn& column, const NoisyOptions& options) {
   return column.unit == "B" ? options.budget_bytes_per_mb : 0;
 }
 
-struct Step {
+struct LevelStep {
   double height = 0;
   std::size_t at = 0;
 };
 
 /// The largest rise between neighbours that lasts: the medians on both sides differ by most of it.
-Step largest_step(std::span<const double> y) {
+LevelStep largest_step(std::span<const double> y) {
   constexpr std::size_t kSideMin = 4;
-  Step out;
+  LevelStep out;
   for (std::size_t i = kSideMin; i + kSideMin <= y.size(); ++i) {
     const double height = y[i] - y[i - 1];
     if (height <= out.height) continue;
@@ -135,7 +135,7 @@ double rise_within(std::span<const double> x, std::span<const double> y) {
 std::string innocent_reason(const HalfRun& half, const NoisyColumn& column, double allowed) {
   const std::span<const double> x = half.points.x;
   const std::span<const double> y = half.points.y;
-  const Step step = largest_step(y);
+  const LevelStep step = largest_step(y);
   // Both sides of the step are flat next to it: something was filled once.
   if (step.height >= half.floor && rise_within(x.first(step.at), y.first(step.at)) <= step.height / 3 &&
       rise_within(x.subspan(step.at), y.subspan(step.at)) <= step.height / 3)

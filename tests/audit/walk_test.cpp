@@ -307,13 +307,13 @@ TEST(Facts, StandBesideWhatTheWalkFinds) {
   const std::vector<Orphan> orphans = bench.audit.orphans();
   ASSERT_EQ(orphans.size(), 1U);
   EXPECT_EQ(orphans[0].state, Orphan::State::Unlinked);
-  std::vector<EventKind> history;
-  for (const Event& event : bench.audit.log().events())
+  std::vector<LedgerEventKind> history;
+  for (const LedgerEvent& event : bench.audit.log().events())
     if (event.mapping == orphans[0].record->serial) history.push_back(event.kind);
   ASSERT_GE(history.size(), 3U);
-  EXPECT_EQ(history.front(), EventKind::Birth);
-  EXPECT_EQ(history[history.size() - 2], EventKind::Unmap);
-  EXPECT_EQ(history.back(), EventKind::Lost);
+  EXPECT_EQ(history.front(), LedgerEventKind::Birth);
+  EXPECT_EQ(history[history.size() - 2], LedgerEventKind::Unmap);
+  EXPECT_EQ(history.back(), LedgerEventKind::Lost);
 }
 
 TEST(Facts, DateWhatLooksFind) {

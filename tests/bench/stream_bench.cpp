@@ -66,7 +66,7 @@ void shrink(benchmark::State& state, const Stream& stream) {
   std::string bytes = stream.bytes.substr(0, 100'000);
   bytes.insert(bytes.size() / 2, "\x1b[1mneedle\x1b[m");
   const formats::Recording recording = recording_of(bytes);
-  const transform::ShrinkOracle oracle = [](const transform::Scenario& scenario) {
+  const transform::ShrinkOracle oracle = [](const transform::ShrinkInput& scenario) {
     std::string all;
     for (const formats::StoredEvent& event : scenario.events)
       all += event.bytes;

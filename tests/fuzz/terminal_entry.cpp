@@ -81,7 +81,7 @@ public:
       if (auto wrong = play(stream); !wrong.empty()) return wrong;
       if (stream.empty()) break;
     }
-    terminal_->finish();
+    terminal_->feed("\x1b\\");
     if (auto wrong = look(); !wrong.empty()) return wrong;
     last_ = test::fingerprint_of(*observed_);
     return close();
@@ -167,12 +167,12 @@ private:
   void resize(std::uint16_t cols, std::uint16_t rows) { (void)terminal_->resize(cols, rows); }
   /// A sequence that surely acts: whatever was unfinished before is dropped.
   void whole(std::string_view sequence) {
-    terminal_->finish();
+    terminal_->feed("\x1b\\");
     terminal_->feed(sequence);
   }
 
   std::string reopen(std::uint8_t strategy, std::uint8_t limit) {
-    terminal_->finish();
+    terminal_->feed("\x1b\\");
     if (auto wrong = look(); !wrong.empty()) return wrong;
     if (auto wrong = close(); !wrong.empty()) return wrong;
     const auto strategies = core::pagelist::strategies();

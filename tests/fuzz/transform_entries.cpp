@@ -22,7 +22,7 @@ namespace {
 using core::terminal::Terminal;
 using streams::formats::EventKind;
 using streams::formats::Recording;
-using streams::transform::Scenario;
+using streams::transform::ShrinkInput;
 
 constexpr std::size_t kStreamBytesMax = 4096;
 
@@ -85,7 +85,7 @@ std::string trace_of(const Recording& recording, const core::terminal::TerminalO
   for (int lap = 0; lap < 3; ++lap) {
     bench.play(recording.events);
     // What a lap leaves unfinished would take the next one's letters for its own, replaced or not.
-    bench.terminal->finish();
+    bench.terminal->feed("\x1b\\");
   }
   const auto& cursor = bench.terminal->screen().cursor();
   return std::to_string(test::digest_of(bench.observed->ledger())) + " " +
@@ -212,7 +212,7 @@ std::string run_shrink(Bytes input, std::span<const unsigned> other_jobs) {
   const Recording recording = recording_of(input.subspan(2));
   const std::size_t wanted = std::min<std::size_t>(3, predicate.count(recording.events));
   if (wanted == 0) return {};
-  const auto oracle = [&](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+  const auto oracle = [&](const ShrinkInput& scenario) -> base::Result<std::optional<std::uint64_t>> {
     if (predicate.count(scenario.events) < wanted) return std::nullopt;
     return output_of(scenario.events).size();
   };

@@ -235,7 +235,7 @@ private:
   /// What stands there is the end of what was written; all of it when the history has no limit.
   std::string compare_rows() {
     // A page that could neither grow nor be split has let a mark or a style go.
-    const core::pagelist::Figures figures = terminal_->figures();
+    const core::pagelist::ListFigures figures = terminal_->figures();
     if (!knows_rows_ || terminal_->failure() || figures.rows_lost > 0) return {};
     if (figures.growths_refused > figures.splits) return {};
     const Rows now = everything(*terminal_);

@@ -84,7 +84,8 @@ inline void add_row(Digest& digest, const core::pagelist::Pin& at) {
   return digest.value();
 }
 
-[[nodiscard]] inline std::uint64_t digest_of(const core::pagelist::Figures& list, const audit::Account& now) {
+[[nodiscard]] inline std::uint64_t digest_of(const core::pagelist::ListFigures& list,
+                                             const audit::Account& now) {
   Digest digest;
   for (const std::uint64_t figure : {now.owned_bytes,
                                      now.recorded_bytes,

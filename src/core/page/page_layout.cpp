@@ -183,13 +183,9 @@ std::optional<std::size_t> grown_value(LayoutVersion version, Dimension dimensio
   const std::size_t max = capacity_max(version, dimension);
   if (value >= max) return std::nullopt;
   if (version == LayoutVersion::V2026_01) {
-    // No page of that time has a capacity of 0.
-    if (value == 0) return std::nullopt;
     const std::size_t rounded = std::bit_ceil(value * 2);
     return rounded > max ? std::nullopt : std::optional(rounded);
   }
-  // 1.3 can compact a page, but doubles its nothing to nothing, for ever (until 8307349ec).
-  if (value == 0) return version == LayoutVersion::V1_3 ? 0 : Capacity{}.value(dimension);
   return std::min(value * 2, max);
 }
 

@@ -7,8 +7,6 @@
 /// Replacing a page by one of larger capacity.
 ///
 /// Making two pages of one that cannot grow any further (#10383).
-///
-/// Replacing a page by the smallest one that holds what it has (#10383).
 namespace termsoak::core::pagelist {
 using memory::Cause;
 using page::Capacity;
@@ -21,8 +19,6 @@ namespace {
 /// Density projection of 2026-08 (#13826): a quarter of headroom, at most 32 times the old value.
 constexpr std::size_t kHeadroomDivisor = 4;
 constexpr std::size_t kProjectionFactorMax = 32;
-/// Times a capacity of 0 may be doubled before the caller is told. Upstream had no end (8307349ec).
-constexpr std::uint32_t kFutileGrowthsMax = 16;
 
 std::optional<Dimension> dimension_of(Shortage shortage) {
   switch (shortage) {
@@ -81,12 +77,12 @@ std::size_t projected(const page::Geometry& geometry, const page::Page& page, Di
   return fits ? wanted : doubled;
 }
 
-std::unexpected<base::Error> refuse(Figures& figures) {
+std::unexpected<base::Error> refuse(ListFigures& figures) {
   ++figures.growths_refused;
   return base::fail(base::ErrorKind::OutOfSpace, "a page cannot grow any further");
 }
 
-std::unexpected<base::Error> refuse(Figures& figures, Dimension at_its_end) {
+std::unexpected<base::Error> refuse(ListFigures& figures, Dimension at_its_end) {
   ++figures.refused_by_dimension[static_cast<std::size_t>(at_its_end)];
   return refuse(figures);
 }
@@ -119,9 +115,7 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
   const LayoutVersion version = options_.geometry.version;
   Capacity capacity = node->page.capacity();
   const auto dimension = dimension_of(shortage);
-  std::size_t before = SIZE_MAX;
   if (dimension) {
-    before = capacity.value(*dimension);
     const auto grown = page::grown_value(version, *dimension, capacity.value(*dimension));
     if (!grown) return refuse(figures_, *dimension);
     capacity.set(*dimension, version == LayoutVersion::V2026_08
@@ -134,20 +128,6 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
                             .cause = dimension ? cause_of(*dimension) : Cause::Rehash,
                             .trigger = trigger,
                             .row = node->first_row + trigger.row_in_page};
-  if (dimension && capacity.value(*dimension) == before) return grow_nothing(node, request);
-  futile_growths_ = 0;
-  return replace_page(node, request);
-}
-
-/// A compacted page has dimensions of 0, which doubling leaves at 0. Whoever asked gets a new page
-/// with no more room than before, and asks again; here for so many times and then no more.
-base::Result<Node*> PageList::grow_nothing(Node* node, const PageRequest& request) {
-  if (futile_growths_ == kFutileGrowthsMax) {
-    futile_growths_ = 0;
-    return base::fail(base::ErrorKind::OutOfSpace,
-                      "a capacity of 0 was doubled again and again and is still 0");
-  }
-  ++futile_growths_;
   return replace_page(node, request);
 }
 
@@ -209,39 +189,6 @@ base::Result<void> PageList::split(const Pin& at, const PageRequest& request) {
   set_page_rows(node, at.y);
   link_after(node, below);
   return {};
-}
-
-namespace {
-
-constexpr std::size_t kWordChunks = 64; ///< the bitmaps hand chunks out by words of this many
-
-/// Whole bitmap words, and a power of two of them: what a map of one slot a chunk can be indexed by.
-std::size_t chunk_capacity(std::size_t bytes, std::size_t chunk_bytes) {
-  const std::size_t word = kWordChunks * chunk_bytes;
-  return bytes == 0 ? 0 : std::bit_ceil((bytes + word - 1) / word) * word;
-}
-
-/// What the page's rows need, in sizes that its bitmaps and maps can be made of.
-Capacity compact_capacity(const page::Page& page) {
-  Capacity exact = page::exact_capacity(page, 0, page.rows());
-  exact.grapheme_bytes = chunk_capacity(exact.grapheme_bytes, page::kGraphemeChunkBytes);
-  exact.string_bytes = chunk_capacity(exact.string_bytes, page::kStringChunkBytes);
-  return exact;
-}
-
-} // namespace
-
-base::Result<Node*> PageList::compact(Node* node) {
-  if (options_.geometry.version == page::LayoutVersion::V2026_01)
-    return base::fail(base::ErrorKind::Usage, "pages are not compacted before layout 1.3");
-  if (node->page.rows() == 0) return node;
-  const Capacity exact = compact_capacity(node->page);
-  if (page::layout_page(options_.geometry, exact).total_bytes >= node->believed_bytes) return node;
-  auto smaller =
-      replace_page(node, {.capacity = exact, .cause = memory::Cause::Rehash, .row = node->first_row});
-  // Packed otherwise, the rows may need more than they use now; then the page stays as it is.
-  if (!smaller && smaller.error().kind == base::ErrorKind::OutOfSpace) return node;
-  return smaller;
 }
 
 } // namespace termsoak::core::pagelist

@@ -59,8 +59,6 @@ public:
                                                     const Trigger& trigger);
   /// One step of the layout's own growth rule for what was short; OutOfSpace at the dimension's maximum.
   [[nodiscard]] base::Result<Node*> make_room(Node* node, page::Shortage shortage, const Trigger& trigger);
-  /// The smallest page that holds the same rows; upstream calls it from nowhere.
-  [[nodiscard]] base::Result<Node*> compact(Node* node);
   /// Moves the rows from `at` on to a new page behind, unless `at` is a page's first row.
   [[nodiscard]] base::Result<void> split(const Pin& at, const PageRequest& request);
 
@@ -83,7 +81,7 @@ public:
   // Resizing and scrolling.
   /// On failure the list is usable and cols() and rows() say how it is: a widening leaves the old size, a
   /// narrowing that runs out of memory cuts the rows it could not lay out anew.
-  [[nodiscard]] base::Result<void> resize(const Resize& how);
+  [[nodiscard]] base::Result<void> resize(const ResizeRequest& how);
   [[nodiscard]] Viewport viewport() const { return viewport_; }
   void scroll_to_active() { viewport_ = Viewport::Active; }
   void scroll_to_top() { viewport_ = Viewport::Top; }
@@ -91,7 +89,7 @@ public:
   [[nodiscard]] Pin viewport_top() const;
 
   // What can be looked at from outside.
-  [[nodiscard]] Figures figures() const;
+  [[nodiscard]] ListFigures figures() const;
   [[nodiscard]] std::vector<PageFigures> pages() const;
   [[nodiscard]] const PruneStrategy& strategy() const { return options_.strategy; }
   [[nodiscard]] std::uint64_t max_bytes() const;                               ///< the effective limit
@@ -143,7 +141,6 @@ private:
 
   // Capacity (capacity_increase.cpp).
   [[nodiscard]] base::Result<Node*> replace_page(Node* node, const PageRequest& request);
-  [[nodiscard]] base::Result<Node*> grow_nothing(Node* node, const PageRequest& request);
 
   // Erasing (erase.cpp).
   enum class AtTop : std::uint8_t { Stays, GoesToPageAbove }; ///< a pin in row 0 that moves up
@@ -157,7 +154,7 @@ private:
   void settle_viewport();
 
   // Resizing (resize.cpp, reflow.cpp).
-  [[nodiscard]] base::Result<void> resize_in_place(const Resize& how);
+  [[nodiscard]] base::Result<void> resize_in_place(const ResizeRequest& how);
   [[nodiscard]] base::Result<void> resize_rows(page::CellCount rows,
                                                const std::optional<CursorPlace>& cursor);
   void cut_page(Node* node, page::CellCount cols);
@@ -185,10 +182,9 @@ private:
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<Node*> nodes_free_;
   std::vector<std::unique_ptr<Pin>> pins_;
-  Figures figures_;
-  std::size_t rows_slipped_ = 0;     ///< rows that are gone and still stand in the cached row count
-  std::uint32_t futile_growths_ = 0; ///< in a row, of a capacity of 0
-  std::uint32_t recent_prunes_ = 0;  ///< Adaptive: one bit per prune, 1 for rich content
+  ListFigures figures_;
+  std::size_t rows_slipped_ = 0;    ///< rows that are gone and still stand in the cached row count
+  std::uint32_t recent_prunes_ = 0; ///< Adaptive: one bit per prune, 1 for rich content
   bool keeps_large_pages_ = false;
   bool rows_follow_ = false; ///< the running operation grows more rows before anybody looks at the screen
 };

@@ -61,7 +61,7 @@ struct CursorPlace {
   page::CellCount y = 0;
 };
 
-struct Resize {
+struct ResizeRequest {
   std::optional<page::CellCount> cols;
   std::optional<page::CellCount> rows;
   Reflow reflow = Reflow::Yes;
@@ -70,7 +70,7 @@ struct Resize {
 
 /// Exact figures of one list as the list itself keeps them; reading them costs nothing that grows with the
 /// list. What they should equal, and what is mapped, owned or orphaned, is found from outside (`audit`).
-struct Figures {
+struct ListFigures {
   std::uint64_t page_size_bytes = 0; ///< the list's cached account of its pages
   std::uint64_t limit_bytes = 0;     ///< the effective limit; UINT64_MAX when unlimited
   std::uint64_t total_rows = 0;

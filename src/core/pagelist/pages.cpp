@@ -37,8 +37,8 @@ void PageList::state(const memory::Fact& fact) const {
   if (options_.facts != nullptr) options_.facts->state(fact);
 }
 
-Figures PageList::figures() const {
-  Figures figures = figures_;
+ListFigures PageList::figures() const {
+  ListFigures figures = figures_;
   figures.limit_bytes = max_bytes();
   figures.total_rows = total_rows_;
   figures.rows_counted = total_rows_ + rows_slipped_;

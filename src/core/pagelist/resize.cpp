@@ -11,7 +11,7 @@ using page::CellCount;
 using page::Page;
 using page::Shortage;
 
-base::Result<void> PageList::resize(const Resize& how) {
+base::Result<void> PageList::resize(const ResizeRequest& how) {
   const CellCount cols = how.cols.value_or(cols_);
   const CellCount rows = how.rows.value_or(rows_);
   base::check(cols > 0 && rows > 0, "a screen has columns and rows");
@@ -40,7 +40,7 @@ base::Result<void> PageList::resize(const Resize& how) {
   return done;
 }
 
-base::Result<void> PageList::resize_in_place(const Resize& how) {
+base::Result<void> PageList::resize_in_place(const ResizeRequest& how) {
   // Columns first: widening gives pages back, and rows added after it then prune less.
   const CellCount cols = how.cols.value_or(cols_);
   if (cols < cols_) cut_columns(cols);

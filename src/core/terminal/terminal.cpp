@@ -41,10 +41,6 @@ void Terminal::feed(std::string_view bytes) {
   feed(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
 }
 
-void Terminal::finish() {
-  machine_->parser.finish(machine_->interpreter);
-}
-
 base::Result<void> Terminal::resize(std::uint16_t cols, std::uint16_t rows) {
   if (cols == 0 || rows == 0)
     return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
@@ -100,7 +96,7 @@ const std::optional<base::Error>& Terminal::failure() const {
   return machine_->state->failure;
 }
 
-pagelist::Figures Terminal::figures() const {
+pagelist::ListFigures Terminal::figures() const {
   return primary().list().figures();
 }
 

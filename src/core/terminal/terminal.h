@@ -34,8 +34,6 @@ public:
   /// The next bytes of the stream. Where they are cut makes no difference.
   void feed(std::span<const std::uint8_t> bytes);
   void feed(std::string_view bytes);
-  /// The stream is over: an unfinished sequence is dropped.
-  void finish();
   /// A new window size; columns and rows must be at least 1. Failure leaves the old size.
   [[nodiscard]] base::Result<void> resize(std::uint16_t cols, std::uint16_t rows);
   /// Closes both screens: what stays mapped afterwards is leaked. Only figures may be read then.
@@ -60,7 +58,7 @@ public:
   [[nodiscard]] const UnknownSequenceCounts& unknown_sequences() const;
 
   /// Figures of the primary screen's list, as the list itself keeps them.
-  [[nodiscard]] pagelist::Figures figures() const;
+  [[nodiscard]] pagelist::ListFigures figures() const;
 
 private:
   explicit Terminal(std::unique_ptr<Machine> machine);

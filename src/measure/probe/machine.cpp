@@ -40,7 +40,7 @@ std::string yes_or_no(bool yes) {
   return yes ? "yes" : "no";
 }
 
-Check rollup(const std::filesystem::path& proc_root) {
+MachineCheck rollup(const std::filesystem::path& proc_root) {
   values::Figures figures;
   for (const auto& sampler : make_samplers(proc_root))
     sampler->sample({}, figures);
@@ -52,7 +52,7 @@ Check rollup(const std::filesystem::path& proc_root) {
                            : "no PSS, private dirty or swap: resident memory alone can be hidden by swap"};
 }
 
-Check anonymous_names(const values::Environment& environment) {
+MachineCheck anonymous_names(const values::Environment& environment) {
   const bool named = environment.memory_tags == "prctl";
   return {.name = "anon_vma_name",
           .health = named ? Health::Fine : Health::Limited,
@@ -63,7 +63,7 @@ Check anonymous_names(const values::Environment& environment) {
                            "knows which is which"};
 }
 
-Check memfd_names() {
+MachineCheck memfd_names() {
   const base::Fd memory(static_cast<int>(::syscall(SYS_memfd_create, "termsoak", 1U /* close on exec */)));
   return {.name = "memfd_names",
           .health = memory.valid() ? Health::Fine : Health::Limited,
@@ -72,7 +72,7 @@ Check memfd_names() {
                                     : "memfd_create is refused: shared memory cannot be named"};
 }
 
-Check map_count(const std::filesystem::path& proc_root) {
+MachineCheck map_count(const std::filesystem::path& proc_root) {
   const auto count = number_in(proc_root / "sys/vm/max_map_count");
   if (!count)
     return {
@@ -83,7 +83,7 @@ Check map_count(const std::filesystem::path& proc_root) {
           .meaning = "at so many separate regions mmap fails, whatever memory is free: a leak may end there"};
 }
 
-Check overcommit(const std::filesystem::path& proc_root) {
+MachineCheck overcommit(const std::filesystem::path& proc_root) {
   const auto mode = number_in(proc_root / "sys/vm/overcommit_memory");
   const bool strict = mode == 2;
   return {.name = "overcommit",
@@ -97,7 +97,7 @@ Check overcommit(const std::filesystem::path& proc_root) {
                             : "mapped and untouched memory costs nothing"};
 }
 
-Check hidden_processes(const std::filesystem::path& proc_root) {
+MachineCheck hidden_processes(const std::filesystem::path& proc_root) {
   std::string mode = "0";
   const std::string mounts = content_of(proc_root / "self/mounts");
   for (const std::string_view line : base::split(mounts, '\n')) {
@@ -115,7 +115,7 @@ Check hidden_processes(const std::filesystem::path& proc_root) {
                             "measured"};
 }
 
-Check ptrace_scope(const std::filesystem::path& proc_root) {
+MachineCheck ptrace_scope(const std::filesystem::path& proc_root) {
   const auto scope = number_in(proc_root / "sys/kernel/yama/ptrace_scope");
   const bool strict = scope.value_or(0) >= 2;
   return {.name = "ptrace_scope",
@@ -125,7 +125,7 @@ Check ptrace_scope(const std::filesystem::path& proc_root) {
                             : "the memory of our own children can be read without privileges"};
 }
 
-Check swap(const std::filesystem::path& proc_root) {
+MachineCheck swap(const std::filesystem::path& proc_root) {
   const std::string swaps = content_of(proc_root / "swaps");
   const bool present = swaps.find('\n') != std::string::npos;
   return {.name = "swap",
@@ -137,8 +137,8 @@ Check swap(const std::filesystem::path& proc_root) {
 
 } // namespace
 
-std::vector<Check> examine_machine(const std::filesystem::path& proc_root,
-                                   const values::Environment& environment) {
+std::vector<MachineCheck> examine_machine(const std::filesystem::path& proc_root,
+                                          const values::Environment& environment) {
   const bool huge = environment.thp == "always";
   return {
       {.name = "kernel", .health = Health::Fine, .value = environment.kernel, .meaning = "of this machine"},

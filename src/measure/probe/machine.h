@@ -16,7 +16,7 @@ enum class Health : std::uint8_t {
   Limited, ///< a figure is missing, coarse or always zero here
 };
 
-struct Check {
+struct MachineCheck {
   std::string name; ///< stable, for scripts
   Health health = Health::Fine;
   std::string value;
@@ -24,8 +24,8 @@ struct Check {
 };
 
 /// One check a row, in a fixed order; `environment` is what capture_environment said.
-[[nodiscard]] std::vector<Check> examine_machine(const std::filesystem::path& proc_root,
-                                                 const values::Environment& environment);
+[[nodiscard]] std::vector<MachineCheck> examine_machine(const std::filesystem::path& proc_root,
+                                                        const values::Environment& environment);
 
 /// Where and how a run was measured, for the report's context. Does not measure anything.
 struct EnvironmentSources {

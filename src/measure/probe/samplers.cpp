@@ -274,7 +274,7 @@ std::string_view take_word(std::string_view& text) {
 
 } // namespace
 
-std::optional<Region> parse_region(std::string_view line) {
+std::optional<MappedRegion> parse_region(std::string_view line) {
   std::uint64_t start = 0;
   std::uint64_t end = 0;
   if (!take_hex(line, start) || !line.starts_with('-')) return std::nullopt;
@@ -288,9 +288,10 @@ std::optional<Region> parse_region(std::string_view line) {
   const std::string_view inode = take_word(line);
   if (inode.empty()) return std::nullopt;
   const std::string_view name = line;
-  return Region{.bytes = end - start,
-                .anonymous = inode == "0" && (name.empty() || name == "[heap]" || name.starts_with("[anon")),
-                .reserved = permissions.starts_with("---")};
+  return MappedRegion{.bytes = end - start,
+                      .anonymous =
+                          inode == "0" && (name.empty() || name == "[heap]" || name.starts_with("[anon")),
+                      .reserved = permissions.starts_with("---")};
 }
 
 process::ReadStatus MapsSampler::read_regions(int pid, const EachRegion& each) {
@@ -325,7 +326,7 @@ void MapsSampler::sample(std::span<const int> processes, values::Figures& out) {
   Sum regions;
   for (const int pid : processes.empty() ? std::span<const int>(kOnlySelf) : processes) {
     std::uint64_t count = 0;
-    const process::ReadStatus status = read_regions(pid, [&](const Region&) { ++count; });
+    const process::ReadStatus status = read_regions(pid, [&](const MappedRegion&) { ++count; });
     if (status == process::ReadStatus::Ok)
       regions.add(count);
     else
@@ -337,7 +338,7 @@ void MapsSampler::sample(std::span<const int> processes, values::Figures& out) {
 void MapsSampler::describe(std::span<const int> processes, values::RunResult& out) {
   std::map<std::uint64_t, std::uint64_t> count_by_bytes;
   for (const int pid : processes.empty() ? std::span<const int>(kOnlySelf) : processes)
-    static_cast<void>(read_regions(pid, [&](const Region& region) {
+    static_cast<void>(read_regions(pid, [&](const MappedRegion& region) {
       if (region.anonymous && !region.reserved) ++count_by_bytes[region.bytes];
     }));
   std::vector<values::MappingClass> classes;

@@ -27,13 +27,13 @@ namespace termsoak::measure::probe {
 /// Counts the regions of /proc/PID/maps and sorts the anonymous ones by size: the fingerprint of a leak. Does
 /// not see leaked blocks that lie next to each other, because the kernel merges them into one region.
 /// One line of maps.
-struct Region {
+struct MappedRegion {
   std::uint64_t bytes = 0;
   bool anonymous = false; ///< no file behind it: unnamed, named by its owner, or the heap
   bool reserved = false;  ///< no access at all: address space only
 };
 
-[[nodiscard]] std::optional<Region> parse_region(std::string_view line);
+[[nodiscard]] std::optional<MappedRegion> parse_region(std::string_view line);
 
 class MapsSampler final : public Sampler {
 public:
@@ -47,7 +47,7 @@ public:
   void describe(std::span<const int> processes, values::RunResult& out) override;
 
 private:
-  using EachRegion = std::function<void(const Region&)>;
+  using EachRegion = std::function<void(const MappedRegion&)>;
   [[nodiscard]] process::ReadStatus read_regions(int pid, const EachRegion& each);
 
   std::shared_ptr<const process::ProcRoot> root_;

@@ -264,9 +264,9 @@ using streams::formats::EventKind;
 /// reading.
 constexpr std::size_t kKeptBytesMax = std::size_t{256} << 20;
 
-class Player {
+class ReplayPlayer {
 public:
-  Player(const ReplayPlan& plan, const ReplayParts& parts, values::RunResult& out)
+  ReplayPlayer(const ReplayPlan& plan, const ReplayParts& parts, values::RunResult& out)
       : plan_(plan), recorder_(plan, parts, out) {}
 
   base::Result<void> play(const streams::workload::ResolvedInput& input) {
@@ -342,7 +342,7 @@ private:
 
 base::Result<void> replay(const streams::workload::ResolvedInput& input, const ReplayPlan& plan,
                           const ReplayParts& parts, values::RunResult& out) {
-  return Player(plan, parts, out).play(input);
+  return ReplayPlayer(plan, parts, out).play(input);
 }
 
 } // namespace termsoak::measure::replay

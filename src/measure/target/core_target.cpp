@@ -27,58 +27,58 @@
 namespace termsoak::measure::target {
 namespace {
 
-using audit::Event;
-using audit::EventKind;
+using audit::LedgerEvent;
+using audit::LedgerEventKind;
 using audit::MappingRecord;
 
 constexpr std::size_t kWhatBytesMax = 120;
 
-std::string named(const Event& event) {
+std::string named(const LedgerEvent& event) {
   return event.what.empty() ? "" : fmt::format(" by {}", base::printable(event.what, kWhatBytesMax));
 }
 
-std::string detail_of(const Event& event) {
+std::string detail_of(const LedgerEvent& event) {
   const std::string bytes = base::format_count(event.bytes);
   const std::string_view cause = core::memory::cause_name(event.cause);
   switch (event.kind) {
-  case EventKind::Birth:
+  case LedgerEventKind::Birth:
     return fmt::format("mapped {} bytes for {}{}, row {}", bytes, cause, named(event), event.row);
-  case EventKind::Growth:
+  case LedgerEventKind::Growth:
     return fmt::format("grew to {} bytes: no room for {}{}, row {}", bytes, cause, named(event), event.row);
-  case EventKind::Relabel:
+  case LedgerEventKind::Relabel:
     return fmt::format("prune {} laid a standard page over it; its true length is forgotten", event.prune);
-  case EventKind::Drop:
+  case LedgerEventKind::Drop:
     return "released to the pool's free list as if it were a pool item";
-  case EventKind::Pick:
+  case LedgerEventKind::Pick:
     return "taken from the free list as a standard page";
-  case EventKind::Lost:
+  case LedgerEventKind::Lost:
     return "on no list any more; nobody will unmap it";
-  case EventKind::Unmap:
+  case LedgerEventKind::Unmap:
     // Only of mappings that are still there are histories written.
     return "the list says that it was unmapped here, which it was not";
-  case EventKind::Prune:
+  case LedgerEventKind::Prune:
     break;
   }
   return fmt::format("prune {}", event.prune);
 }
 
-std::string_view life_step(EventKind kind) {
+std::string_view life_step(LedgerEventKind kind) {
   switch (kind) {
-  case EventKind::Birth:
+  case LedgerEventKind::Birth:
     return "born";
-  case EventKind::Growth:
+  case LedgerEventKind::Growth:
     return "grown";
-  case EventKind::Relabel:
+  case LedgerEventKind::Relabel:
     return "re-labelled";
-  case EventKind::Drop:
+  case LedgerEventKind::Drop:
     return "dropped";
-  case EventKind::Pick:
+  case LedgerEventKind::Pick:
     return "picked";
-  case EventKind::Lost:
+  case LedgerEventKind::Lost:
     return "lost";
-  case EventKind::Unmap:
+  case LedgerEventKind::Unmap:
     return "not unmapped";
-  case EventKind::Prune:
+  case LedgerEventKind::Prune:
     break;
   }
   return "pruned";
@@ -88,23 +88,24 @@ std::string_view life_step(EventKind kind) {
 class Index {
 public:
   explicit Index(const audit::EventLog& log) {
-    for (const Event& event : log.events())
+    for (const LedgerEvent& event : log.events())
       if (event.mapping != 0) by_mapping_[event.mapping].push_back(&event);
   }
 
-  [[nodiscard]] std::vector<const Event*> life_of(std::uint64_t serial) const {
-    std::vector<const Event*> life;
+  [[nodiscard]] std::vector<const LedgerEvent*> life_of(std::uint64_t serial) const {
+    std::vector<const LedgerEvent*> life;
     for (std::uint64_t at = serial; at != 0;) {
       const auto found = by_mapping_.find(at);
       if (found == by_mapping_.end()) break;
       // Of an ancestor only how it came to be matters; what became of its own mapping is another story.
-      const Event* maker = nullptr;
-      for (const Event* event : found->second) {
-        const bool made = event->kind == EventKind::Growth || event->kind == EventKind::Birth;
+      const LedgerEvent* maker = nullptr;
+      for (const LedgerEvent* event : found->second) {
+        const bool made = event->kind == LedgerEventKind::Growth || event->kind == LedgerEventKind::Birth;
         // A mapping made by growth is born in the same moment; the growth says more.
         const bool told_better =
-            event->kind == EventKind::Birth && std::ranges::any_of(found->second, [&](const Event* other) {
-              return other->kind == EventKind::Growth && other->byte_offset == event->byte_offset;
+            event->kind == LedgerEventKind::Birth &&
+            std::ranges::any_of(found->second, [&](const LedgerEvent* other) {
+              return other->kind == LedgerEventKind::Growth && other->byte_offset == event->byte_offset;
             });
         if ((at == serial || made) && !told_better) life.push_back(event);
         if (made && event->from_mapping != 0 && maker == nullptr) maker = event;
@@ -119,15 +120,15 @@ public:
 private:
   /// A page that lay in a re-labelled mapping was an empty standard page once more: what had made that
   /// mapping large has nothing to do with what the page grew for later.
-  [[nodiscard]] bool was_laid_anew_before(const Event& growth) const {
+  [[nodiscard]] bool was_laid_anew_before(const LedgerEvent& growth) const {
     const auto found = by_mapping_.find(growth.from_mapping);
     // All events stand in one vector, so an earlier one has the lower address.
-    return found != by_mapping_.end() && std::ranges::any_of(found->second, [&](const Event* event) {
-             return event->kind == EventKind::Relabel && event < &growth;
+    return found != by_mapping_.end() && std::ranges::any_of(found->second, [&](const LedgerEvent* event) {
+             return event->kind == LedgerEventKind::Relabel && event < &growth;
            });
   }
 
-  std::unordered_map<std::uint64_t, std::vector<const Event*>> by_mapping_;
+  std::unordered_map<std::uint64_t, std::vector<const LedgerEvent*>> by_mapping_;
 };
 
 /// Histories of at most `histories_max` of the orphans, in the order in which they were mapped: the first is
@@ -149,7 +150,7 @@ std::vector<values::AllocationHistory> write_histories(const audit::EventLog& lo
     life.serial = orphan->serial;
     life.bytes = orphan->bytes;
     life.cause = core::memory::cause_name(orphan->cause);
-    for (const Event* event : index.life_of(orphan->serial)) {
+    for (const LedgerEvent* event : index.life_of(orphan->serial)) {
       if (life.events.empty())
         life.cause =
             fmt::format("{}{}, row {}", core::memory::cause_name(event->cause), named(*event), event->row);
@@ -228,7 +229,7 @@ void set_account(const Account& now, values::Figures& out) {
 }
 
 /// What the primary screen's list says of itself.
-void set_list(const core::pagelist::Figures& list, values::Figures& out) {
+void set_list(const core::pagelist::ListFigures& list, values::Figures& out) {
   set(out, MetricId::PageSizeBytes, list.page_size_bytes);
   set(out, MetricId::HistoryRows, list.history_rows);
   set(out, MetricId::Prunes, list.prunes);
@@ -253,7 +254,7 @@ std::uint64_t count_orphans(const std::vector<audit::Orphan>& orphans, const aud
 }
 
 /// For people: what met the end of a page's growth, and what became of it.
-std::string refused_growth(const core::pagelist::Figures& list) {
+std::string refused_growth(const core::pagelist::ListFigures& list) {
   constexpr std::array kNames{"styles", "clusters", "texts of links", "links"}; // as page::Dimension
   static_assert(kNames.size() == core::page::kDimensionCount);
   std::string by;

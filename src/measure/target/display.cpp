@@ -177,14 +177,14 @@ public:
     const auto reply = ask(request(kGetWindowAttributes, {window}));
     return reply && static_cast<std::uint8_t>((*reply)[26]) == kViewable;
   }
-  struct Extent {
+  struct WindowPixels {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
   };
-  std::optional<Extent> extent(std::uint32_t window) {
+  std::optional<WindowPixels> extent(std::uint32_t window) {
     const auto reply = ask(request(kGetGeometry, {window}));
     if (!reply) return std::nullopt;
-    return Extent{half_at(*reply, 16), half_at(*reply, 18)};
+    return WindowPixels{half_at(*reply, 16), half_at(*reply, 18)};
   }
   /// The value's words; empty when the window has no such property.
   std::string property(std::uint32_t window, std::uint32_t atom) {
@@ -202,7 +202,7 @@ public:
     const auto reply = ask(bytes);
     return reply ? word_at(*reply, 8) : 0;
   }
-  void set_extent(std::uint32_t window, Extent extent) {
+  void set_extent(std::uint32_t window, WindowPixels extent) {
     const std::string bytes =
         request(kConfigureWindow, {window, kConfigureWidthAndHeight, extent.width, extent.height});
     static_cast<void>(base::write_all(fd_.get(), bytes));
@@ -263,12 +263,12 @@ private:
   std::uint32_t root_ = 0;
 };
 
-struct Cell {
+struct CellPixels {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
 };
 
-Cell cell_of(std::string_view hints, Connection::Extent extent, const WindowResize& resize) {
+CellPixels cell_of(std::string_view hints, Connection::WindowPixels extent, const WindowResize& resize) {
   constexpr std::size_t kIncrementAt = std::size_t{9} * 4;
   const bool announced = (word_at(hints, 0) & kHasIncrement) != 0 && word_at(hints, kIncrementAt) > 1;
   if (announced) return {word_at(hints, kIncrementAt), word_at(hints, kIncrementAt + 4)};
@@ -309,7 +309,7 @@ private:
   void apply(std::uint32_t window, std::string_view hints) {
     const auto extent = connection_.extent(window);
     if (!extent) return;
-    const Cell cell = cell_of(hints, *extent, resize_);
+    const CellPixels cell = cell_of(hints, *extent, resize_);
     connection_.set_extent(window, {moved(extent->width, cell.width, resize_.old_cols, resize_.cols),
                                     moved(extent->height, cell.height, resize_.old_rows, resize_.rows)});
     found_ = true;

@@ -128,15 +128,15 @@ template <class T> ordered_json tree_of(const T& value) {
 
 /// A place in the tree that is read with care. The first thing that is wrong is remembered with its place;
 /// once something is wrong, every read gives a default, so that the functions below stay straight.
-class Place {
+class TreeReader {
 public:
-  Place(const ordered_json& tree, std::string& problem) : tree_(tree), problem_(problem) {}
+  TreeReader(const ordered_json& tree, std::string& problem) : tree_(tree), problem_(problem) {}
 
   template <class T> void operator()(const char* key, T& out, Presence presence = Presence::Always) const {
     const bool needed = presence == Presence::Always || presence == Presence::Null;
     const ordered_json* value = member(key, needed);
     if (value == nullptr) return;
-    const Place at(*value, key, *this);
+    const TreeReader at(*value, key, *this);
     if constexpr (kIsOptional<T>)
       at.load_optional(out);
     else if (!value->is_null() || !kIsObject<T>)
@@ -148,7 +148,7 @@ public:
   template <class Function> void group(const char* key, Function&& members) const {
     const ordered_json* value = member(key, true);
     if (value == nullptr || value->is_null()) return;
-    const Place inner(*value, key, *this);
+    const TreeReader inner(*value, key, *this);
     members(inner);
   }
 
@@ -159,12 +159,12 @@ public:
       if (value.is_string())
         out.push_back({key, value.get<std::string>()});
       else
-        Place(value, base::printable(key), *this).complain("must be a string");
+        TreeReader(value, base::printable(key), *this).complain("must be a string");
     }
   }
 
   void runs(const char* key, std::vector<PageEntry>& out) const {
-    each(key, [&](const Place& run) {
+    each(key, [&](const TreeReader& run) {
       std::uint64_t count = 1;
       run("count", count, Presence::Forgiven);
       if (count > kSnapshotPagesMax - out.size()) return run.complain("has too many pages");
@@ -178,13 +178,13 @@ public:
     int read = 0;
     (*this)(key, read);
     if (problem_.empty() && read != number)
-      Place(tree_, key, *this).complain(fmt::format("is {}; this program reads {}", read, number));
+      TreeReader(tree_, key, *this).complain(fmt::format("is {}; this program reads {}", read, number));
   }
 
   void inputs(std::vector<InputInfo>& out) const {
     if (problem_.empty() && tree_.contains("inputs")) return (*this)("inputs", out);
     const ordered_json* value = member("input", true);
-    if (value != nullptr && !value->is_null()) Place(*value, "input", *this).load(out.emplace_back());
+    if (value != nullptr && !value->is_null()) TreeReader(*value, "input", *this).load(out.emplace_back());
   }
 
   template <class T> void load(T& out) const {
@@ -216,9 +216,9 @@ private:
   static constexpr bool kIsObject =
       !std::integral<T> && !std::same_as<T, std::string> && !Named<T> && !kIsVector<T>;
 
-  Place(const ordered_json& tree, std::string_view key, const Place& parent)
+  TreeReader(const ordered_json& tree, std::string_view key, const TreeReader& parent)
       : tree_(tree), problem_(parent.problem_), parent_(&parent), key_(key) {}
-  Place(const ordered_json& tree, std::size_t index, const Place& parent)
+  TreeReader(const ordered_json& tree, std::size_t index, const TreeReader& parent)
       : tree_(tree), problem_(parent.problem_), parent_(&parent), index_(index) {}
 
   [[nodiscard]] std::string path() const {
@@ -240,23 +240,23 @@ private:
     }
     const auto at = tree_.find(key);
     if (at != tree_.end()) return &*at;
-    if (needed) Place(tree_, key, *this).complain("is missing");
+    if (needed) TreeReader(tree_, key, *this).complain("is missing");
     return nullptr;
   }
 
   template <class Each> void each(const char* key, Each&& visit) const {
     const ordered_json* list = member(key, true);
-    if (list != nullptr) Place(*list, key, *this).each_element(visit);
+    if (list != nullptr) TreeReader(*list, key, *this).each_element(visit);
   }
 
   template <class Each> void each_element(Each&& visit) const {
     if (!tree_.is_array()) return complain("must be an array");
     for (std::size_t i = 0; i < tree_.size() && problem_.empty(); ++i)
-      visit(Place(tree_[i], i, *this));
+      visit(TreeReader(tree_[i], i, *this));
   }
 
   template <class T> void load_list(std::vector<T>& out) const {
-    each_element([&](const Place& element) { element.load(out.emplace_back()); });
+    each_element([&](const TreeReader& element) { element.load(out.emplace_back()); });
   }
 
   template <class T> void load_optional(T& out) const {
@@ -303,25 +303,25 @@ private:
 
   const ordered_json& tree_;
   std::string& problem_;
-  const Place* parent_ = nullptr;
+  const TreeReader* parent_ = nullptr;
   std::string_view key_;
   std::optional<std::size_t> index_;
 };
 
-void Place::load(Figures& out) const {
+void TreeReader::load(Figures& out) const {
   if (!tree_.is_object()) return complain("must be an object");
   for (const auto& [key, value] : tree_.items()) {
     const auto id = metric_named(key);
     if (!id)
-      Place(value, base::printable(key), *this).complain("is not a metric of this version");
+      TreeReader(value, base::printable(key), *this).complain("is not a metric of this version");
     else if (!value.is_number_integer())
-      Place(value, key, *this).complain("must be a whole number");
+      TreeReader(value, key, *this).complain("must be a whole number");
     else
       out.set(*id, value.get<std::int64_t>());
   }
 }
 
-void Place::load(Series& out) const {
+void TreeReader::load(Series& out) const {
   if (!tree_.is_object()) return complain("must be an object");
   std::vector<MetricId> columns;
   std::vector<std::vector<std::int64_t>> cells;
@@ -331,12 +331,12 @@ void Place::load(Series& out) const {
                            return cell.is_number_integer();
                          });
     if (!id || !numbers)
-      return Place(value, base::printable(key), *this)
+      return TreeReader(value, base::printable(key), *this)
           .complain(id ? "must be an array of whole numbers" : "is not a metric");
     columns.push_back(*id);
     cells.push_back(value.get<std::vector<std::int64_t>>());
     if (cells.back().size() != cells.front().size() || cells.back().size() > Series::kRowsMax + 1)
-      return Place(value, key, *this).complain("must be as long as the other columns");
+      return TreeReader(value, key, *this).complain("must be as long as the other columns");
   }
   out = Series(columns);
   for (std::size_t row = 0; !cells.empty() && row < cells.front().size(); ++row) {
@@ -430,7 +430,7 @@ template <class T> base::Result<T> read(std::string_view text, std::string remed
   if (!tree) return std::unexpected(tree.error());
   T out;
   std::string problem;
-  Place(*tree, problem).load(out);
+  TreeReader(*tree, problem).load(out);
   if (!problem.empty()) return base::fail(base::ErrorKind::BadInput, problem, std::move(remedy));
   return out;
 }

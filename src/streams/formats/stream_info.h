@@ -41,9 +41,10 @@ struct StreamInfo {
   std::string compression = "none"; ///< as libarchive names it: gzip, zstd, xz, bzip2
   std::uint16_t cols = 0;
   std::uint16_t rows = 0;
-  std::optional<std::chrono::nanoseconds> duration{};        ///< as declared, not as summed up
-  std::optional<std::chrono::nanoseconds> idle_time_limit{}; ///< a wish to players
-  std::optional<std::int64_t> timestamp{};                   ///< seconds since 1970 at the start
+  std::optional<std::chrono::nanoseconds> duration{}; ///< as declared, not as summed up
+  std::optional<std::chrono::nanoseconds>
+      idle_time_limit{};                   ///< the longest pause a player should make; replays take no notice
+  std::optional<std::int64_t> timestamp{}; ///< seconds since 1970 at the start
   std::string title{};
   std::string command{};
   std::string term_type{};    ///< TERM

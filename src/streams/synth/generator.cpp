@@ -39,7 +39,7 @@ void Generator::refill() {
     ended_ = !producer_(builder_);
 }
 
-std::optional<Event> Generator::next() {
+std::optional<SynthEvent> Generator::next() {
   if (byte_at_ == builder_.bytes().size() && resize_at_ == builder_.resizes().size()) {
     if (ended_) return std::nullopt;
     refill();
@@ -49,15 +49,15 @@ std::optional<Event> Generator::next() {
   std::size_t end = builder_.bytes().size();
   if (resize_at_ < resizes.size()) {
     if (resizes[resize_at_].at_byte == byte_at_)
-      return Event{
-          .kind = Event::Kind::Resize, .time = time, .bytes = {}, .size = resizes[resize_at_++].size};
+      return SynthEvent{
+          .kind = SynthEvent::Kind::Resize, .time = time, .bytes = {}, .size = resizes[resize_at_++].size};
     end = resizes[resize_at_].at_byte;
   }
   if (end == byte_at_) return std::nullopt;
   const std::string_view bytes = builder_.bytes().substr(byte_at_, end - byte_at_);
   byte_at_ = end;
   bytes_made_ += bytes.size();
-  return Event{.kind = Event::Kind::Output, .time = time, .bytes = bytes, .size = {}};
+  return SynthEvent{.kind = SynthEvent::Kind::Output, .time = time, .bytes = bytes, .size = {}};
 }
 
 } // namespace termsoak::streams::synth

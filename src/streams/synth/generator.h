@@ -20,7 +20,7 @@ using Producer = std::function<bool(StreamBuilder&)>;
 /// ECMA-48 (8.3.88) lets anyone insert into a stream without changing what it says.
 [[nodiscard]] Producer limited(Producer inner, std::uint64_t bytes);
 
-struct Event {
+struct SynthEvent {
   enum class Kind { Output, Resize };
   Kind kind = Kind::Output;
   std::chrono::microseconds time{}; ///< virtual: a stream passes at 1 MB/s
@@ -33,7 +33,7 @@ public:
   explicit Generator(Producer producer) : producer_(std::move(producer)) {}
 
   /// The next event; outputs are non-empty and about 64 KiB unless a resize cuts them.
-  [[nodiscard]] std::optional<Event> next();
+  [[nodiscard]] std::optional<SynthEvent> next();
   [[nodiscard]] std::uint64_t bytes_made() const { return bytes_made_; }
 
 private:

@@ -105,11 +105,11 @@ std::uint64_t PieceList::byte_count() const {
 
 PieceList cut_into_lines(const formats::Recording& recording, std::uint64_t times) {
   auto text = std::make_shared<std::string>();
-  struct Place {
+  struct ResizeAt {
     std::size_t at;
     std::uint16_t cols, rows;
   };
-  std::vector<Place> resizes;
+  std::vector<ResizeAt> resizes;
   for (const formats::StoredEvent& event : recording.events) {
     if (event.kind == formats::EventKind::Output) *text += event.bytes;
     if (event.kind == formats::EventKind::Resize) resizes.push_back({text->size(), event.cols, event.rows});

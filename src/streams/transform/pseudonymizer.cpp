@@ -23,27 +23,28 @@ constexpr std::size_t kConstantLettersMax = 2;
 constexpr unsigned kLettersInARow = 3;
 constexpr std::size_t kLookAlikesMax = 128;
 
-struct Range {
+struct CodePointRange {
   char32_t first, last;
 };
 
 /// What stays: punctuation, symbols and pictures, by block.
 constexpr std::array kKept{
-    Range{0x80, 0xBF}, // Latin-1 punctuation
-    Range{0xD7, 0xD7},       Range{0xF7, 0xF7},
-    Range{0x2000, 0x2BFF}, // punctuation, arrows, mathematics, box drawing, blocks, dingbats
-    Range{0x2E00, 0x2E7F},   Range{0x3000, 0x3004},   // ideographic blank and punctuation
-    Range{0x3007, 0x3030},   Range{0xE000, 0xF8FF},   // private use: icons of patched fonts
-    Range{0xFE00, 0xFE6F},   Range{0xFEFF, 0xFF0F},   // selectors, vertical and small forms
-    Range{0xFFE0, 0xFFFF},   Range{0x1F000, 0x1FBFF}, // emoji, tiles, legacy computing
-    Range{0xE0000, 0x10FFFF}};
+    CodePointRange{0x80, 0xBF}, // Latin-1 punctuation
+    CodePointRange{0xD7, 0xD7},       CodePointRange{0xF7, 0xF7},
+    CodePointRange{0x2000, 0x2BFF}, // punctuation, arrows, mathematics, box drawing, blocks, dingbats
+    CodePointRange{0x2E00, 0x2E7F},   CodePointRange{0x3000, 0x3004},   // ideographic blank and punctuation
+    CodePointRange{0x3007, 0x3030},   CodePointRange{0xE000, 0xF8FF},   // private use: icons of patched fonts
+    CodePointRange{0xFE00, 0xFE6F},   CodePointRange{0xFEFF, 0xFF0F},   // selectors, vertical and small forms
+    CodePointRange{0xFFE0, 0xFFFF},   CodePointRange{0x1F000, 0x1FBFF}, // emoji, tiles, legacy computing
+    CodePointRange{0xE0000, 0x10FFFF}};
 
 /// Where look-alikes are sought first, by length in UTF-8.
-constexpr std::array kSought{Range{0xE0, 0x17F},    Range{0x400, 0x45F},     Range{0x5D0, 0x5EA},
-                             Range{0x1E00, 0x1EFF}, Range{0x4E00, 0x4EFF},   Range{0xAC00, 0xACFF},
-                             Range{0x1100, 0x11FF}, Range{0x1D5A0, 0x1D607}, Range{0x20000, 0x200FF}};
+constexpr std::array kSought{
+    CodePointRange{0xE0, 0x17F},    CodePointRange{0x400, 0x45F},     CodePointRange{0x5D0, 0x5EA},
+    CodePointRange{0x1E00, 0x1EFF}, CodePointRange{0x4E00, 0x4EFF},   CodePointRange{0xAC00, 0xACFF},
+    CodePointRange{0x1100, 0x11FF}, CodePointRange{0x1D5A0, 0x1D607}, CodePointRange{0x20000, 0x200FF}};
 
-bool in(char32_t code_point, Range range) {
+bool in(char32_t code_point, CodePointRange range) {
   return code_point >= range.first && code_point <= range.last;
 }
 
@@ -70,7 +71,7 @@ bool is_mark(char32_t code_point) {
 
 bool is_word_letter(char32_t code_point) {
   if (code_point < 0x80) return is_ascii_letter(code_point) || is_ascii_digit(code_point);
-  return std::ranges::none_of(kKept, [&](Range range) { return in(code_point, range); });
+  return std::ranges::none_of(kKept, [&](CodePointRange range) { return in(code_point, range); });
 }
 
 struct Pseudonymizer::Hmac {
@@ -101,12 +102,12 @@ const std::vector<char32_t>& Pseudonymizer::look_alikes(char32_t code_point) {
   const std::uint16_t word = properties(code_point).word();
   std::vector<char32_t>& pool = look_alikes_[(bytes << 16) | word];
   if (!pool.empty()) return pool;
-  const auto take = [&](Range range) {
+  const auto take = [&](CodePointRange range) {
     for (char32_t c = range.first; c <= range.last && pool.size() < kLookAlikesMax; ++c)
       if (unicode::utf8_bytes(c) == bytes && properties(c).word() == word && is_word_letter(c))
         pool.push_back(c);
   };
-  for (const Range range : kSought)
+  for (const CodePointRange range : kSought)
     take(range);
   // A class of its own: its neighbours in the same script.
   if (pool.size() < 8) take({code_point & ~char32_t{0xFF}, code_point | 0xFF});

@@ -27,7 +27,7 @@ std::uint64_t bytes_of(const std::vector<Piece>& pieces) {
 
 } // namespace
 
-Reducer::Reducer(const Scenario& settings, const ShrinkOracle& oracle, const ShrinkOptions& options)
+Reducer::Reducer(const ShrinkInput& settings, const ShrinkOracle& oracle, const ShrinkOptions& options)
     : settings_(settings), oracle_(oracle), options_(options), started_(options.clock.now()) {}
 
 bool Reducer::out_of_time() const {
@@ -42,7 +42,7 @@ base::Result<Reducer::Verdict>
 Reducer::first_that_shows(std::size_t count, const std::function<std::vector<Piece>(std::size_t)>& make) {
   std::vector<base::Result<std::optional<std::uint64_t>>> answers(count);
   const auto ask = [&](std::size_t i) {
-    Scenario scenario = settings_;
+    ShrinkInput scenario = settings_;
     scenario.events = events_of(make(i));
     answers[i] = oracle_(scenario);
   };
@@ -64,8 +64,8 @@ base::Result<Reducer::Verdict> Reducer::shows(const std::vector<Piece>& pieces) 
   return first_that_shows(1, [&](std::size_t) { return pieces; });
 }
 
-base::Result<bool> Reducer::shows_with(const std::vector<Piece>& pieces, const Scenario& settings) {
-  Scenario scenario = settings;
+base::Result<bool> Reducer::shows_with(const std::vector<Piece>& pieces, const ShrinkInput& settings) {
+  ShrinkInput scenario = settings;
   scenario.events = events_of(pieces);
   ++replays_;
   const auto answer = oracle_(scenario);

@@ -17,7 +17,7 @@ namespace termsoak::streams::transform {
 
 class Reducer {
 public:
-  Reducer(const Scenario& settings, const ShrinkOracle& oracle, const ShrinkOptions& options);
+  Reducer(const ShrinkInput& settings, const ShrinkOracle& oracle, const ShrinkOptions& options);
 
   struct Verdict {
     std::optional<std::size_t> first; ///< index of the first candidate that shows it
@@ -27,7 +27,7 @@ public:
   [[nodiscard]] base::Result<Verdict>
   first_that_shows(std::size_t count, const std::function<std::vector<Piece>(std::size_t)>& make);
   [[nodiscard]] base::Result<Verdict> shows(const std::vector<Piece>& pieces);
-  [[nodiscard]] base::Result<bool> shows_with(const std::vector<Piece>& pieces, const Scenario& settings);
+  [[nodiscard]] base::Result<bool> shows_with(const std::vector<Piece>& pieces, const ShrinkInput& settings);
 
   /// What stands after this byte is not needed: the condition holds already.
   static void cut_after(std::vector<Piece>& pieces, std::uint64_t byte);
@@ -41,10 +41,10 @@ public:
   [[nodiscard]] bool out_of_time() const;
   [[nodiscard]] std::uint64_t replays() const { return replays_; }
   void report(std::string_view step, const PieceList& list) const;
-  Scenario& settings() { return settings_; }
+  ShrinkInput& settings() { return settings_; }
 
 private:
-  Scenario settings_;
+  ShrinkInput settings_;
   const ShrinkOracle& oracle_;
   const ShrinkOptions& options_;
   std::chrono::nanoseconds started_;

@@ -24,7 +24,7 @@ constexpr std::size_t kTokensMax = 4'000'000;
 
 class Shrinking {
 public:
-  Shrinking(const formats::Recording& recording, const Scenario& settings, const ShrinkOracle& oracle,
+  Shrinking(const formats::Recording& recording, const ShrinkInput& settings, const ShrinkOracle& oracle,
             const ShrinkOptions& options)
       : reducer_(settings, oracle, options), options_(options),
         list_(cut_into_lines(recording, options.repeat)) {}
@@ -204,7 +204,7 @@ private:
   }
 
   [[nodiscard]] base::Result<void> bounds(ShrinkResult& result) {
-    Scenario tried = reducer_.settings();
+    ShrinkInput tried = reducer_.settings();
     result.scrollback_limit_bytes_min = tried.scrollback_limit_bytes;
     for (const std::uint64_t limit : {1ULL, 500'000ULL, 1'000'000ULL, 2'000'000ULL, 5'000'000ULL}) {
       if (limit >= result.scrollback_limit_bytes_min) break;
@@ -238,7 +238,7 @@ private:
 
 } // namespace
 
-base::Result<ShrinkResult> shrink(const formats::Recording& recording, const Scenario& settings,
+base::Result<ShrinkResult> shrink(const formats::Recording& recording, const ShrinkInput& settings,
                                   const ShrinkOracle& oracle, const ShrinkOptions& options) {
   return Shrinking(recording, settings, oracle, options).run();
 }

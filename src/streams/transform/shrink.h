@@ -17,7 +17,7 @@
 namespace termsoak::streams::transform {
 
 /// What an oracle replays.
-struct Scenario {
+struct ShrinkInput {
   std::vector<formats::StoredEvent> events; ///< output and resizes
   std::uint16_t cols = 80;
   std::uint16_t rows = 24;
@@ -26,7 +26,7 @@ struct Scenario {
 
 /// At how many bytes the condition is known to hold for good, or nothing when it does not hold. Called from
 /// several threads at a time; the same scenario must give the same answer.
-using ShrinkOracle = std::function<base::Result<std::optional<std::uint64_t>>(const Scenario&)>;
+using ShrinkOracle = std::function<base::Result<std::optional<std::uint64_t>>(const ShrinkInput&)>;
 
 /// Whether the stream may be moved to another screen size: only when what is written can say so.
 enum class ScreenChange : std::uint8_t { Allowed, Forbidden };
@@ -47,7 +47,7 @@ struct ShrinkOptions {
 };
 
 struct ShrinkResult {
-  Scenario scenario; ///< with the limit it was given
+  ShrinkInput scenario; ///< with the limit it was given
   std::uint64_t bytes_before = 0;
   std::uint64_t bytes_after = 0;
   std::uint64_t replays = 0;
@@ -60,8 +60,9 @@ struct ShrinkResult {
 };
 
 /// The stream as given must show the condition; otherwise that is a usage error.
-[[nodiscard]] base::Result<ShrinkResult> shrink(const formats::Recording& recording, const Scenario& settings,
-                                                const ShrinkOracle& oracle, const ShrinkOptions& options);
+[[nodiscard]] base::Result<ShrinkResult> shrink(const formats::Recording& recording,
+                                                const ShrinkInput& settings, const ShrinkOracle& oracle,
+                                                const ShrinkOptions& options);
 
 /// "{"sequence": [...]}" for a stream of which at least half is repetition; else empty.
 [[nodiscard]] std::string generator_line(const std::vector<formats::StoredEvent>& events);

@@ -51,13 +51,13 @@ la_ssize_t append(archive*, void* out, const void* bytes, std::size_t count) {
   return static_cast<la_ssize_t>(count);
 }
 
-/// Opened at its first entry's header.
-struct Opened {
+/// OpenArchive at its first entry's header.
+struct OpenArchive {
   Entry entry; ///< of our own: the library goes on with its own even when it did not get one
   ReaderHandle reader;
 };
-base::Result<Opened> open_archive(const std::filesystem::path& path) {
-  Opened opened{Entry(archive_entry_new()), nullptr};
+base::Result<OpenArchive> open_archive(const std::filesystem::path& path) {
+  OpenArchive opened{Entry(archive_entry_new()), nullptr};
   if (formats::has_room_for_archive()) opened.reader.reset(archive_read_new());
   archive* a = opened.reader.get();
   if (a == nullptr || !opened.entry)

@@ -43,7 +43,7 @@ public:
   }
 
 private:
-  [[nodiscard]] std::optional<synth::Event> read_made() {
+  [[nodiscard]] std::optional<synth::SynthEvent> read_made() {
     const auto made = generator_.next();
     if (made) digest_.update(made->bytes);
     return made;
@@ -53,8 +53,8 @@ private:
     const auto made = read_made();
     if (!made) return std::nullopt;
     formats::Event event;
-    event.kind =
-        made->kind == synth::Event::Kind::Resize ? formats::EventKind::Resize : formats::EventKind::Output;
+    event.kind = made->kind == synth::SynthEvent::Kind::Resize ? formats::EventKind::Resize
+                                                               : formats::EventKind::Output;
     event.time = made->time;
     event.bytes = made->bytes;
     event.cols = made->size.cols;

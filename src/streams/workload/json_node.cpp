@@ -67,7 +67,7 @@ base::Result<Document> Document::parse(std::string_view text, std::string name) 
   return Document(std::move(state));
 }
 
-Node Document::root() {
+JsonNode Document::root() {
   return {state_.get(), &state_->root, ""};
 }
 
@@ -75,10 +75,10 @@ const std::optional<base::Error>& Document::error() const {
   return state_->error;
 }
 
-Node::Node(Document::State* state, const void* value, std::string path)
+JsonNode::JsonNode(Document::State* state, const void* value, std::string path)
     : state_(state), value_(value), path_(std::move(path)) {}
 
-void Node::refuse(std::string_view why, std::string remedy) const {
+void JsonNode::refuse(std::string_view why, std::string remedy) const {
   if (state_->error) return;
   const std::string place = path_.empty() ? "" : path_ + ": ";
   state_->error = base::Error{.kind = base::ErrorKind::BadInput,
@@ -86,23 +86,23 @@ void Node::refuse(std::string_view why, std::string remedy) const {
                               .remedy = std::move(remedy)};
 }
 
-bool Node::is_text() const {
+bool JsonNode::is_text() const {
   return json_of(value_).is_string();
 }
-bool Node::is_object() const {
+bool JsonNode::is_object() const {
   return json_of(value_).is_object();
 }
-bool Node::is_number() const {
+bool JsonNode::is_number() const {
   return json_of(value_).is_number();
 }
 
-std::string Node::text() const {
+std::string JsonNode::text() const {
   if (is_text()) return json_of(value_).get<std::string>();
   refuse("must be text");
   return {};
 }
 
-std::uint64_t Node::number(std::uint64_t minimum, std::uint64_t maximum) const {
+std::uint64_t JsonNode::number(std::uint64_t minimum, std::uint64_t maximum) const {
   const json& value = json_of(value_);
   if (value.is_number_unsigned()) {
     const auto number = value.get<std::uint64_t>();
@@ -115,7 +115,7 @@ std::uint64_t Node::number(std::uint64_t minimum, std::uint64_t maximum) const {
   return minimum;
 }
 
-std::uint64_t Node::bytes() const {
+std::uint64_t JsonNode::bytes() const {
   if (!is_text()) return number(0, base::kBytesUnlimited);
   const auto bytes = base::parse_bytes(text());
   if (bytes) return *bytes;
@@ -123,13 +123,13 @@ std::uint64_t Node::bytes() const {
   return 0;
 }
 
-bool Node::truth() const {
+bool JsonNode::truth() const {
   if (json_of(value_).is_boolean()) return json_of(value_).get<bool>();
   refuse("must be true or false");
   return false;
 }
 
-std::size_t Node::choice(std::span<const std::string_view> choices) const {
+std::size_t JsonNode::choice(std::span<const std::string_view> choices) const {
   const std::string typed = text();
   const auto found = std::ranges::find(choices, typed);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
@@ -137,57 +137,57 @@ std::size_t Node::choice(std::span<const std::string_view> choices) const {
   return 0;
 }
 
-std::string Node::name_among(std::span<const std::string_view> known, std::string_view what) const {
+std::string JsonNode::name_among(std::span<const std::string_view> known, std::string_view what) const {
   std::string typed = text();
   if (!known.empty() && std::ranges::find(known, typed) == known.end())
     refuse(fmt::format("no such {}: '{}'", what, base::printable(typed, 40)), suggestion(typed, known));
   return typed;
 }
 
-std::optional<Node> Node::find(std::string_view key) const {
+std::optional<JsonNode> JsonNode::find(std::string_view key) const {
   const json& value = json_of(value_);
   if (!value.is_object()) return std::nullopt;
   const auto member = value.find(key);
   if (member == value.end()) return std::nullopt;
-  return Node(state_, &*member, path_ + "/" + escaped(key));
+  return JsonNode(state_, &*member, path_ + "/" + escaped(key));
 }
 
-std::optional<Node> Node::require(std::string_view key) const {
+std::optional<JsonNode> JsonNode::require(std::string_view key) const {
   auto node = find(key);
   if (!node) refuse(fmt::format("'{}' is missing", key));
   return node;
 }
 
-std::vector<Node> Node::items() const {
-  std::vector<Node> nodes;
+std::vector<JsonNode> JsonNode::items() const {
+  std::vector<JsonNode> nodes;
   const json& value = json_of(value_);
   if (!value.is_array()) {
     refuse("must be a list");
     return nodes;
   }
   for (std::size_t i = 0; i < value.size(); ++i)
-    nodes.push_back(Node(state_, &value[i], fmt::format("{}/{}", path_, i)));
+    nodes.push_back(JsonNode(state_, &value[i], fmt::format("{}/{}", path_, i)));
   return nodes;
 }
 
-std::vector<std::pair<std::string, Node>> Node::members() const {
-  std::vector<std::pair<std::string, Node>> nodes;
+std::vector<std::pair<std::string, JsonNode>> JsonNode::members() const {
+  std::vector<std::pair<std::string, JsonNode>> nodes;
   const json& value = json_of(value_);
   if (!value.is_object()) {
     refuse("must be an object");
     return nodes;
   }
   for (const auto& [key, member] : value.items())
-    nodes.emplace_back(key, Node(state_, &member, path_ + "/" + escaped(key)));
+    nodes.emplace_back(key, JsonNode(state_, &member, path_ + "/" + escaped(key)));
   return nodes;
 }
 
-void Node::allow_only(std::span<const std::string_view> known) const {
+void JsonNode::allow_only(std::span<const std::string_view> known) const {
   for (const auto& [key, node] : members())
     if (std::ranges::find(known, key) == known.end()) node.refuse("unknown key", suggestion(key, known));
 }
 
-std::string Node::as_typed() const {
+std::string JsonNode::as_typed() const {
   return is_text() ? text() : json_of(value_).dump();
 }
 

@@ -15,7 +15,7 @@
 /// ("FILE: /screen/cols: must be 1..65535"). Knows nothing of what the document is about.
 namespace termsoak::streams::workload {
 
-class Node;
+class JsonNode;
 
 /// Owns the parsed text and remembers the first thing that was wrong with it. Reading goes on after an error
 /// with harmless values, so that readers need not ask after each field; they ask once, at the end.
@@ -27,17 +27,17 @@ public:
   ~Document();
 
   /// Nodes must not outlive the document.
-  [[nodiscard]] Node root();
+  [[nodiscard]] JsonNode root();
   [[nodiscard]] const std::optional<base::Error>& error() const;
 
 private:
-  friend class Node;
+  friend class JsonNode;
   struct State;
   explicit Document(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
-class Node {
+class JsonNode {
 public:
   [[nodiscard]] bool is_text() const;
   [[nodiscard]] bool is_object() const;
@@ -54,11 +54,11 @@ public:
   /// The text, which must be one of `known` unless that is empty.
   [[nodiscard]] std::string name_among(std::span<const std::string_view> known, std::string_view what) const;
 
-  [[nodiscard]] std::optional<Node> find(std::string_view key) const;
+  [[nodiscard]] std::optional<JsonNode> find(std::string_view key) const;
   /// As `find`; its absence is an error.
-  [[nodiscard]] std::optional<Node> require(std::string_view key) const;
-  [[nodiscard]] std::vector<Node> items() const;
-  [[nodiscard]] std::vector<std::pair<std::string, Node>> members() const;
+  [[nodiscard]] std::optional<JsonNode> require(std::string_view key) const;
+  [[nodiscard]] std::vector<JsonNode> items() const;
+  [[nodiscard]] std::vector<std::pair<std::string, JsonNode>> members() const;
   /// Any other key is an error with a suggestion.
   void allow_only(std::span<const std::string_view> known) const;
 
@@ -69,7 +69,7 @@ public:
 
 private:
   friend class Document;
-  Node(Document::State* state, const void* value, std::string path);
+  JsonNode(Document::State* state, const void* value, std::string path);
 
   Document::State* state_;
   const void* value_;

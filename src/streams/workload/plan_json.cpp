@@ -12,7 +12,7 @@ constexpr std::uint64_t kAnyNumber = std::numeric_limits<std::uint64_t>::max();
 /// Deeper nesting is a mistake or an attack; either way the reader's own stack comes first.
 constexpr int kDepthMax = 16;
 
-synth::Plan read(const Node& node, std::optional<synth::ScreenSize> screen, int depth);
+synth::Plan read(const JsonNode& node, std::optional<synth::ScreenSize> screen, int depth);
 
 synth::Plan nothing() {
   return {synth::TextPlan{}};
@@ -23,7 +23,7 @@ synth::Part part_of(synth::Plan plan) {
 }
 
 /// "NAME,param=value" or {"recipe": NAME, "seed": 1, "bytes": "10MB", "parameters": {...}}.
-synth::Plan read_recipe(const Node& node, std::optional<synth::ScreenSize> screen) {
+synth::Plan read_recipe(const JsonNode& node, std::optional<synth::ScreenSize> screen) {
   if (node.is_text()) {
     auto request = synth::parse_request(node.text(), screen);
     if (request) return {std::move(*request)};
@@ -47,19 +47,20 @@ synth::Plan read_recipe(const Node& node, std::optional<synth::ScreenSize> scree
   return {std::move(*request)};
 }
 
-std::vector<synth::Part> read_parts(const Node& node, std::optional<synth::ScreenSize> screen, int depth) {
+std::vector<synth::Part> read_parts(const JsonNode& node, std::optional<synth::ScreenSize> screen,
+                                    int depth) {
   std::vector<synth::Part> parts;
-  for (const Node& item : node.items())
+  for (const JsonNode& item : node.items())
     parts.push_back(part_of(read(item, screen, depth + 1)));
   return parts;
 }
 
-synth::Part read_of(const Node& node, std::optional<synth::ScreenSize> screen, int depth) {
+synth::Part read_of(const JsonNode& node, std::optional<synth::ScreenSize> screen, int depth) {
   const auto of = node.require("of");
   return part_of(of ? read(*of, screen, depth + 1) : nothing());
 }
 
-synth::Plan read_repeat(const Node& node, std::optional<synth::ScreenSize> screen, int depth) {
+synth::Plan read_repeat(const JsonNode& node, std::optional<synth::ScreenSize> screen, int depth) {
   constexpr std::array<std::string_view, 2> kKeys{"times", "of"};
   node.allow_only(kKeys);
   const auto times = node.require("times");
@@ -67,7 +68,7 @@ synth::Plan read_repeat(const Node& node, std::optional<synth::ScreenSize> scree
                             .part = read_of(node, screen, depth)}};
 }
 
-synth::Plan read_interleave(const Node& node, std::optional<synth::ScreenSize> screen, int depth) {
+synth::Plan read_interleave(const JsonNode& node, std::optional<synth::ScreenSize> screen, int depth) {
   constexpr std::array<std::string_view, 2> kKeys{"parts", "turn_bytes"};
   node.allow_only(kKeys);
   synth::InterleavePlan plan;
@@ -76,7 +77,7 @@ synth::Plan read_interleave(const Node& node, std::optional<synth::ScreenSize> s
   return {std::move(plan)};
 }
 
-synth::Plan read_storm(const Node& node, std::optional<synth::ScreenSize> screen, int depth) {
+synth::Plan read_storm(const JsonNode& node, std::optional<synth::ScreenSize> screen, int depth) {
   constexpr std::array<std::string_view, 5> kKeys{"of", "pattern", "every_bytes", "seed", "base"};
   node.allow_only(kKeys);
   synth::StormPlan plan{.storm = {}, .part = read_of(node, screen, depth)};
@@ -89,7 +90,7 @@ synth::Plan read_storm(const Node& node, std::optional<synth::ScreenSize> screen
   return {std::move(plan)};
 }
 
-synth::Plan read(const Node& node, std::optional<synth::ScreenSize> screen, int depth) {
+synth::Plan read(const JsonNode& node, std::optional<synth::ScreenSize> screen, int depth) {
   if (depth > kDepthMax) {
     node.refuse(fmt::format("nested more than {} deep", kDepthMax));
     return nothing();
@@ -114,11 +115,11 @@ synth::Plan read(const Node& node, std::optional<synth::ScreenSize> screen, int 
 
 } // namespace
 
-synth::Plan read_plan(const Node& node, std::optional<synth::ScreenSize> screen) {
+synth::Plan read_plan(const JsonNode& node, std::optional<synth::ScreenSize> screen) {
   return read(node, screen, 0);
 }
 
-synth::ScreenSize read_screen(const Node& node) {
+synth::ScreenSize read_screen(const JsonNode& node) {
   constexpr std::array<std::string_view, 2> kKeys{"cols", "rows"};
   node.allow_only(kKeys);
   synth::ScreenSize size;

@@ -10,9 +10,9 @@ namespace termsoak::streams::workload {
 
 /// Reads a plan; what is wrong is remembered by the node's document. `screen` is what recipes draw for unless
 /// they say otherwise.
-[[nodiscard]] synth::Plan read_plan(const Node& node, std::optional<synth::ScreenSize> screen);
+[[nodiscard]] synth::Plan read_plan(const JsonNode& node, std::optional<synth::ScreenSize> screen);
 
 /// {"cols": 80, "rows": 24}
-[[nodiscard]] synth::ScreenSize read_screen(const Node& node);
+[[nodiscard]] synth::ScreenSize read_screen(const JsonNode& node);
 
 } // namespace termsoak::streams::workload

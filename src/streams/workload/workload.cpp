@@ -28,7 +28,7 @@ constexpr std::size_t kFileBytesMax = 4 << 20;
 constexpr std::uint64_t kAnyNumber = base::kBytesUnlimited;
 constexpr std::string_view kAfterClose = "after_close";
 
-Bound read_bound(std::string metric, const Node& node) {
+Bound read_bound(std::string metric, const JsonNode& node) {
   Bound bound{.metric = std::move(metric), .min = {}, .max = {}};
   if (!node.is_object()) {
     bound.min = bound.max = node.bytes();
@@ -48,7 +48,7 @@ public:
   Reading(Workload& workload, const KnownNames& names, StreamPlace place)
       : workload_(workload), names_(names), place_(place) {}
 
-  void read(const Node& root) {
+  void read(const JsonNode& root) {
     root.allow_only(kKeys);
     if (const auto name = root.find("name")) workload_.name = name->text();
     if (const auto summary = root.require("summary")) workload_.summary = summary->text();
@@ -56,7 +56,7 @@ public:
     read_stream(root);
     read_strategies(root);
     if (const auto expect = root.find("expect"))
-      for (const Node& item : expect->items())
+      for (const JsonNode& item : expect->items())
         read_expectation(item);
     if (const auto budgets = root.find("budgets")) read_budgets(*budgets);
     if (const auto failure = root.find("known_failure")) read_known_failure(*failure);
@@ -86,7 +86,7 @@ private:
                                                           "scenario",
                                                           "lab"};
 
-  void read_settings(const Node& root) {
+  void read_settings(const JsonNode& root) {
     if (const auto node = root.find("scenario")) (void)node->text();
     if (const auto node = root.find("screen")) workload_.screen = read_screen(*node);
     if (const auto node = root.find("scrollback_limit")) workload_.scrollback_limit_bytes = node->bytes();
@@ -108,7 +108,7 @@ private:
     }
   }
 
-  void read_stream(const Node& root) {
+  void read_stream(const JsonNode& root) {
     const auto stream = root.find("stream");
     const auto recipe = root.find("recipe");
     const auto lab = root.find("lab");
@@ -134,7 +134,7 @@ private:
       stream->refuse(fmt::format("no such file: '{}'", base::printable(path.string())));
   }
 
-  void read_lab(const Node& node) {
+  void read_lab(const JsonNode& node) {
     constexpr std::array<std::string_view, 6> kLabKeys{"scenario", "strategy",    "buffer",
                                                        "rounds",   "base_offset", "seed"};
     node.allow_only(kLabKeys);
@@ -150,7 +150,7 @@ private:
     names_.strategy = nullptr;
   }
 
-  [[nodiscard]] std::string strategy(const Node& node) const {
+  [[nodiscard]] std::string strategy(const JsonNode& node) const {
     std::string typed = node.text();
     if (names_.strategy == nullptr) return typed;
     auto name = names_.strategy(typed);
@@ -159,16 +159,17 @@ private:
     return typed;
   }
 
-  void read_strategies(const Node& root) {
+  void read_strategies(const JsonNode& root) {
     if (const auto node = root.find("strategies"))
-      for (const Node& item : node->items())
+      for (const JsonNode& item : node->items())
         workload_.strategies.push_back(strategy(item));
     if (const auto node = root.find("targets"))
-      for (const Node& item : node->items())
+      for (const JsonNode& item : node->items())
         workload_.targets.push_back(item.text());
   }
 
-  [[nodiscard]] std::string metric(std::string_view prefix, const std::string& key, const Node& node) const {
+  [[nodiscard]] std::string metric(std::string_view prefix, const std::string& key,
+                                   const JsonNode& node) const {
     if (!names_.metrics.empty() && std::ranges::find(names_.metrics, key) == names_.metrics.end()) {
       const std::string near = base::nearest_name(key, names_.metrics);
       node.refuse("no such metric",
@@ -177,7 +178,8 @@ private:
     return prefix.empty() ? key : fmt::format("{}.{}", prefix, key);
   }
 
-  void read_bounds(const Node& node, std::vector<Bound>& bounds, std::span<const std::string_view> others) {
+  void read_bounds(const JsonNode& node, std::vector<Bound>& bounds,
+                   std::span<const std::string_view> others) {
     for (const auto& [key, value] : node.members()) {
       if (std::ranges::find(others, key) != others.end()) continue;
       if (key == kAfterClose) {
@@ -190,7 +192,7 @@ private:
   }
 
   /// A target other than the own core has no strategy, so one of the two says which run is meant.
-  void read_subject(const Node& node, Expectation& expectation) {
+  void read_subject(const JsonNode& node, Expectation& expectation) {
     const auto target = node.find("target");
     if (!target) {
       if (const auto named = node.require("strategy")) expectation.strategy = strategy(*named);
@@ -201,7 +203,7 @@ private:
     if (const auto named = node.find("strategy")) named->refuse("a strategy and a target exclude each other");
   }
 
-  void read_expectation(const Node& node) {
+  void read_expectation(const JsonNode& node) {
     constexpr std::array<std::string_view, 4> kOthers{"strategy", "target", "rule", "verdict"};
     Expectation expectation;
     read_subject(node, expectation);
@@ -220,12 +222,12 @@ private:
     workload_.demand.expectations.push_back(std::move(expectation));
   }
 
-  void read_budgets(const Node& node) {
+  void read_budgets(const JsonNode& node) {
     for (const auto& [key, value] : node.members())
       workload_.demand.budgets.push_back({.metric = metric("", key, value), .min = {}, .max = value.bytes()});
   }
 
-  void read_known_failure(const Node& node) {
+  void read_known_failure(const JsonNode& node) {
     constexpr std::array<std::string_view, 2> kFailureKeys{"reason", "expires"};
     node.allow_only(kFailureKeys);
     KnownFailure failure;
@@ -240,7 +242,7 @@ private:
     workload_.demand.known_failure = std::move(failure);
   }
 
-  void read_policy(const Node& root) {
+  void read_policy(const JsonNode& root) {
     const auto node = root.find("history_policy");
     if (!node) return;
     constexpr std::array<std::string_view, 2> kPolicies{"bounded", "declared-unlimited"};

@@ -219,9 +219,6 @@ TEST(PageLayout, LaterLayoutsDoublePlainlyAndStopAtTheirFields) {
   EXPECT_EQ(grown_value(LayoutVersion::V2026_01, Dimension::Styles, 65'536), 131'072U);
   EXPECT_EQ(grown_value(LayoutVersion::V2026_01, Dimension::Styles, 1'048'576), std::nullopt);
   // Nothing doubled is nothing; only the later rule gets out of it.
-  EXPECT_EQ(grown_value(LayoutVersion::V2026_01, Dimension::GraphemeBytes, 0), std::nullopt);
-  EXPECT_EQ(grown_value(LayoutVersion::V1_3, Dimension::GraphemeBytes, 0), 0U);
-  EXPECT_EQ(grown_value(LayoutVersion::V2026_08, Dimension::GraphemeBytes, 0), 1024U);
 }
 
 TEST(PageLayout, WidestScreenOfOneRow) {

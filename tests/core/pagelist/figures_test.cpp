@@ -28,7 +28,7 @@ std::uint64_t mapped_of_size(const MiniScreen& screen, std::uint64_t bytes) {
   return mapped;
 }
 
-TEST(Figures, MacLeaksByTheSameLaw) {
+TEST(ListFigures, MacLeaksByTheSameLaw) {
   MiniScreen styles({.os_page_bytes = kMacPageBytes});
   styled_rows(styles, kRows);
   styles.list().close();
@@ -43,7 +43,7 @@ TEST(Figures, MacLeaksByTheSameLaw) {
   EXPECT_EQ(clusters.orphan_bytes(), 509'706'240U);
 }
 
-TEST(Figures, TheFixMapsTheSameLadderAndLosesNothing) {
+TEST(ListFigures, TheFixMapsTheSameLadderAndLosesNothing) {
   for (const auto rows : {styled_rows, cluster_rows}) {
     MiniScreen defect({});
     MiniScreen fix({.strategy = "fix-10251"});
@@ -65,7 +65,7 @@ TEST(Figures, TheFixMapsTheSameLadderAndLosesNothing) {
 /// Upstream's unit tests are built with 512 cluster bytes a page, so a page of theirs holds 579 or 585 rows
 /// of 80 columns; its first page is asked for one byte more than a standard page, which is rounded up to
 /// 524,288.
-TEST(Figures, PagesOfTheUpstreamRegressionTest) {
+TEST(ListFigures, PagesOfTheUpstreamRegressionTest) {
   for (const auto& [os_page, standard_bytes, rows, large_bytes] :
        {std::tuple{4096UL, 454'656UL, 579, 9'527'296UL},
         std::tuple{kMacPageBytes, 458'752UL, 585, 9'535'488UL}}) {
@@ -85,7 +85,7 @@ TEST(Figures, PagesOfTheUpstreamRegressionTest) {
 }
 
 /// D36: the first width at which destroying a page subtracts less than creating it added.
-TEST(Figures, FromWhichWidthPagesAreShorterThanTheirItem) {
+TEST(ListFigures, FromWhichWidthPagesAreShorterThanTheirItem) {
   const auto first_short_width = [](std::size_t os_page_bytes) {
     const Geometry geometry{.version = LayoutVersion::V2026_01, .os_page_bytes = os_page_bytes};
     const std::size_t item = layout_page(geometry, kStandardCapacity).total_bytes;
@@ -100,7 +100,7 @@ TEST(Figures, FromWhichWidthPagesAreShorterThanTheirItem) {
 }
 
 /// D36: the account rises with each round of filling and clearing, and the owner's account does not.
-TEST(Figures, WidePagesDriftMoreEachRound) {
+TEST(ListFigures, WidePagesDriftMoreEachRound) {
   const auto accounts = [](std::string_view strategy) {
     MiniScreen screen({.strategy = strategy, .cols = 1000});
     std::vector<std::uint64_t> out;

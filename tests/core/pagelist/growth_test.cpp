@@ -10,8 +10,8 @@
 namespace termsoak::test {
 namespace {
 
-using audit::Event;
-using audit::EventKind;
+using audit::LedgerEvent;
+using audit::LedgerEventKind;
 using core::page::LayoutVersion;
 
 TEST(LaterLayouts, PlainDoublingStopsAtTheField) {
@@ -55,67 +55,6 @@ TEST(LaterLayouts, ASetThatGrowthCannotHelpIsDoubledUntilItsFieldEnds) {
   EXPECT_EQ(grown_to(LayoutVersion::V1_3), 2'629'632U);
 }
 
-/// As upstream has it: no stream can make a compacted page, because nothing there calls compaction;
-/// whoever does meets a capacity of 0, which doubled is 0, and every caller asks until it is content.
-TEST(Compaction, DoublingNothingSpinsUntilItIsRefused) {
-  for (const Shortage shortage :
-       {Shortage::Styles, Shortage::GraphemeBytes, Shortage::StringBytes, Shortage::Hyperlinks}) {
-    MiniScreen screen({.strategy = "fix-10353", .layout = LayoutVersion::V1_3});
-    plain_rows(screen, 700);
-    auto& list = screen.list();
-    const auto compacted = list.compact(list.first());
-    ASSERT_TRUE(compacted.has_value());
-    EXPECT_EQ((*compacted)->page.capacity().styles, 0U);
-    EXPECT_EQ((*compacted)->page.capacity().grapheme_bytes, 0U);
-    EXPECT_LT((*compacted)->believed_bytes, 585'728U);
-    const std::uint64_t before = list.figures().capacity_increases;
-    Node* node = *compacted;
-    base::Error told;
-    for (;;) {
-      auto larger = list.make_room(node, shortage, {});
-      if (!larger) {
-        told = larger.error();
-        break;
-      }
-      node = *larger;
-    }
-    EXPECT_EQ(list.figures().capacity_increases - before, 16U);
-    EXPECT_EQ(told.kind, base::ErrorKind::OutOfSpace);
-    EXPECT_NE(told.message.find("is still 0"), std::string::npos);
-    EXPECT_EQ(list.find_broken_page(), nullptr);
-    screen.expect_conserved();
-  }
-}
-
-/// The repair: growth from 0 begins at the field's default. Compaction itself keeps what the rows hold.
-TEST(Compaction, KeepsItsRowsAndGrowsAgain) {
-  MiniScreen screen({.strategy = "owned", .layout = LayoutVersion::V2026_08});
-  cluster_rows(screen, 100);
-  styled_rows(screen, 200);
-  plain_rows(screen, 2000);
-  auto& list = screen.list();
-  Node* const rich = list.first();
-  const std::size_t rows = rich->page.rows();
-  const std::size_t clusters = rich->page.grapheme_cells();
-  const std::size_t styles = rich->page.styles().living();
-  const std::uint64_t before = rich->believed_bytes;
-  const auto small = list.compact(rich);
-  ASSERT_TRUE(small.has_value());
-  EXPECT_LT((*small)->believed_bytes, before);
-  EXPECT_EQ((*small)->page.rows(), rows);
-  EXPECT_EQ((*small)->page.grapheme_cells(), clusters);
-  EXPECT_EQ((*small)->page.styles().living(), styles);
-  const auto plain = list.compact((*small)->next);
-  ASSERT_TRUE(plain.has_value());
-  EXPECT_EQ((*plain)->page.capacity().grapheme_bytes, 0U);
-  const auto grown = list.make_room(*plain, Shortage::GraphemeBytes, {});
-  ASSERT_TRUE(grown.has_value());
-  EXPECT_EQ((*grown)->page.capacity().grapheme_bytes, 1024U);
-  EXPECT_EQ(list.find_broken_page(), nullptr);
-  EXPECT_TRUE(screen.faults_found().empty());
-  screen.expect_conserved();
-}
-
 TEST(LaterLayouts, ProjectionGrowsOncePerPage) {
   MiniScreen august({.strategy = "owned", .layout = LayoutVersion::V2026_08});
   cluster_rows(august, 5 * 579);
@@ -138,9 +77,9 @@ TEST(LaterLayouts, AugustPagesCostLess) {
 TEST(Events, TellTheLifeOfAnOrphan) {
   MiniScreen screen({});
   cluster_rows(screen, 4000);
-  const Event* drop = nullptr;
-  for (const Event& event : screen.events().events())
-    if (event.kind == EventKind::Drop && drop == nullptr) drop = &event;
+  const LedgerEvent* drop = nullptr;
+  for (const LedgerEvent& event : screen.events().events())
+    if (event.kind == LedgerEventKind::Drop && drop == nullptr) drop = &event;
   ASSERT_NE(drop, nullptr);
   // Backwards from the drop: re-labelled by a prune, born from a chain of growths that began with a standard
   // page.
@@ -149,11 +88,11 @@ TEST(Events, TellTheLifeOfAnOrphan) {
   bool began_standard = false;
   std::string what;
   for (auto event = screen.events().events().rbegin(); event != screen.events().events().rend(); ++event) {
-    if (event->kind == EventKind::Relabel && event->mapping == drop->mapping) {
+    if (event->kind == LedgerEventKind::Relabel && event->mapping == drop->mapping) {
       relabelled_at = event->byte_offset;
       prune = event->prune;
     }
-    if (event->kind == EventKind::Growth && chain.contains(event->mapping)) {
+    if (event->kind == LedgerEventKind::Growth && chain.contains(event->mapping)) {
       ++steps;
       what = event->what;
       EXPECT_EQ(event->cause, core::memory::Cause::Graphemes);
@@ -174,7 +113,7 @@ TEST(Events, TellTheLifeOfAnOrphan) {
 TEST(Events, AreBounded) {
   audit::EventLog log({.events_max = 2});
   for (int i = 0; i < 5; ++i)
-    log.add({.kind = EventKind::Prune});
+    log.add({.kind = LedgerEventKind::Prune});
   EXPECT_EQ(log.events().size(), 2U);
   EXPECT_EQ(log.dropped(), 3U);
 }

@@ -9,10 +9,10 @@
 namespace termsoak::measure::probe {
 namespace {
 
-Check check_named(const std::vector<Check>& checks, std::string_view name) {
-  const auto found = std::ranges::find(checks, name, &Check::name);
+MachineCheck check_named(const std::vector<MachineCheck>& checks, std::string_view name) {
+  const auto found = std::ranges::find(checks, name, &MachineCheck::name);
   EXPECT_NE(found, checks.end()) << name;
-  return found == checks.end() ? Check{} : *found;
+  return found == checks.end() ? MachineCheck{} : *found;
 }
 
 TEST(Machine, FindsNothingWrongWithAnOpenOne) {
@@ -26,7 +26,7 @@ TEST(Machine, FindsNothingWrongWithAnOpenOne) {
   const auto checks =
       examine_machine(proc.root(), {.kernel = "Linux 6", .thp = "madvise", .memory_tags = "prctl"});
   std::set<std::string> names;
-  for (const Check& check : checks) {
+  for (const MachineCheck& check : checks) {
     EXPECT_EQ(check.health, Health::Fine) << check.name;
     EXPECT_FALSE(check.meaning.empty()) << check.name;
     EXPECT_TRUE(names.insert(check.name).second) << check.name << " twice";

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/random.h"
 #include "measure/target/feeder.h"
 
 namespace termsoak::measure::target {
@@ -54,6 +55,35 @@ TEST(SafeCut, NeverCutsInsideACharacterOrASequence) {
     for (std::size_t i = 0; i < expected.text.size(); ++i)
       if (scan(bytewise, expected.text.substr(i, 1)) != 0) safe = i + 1;
     EXPECT_EQ(safe, expected.safe) << "byte by byte: " << testing::PrintToString(expected.text);
+  }
+}
+
+/// Whatever a stream is made of: where it is cut does not depend on how it comes in, what stands behind the
+/// cut is never more than one unfinished thing, and a whole sequence behind it is always understood.
+TEST(SafeCut, CutsHostileBytesAtTheSamePlaceHoweverTheyComeIn) {
+  base::Random random(20'26'11);
+  constexpr std::string_view kPieces[] = {"\x1b", "[",    "]",    "P",    "_",    "\\",   "38;5;",
+                                          "m",    "n",    "\a",   "\x18", "\x1a", "\xC3", "\xA9",
+                                          "\xF0", "\x9F", "\x98", "\xFF", "\xC2", "\x9B", "\x90",
+                                          "\x9C", "\x80", "\n",   "a",    "\x7f"};
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (std::uint64_t left = random.below(12) + 1; left > 0; --left)
+      text += random.below(6) == 0 ? std::string(1, static_cast<char>(random.below(256)))
+                                   : std::string(kPieces[random.below(std::size(kPieces))]);
+    SafeCut whole;
+    const std::size_t safe = scan(whole, text);
+    EXPECT_EQ(whole.at_ground(), safe == text.size());
+    SafeCut bytewise;
+    std::size_t bytewise_safe = 0;
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (scan(bytewise, std::string_view(text).substr(i, 1)) != 0) bytewise_safe = i + 1;
+    ASSERT_EQ(bytewise_safe, safe) << testing::PrintToString(text);
+    SafeCut cut;
+    const std::uint64_t asked = (static_cast<void>(scan(cut, text.substr(0, safe))), cut.reports_asked());
+    EXPECT_TRUE(cut.at_ground()) << testing::PrintToString(text);
+    EXPECT_EQ(scan(cut, "\x1b[6n"), 4u) << testing::PrintToString(text);
+    EXPECT_EQ(cut.reports_asked(), asked + 1) << testing::PrintToString(text);
   }
 }
 

@@ -22,7 +22,7 @@ Stream made(Producer producer) {
   while (const auto event = generator.next()) {
     EXPECT_GE(event->time, stream.last);
     stream.last = event->time;
-    if (event->kind == Event::Kind::Resize) {
+    if (event->kind == SynthEvent::Kind::Resize) {
       stream.sizes.push_back(event->size);
       continue;
     }

@@ -20,7 +20,7 @@ std::string played(const Plan& plan) {
   Generator generator(open(plan));
   std::string all;
   while (const auto event = generator.next()) {
-    if (event->kind == Event::Kind::Resize)
+    if (event->kind == SynthEvent::Kind::Resize)
       all += "<" + std::to_string(event->size.cols) + "x" + std::to_string(event->size.rows) + ">";
     else
       all += event->bytes;

@@ -17,7 +17,7 @@ formats::Recording recording_of(std::string output) {
   return recording;
 }
 
-std::string output_of(const Scenario& scenario) {
+std::string output_of(const ShrinkInput& scenario) {
   std::string output;
   for (const auto& event : scenario.events)
     output += event.bytes;
@@ -45,7 +45,7 @@ Counts counts_of(const std::string& output) {
 }
 
 ShrinkOracle needs(std::size_t lines, std::size_t clusters, bool mode = false) {
-  return [=](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+  return [=](const ShrinkInput& scenario) -> base::Result<std::optional<std::uint64_t>> {
     const std::string output = output_of(scenario);
     const Counts counts = counts_of(output);
     if (counts.lines < lines || counts.clusters < clusters || (mode && !counts.mode_on)) return std::nullopt;
@@ -65,7 +65,7 @@ const base::SystemClock kClock;
 
 ShrinkResult shrunk(const formats::Recording& recording, const ShrinkOracle& oracle, unsigned jobs = 1,
                     std::uint64_t repeat = 1) {
-  const Scenario settings{.events = {}, .cols = 80, .rows = 24, .scrollback_limit_bytes = 1000};
+  const ShrinkInput settings{.events = {}, .cols = 80, .rows = 24, .scrollback_limit_bytes = 1000};
   auto result =
       shrink(recording, settings, oracle, {.clock = kClock, .jobs = jobs, .repeat = repeat, .progress = {}});
   EXPECT_TRUE(result) << result.error().message;
@@ -97,7 +97,7 @@ TEST(Shrink, KeepsTheModesOfWhatItCutsAway) {
 
 TEST(Shrink, NeverCutsInsideASequence) {
   // An oracle that refuses anything broken, and otherwise wants lines.
-  const ShrinkOracle oracle = [](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+  const ShrinkOracle oracle = [](const ShrinkInput& scenario) -> base::Result<std::optional<std::uint64_t>> {
     const std::string output = output_of(scenario);
     Tokenizer tokenizer(output);
     std::size_t lines = 0;
@@ -120,7 +120,7 @@ TEST(Shrink, UnrollsRepeats) {
 
 TEST(Shrink, StopsWhereTheConditionHolds) {
   // Holds from the 10th byte on, whatever follows: hardly anything after it may be kept.
-  const ShrinkOracle oracle = [](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+  const ShrinkOracle oracle = [](const ShrinkInput& scenario) -> base::Result<std::optional<std::uint64_t>> {
     return output_of(scenario).size() >= 10 ? std::optional<std::uint64_t>(10) : std::nullopt;
   };
   EXPECT_LT(shrunk(recording_of(noise(500)), oracle).bytes_after, 30U);
@@ -132,7 +132,7 @@ TEST(Shrink, KeepsResizesThatMatter) {
     recording.events.push_back({.kind = formats::EventKind::Resize, .bytes = {}, .cols = cols, .rows = 24});
     recording.events.push_back({.kind = formats::EventKind::Output, .bytes = noise(5)});
   }
-  const ShrinkOracle oracle = [](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+  const ShrinkOracle oracle = [](const ShrinkInput& scenario) -> base::Result<std::optional<std::uint64_t>> {
     bool resized = false;
     for (const auto& event : scenario.events) {
       resized |= event.kind == formats::EventKind::Resize && event.cols == 65;
@@ -147,14 +147,14 @@ TEST(Shrink, KeepsResizesThatMatter) {
 }
 
 TEST(Shrink, RefusesAStreamThatDoesNotShowIt) {
-  const Scenario settings{.events = {}, .cols = 80, .rows = 24, .scrollback_limit_bytes = 1000};
+  const ShrinkInput settings{.events = {}, .cols = 80, .rows = 24, .scrollback_limit_bytes = 1000};
   const auto result = shrink(recording_of("abc"), settings, needs(5, 0), {.clock = kClock, .progress = {}});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, base::ErrorKind::Usage);
 }
 
 TEST(Shrink, PassesOnWhatTheOracleSays) {
-  const ShrinkOracle oracle = [](const Scenario&) -> base::Result<std::optional<std::uint64_t>> {
+  const ShrinkOracle oracle = [](const ShrinkInput&) -> base::Result<std::optional<std::uint64_t>> {
     return base::fail(base::ErrorKind::OutOfMemory, "no memory");
   };
   const auto result = shrink(recording_of("abc"), {}, oracle, {.clock = kClock, .progress = {}});
@@ -164,7 +164,7 @@ TEST(Shrink, PassesOnWhatTheOracleSays) {
 
 TEST(Shrink, FindsTheCauseInASmallHistoryAndFillsTheGivenOne) {
   // As many lines as the limit says, and two clusters: like a page list that must be full first.
-  const ShrinkOracle oracle = [](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+  const ShrinkOracle oracle = [](const ShrinkInput& scenario) -> base::Result<std::optional<std::uint64_t>> {
     const std::string output = output_of(scenario);
     const Counts counts = counts_of(output);
     const std::uint64_t lines = 5 + scenario.scrollback_limit_bytes;
@@ -183,7 +183,7 @@ TEST(Shrink, KeepsAResizeAtTheVeryEnd) {
   // Found by fuzzing: a resize has no bytes, so what stood behind the last needed byte was cut with the rest.
   formats::Recording recording = recording_of("some text\r\nx");
   recording.events.push_back({.kind = formats::EventKind::Resize, .cols = 40, .rows = 10});
-  const auto resized = [](const Scenario& scenario) -> base::Result<std::optional<std::uint64_t>> {
+  const auto resized = [](const ShrinkInput& scenario) -> base::Result<std::optional<std::uint64_t>> {
     const std::string output = output_of(scenario);
     const bool has_resize = std::ranges::any_of(
         scenario.events, [](const auto& event) { return event.kind == formats::EventKind::Resize; });

@@ -44,7 +44,7 @@ std::string digest_of(const Recipe& recipe) {
   formats::Sha256 digest;
   while (const auto event = generator.next()) {
     digest.update(event->bytes);
-    if (event->kind == Event::Kind::Resize)
+    if (event->kind == SynthEvent::Kind::Resize)
       digest.update("<" + std::to_string(event->size.cols) + "x" + std::to_string(event->size.rows) + ">");
   }
   return digest.hex();

@@ -110,7 +110,7 @@ TEST(Workload, ComposesRecipes) {
   std::size_t resizes = 0;
   while (const auto event = generator.next()) {
     bytes += event->bytes;
-    resizes += event->kind == synth::Event::Kind::Resize ? 1 : 0;
+    resizes += event->kind == synth::SynthEvent::Kind::Resize ? 1 : 0;
   }
   EXPECT_TRUE(bytes.starts_with("\x1b[?2027h"));
   EXPECT_EQ(std::ranges::count(bytes, '\n'), 6 + 10 + 9);

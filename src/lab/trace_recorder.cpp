@@ -1,4 +1,4 @@
-#include "lab/recorder.h"
+#include "lab/trace_recorder.h"
 
 #include <fmt/format.h>
 
@@ -40,7 +40,7 @@ std::string purpose_of(const std::string& label) {
 
 } // namespace
 
-Recorder::Recorder(LabTrace trace, std::uint64_t os_page_bytes)
+TraceRecorder::TraceRecorder(LabTrace trace, std::uint64_t os_page_bytes)
     : result_(std::make_unique<measure::values::RunResult>()), trace_(std::move(trace)) {
   result_->target = "lab";
   result_->strategy.name = trace_.strategy;
@@ -49,13 +49,13 @@ Recorder::Recorder(LabTrace trace, std::uint64_t os_page_bytes)
   result_->series = measure::values::Series({kColumns.begin(), kColumns.end()});
 }
 
-Recorder::~Recorder() = default;
+TraceRecorder::~TraceRecorder() = default;
 
-Space& Recorder::open_space(std::string name, Allocator& under, const std::byte* base) {
+Space& TraceRecorder::open_space(std::string name, Allocator& under, const std::byte* base) {
   return spaces_.emplace_back(std::move(name), under, tally_, base);
 }
 
-Figures Recorder::figures() const {
+Figures TraceRecorder::figures() const {
   std::uint64_t mapped = 0;
   std::uint64_t end = 0;
   std::uint64_t live = 0;
@@ -82,7 +82,7 @@ Figures Recorder::figures() const {
   return out;
 }
 
-void Recorder::step(std::string_view event) {
+void TraceRecorder::step(std::string_view event) {
   const Figures now = figures();
   LabStep step{.round = tally_.round,
                .event = std::string(event),
@@ -100,7 +100,7 @@ void Recorder::step(std::string_view event) {
   trace_.steps.push_back(std::move(step));
 }
 
-void Recorder::begin_round() {
+void TraceRecorder::begin_round() {
   round_.emplace();
   round_->index = tally_.round = trace_.rounds_done;
   round_->end_bytes_start = tally_.end_bytes;
@@ -108,7 +108,7 @@ void Recorder::begin_round() {
   if (result_->series.wants(trace_.rounds_done)) result_->series.append(trace_.rounds_done, figures());
 }
 
-void Recorder::end_round(std::optional<std::uint64_t> moved) {
+void TraceRecorder::end_round(std::optional<std::uint64_t> moved) {
   base::check(round_.has_value(), "a round ends after it began");
   const Figures now = figures();
   round_->end_bytes_peak = tally_.end_bytes_peak;
@@ -126,7 +126,7 @@ void Recorder::end_round(std::optional<std::uint64_t> moved) {
   ++trace_.rounds_done;
 }
 
-void Recorder::out_of_memory(std::string_view event) {
+void TraceRecorder::out_of_memory(std::string_view event) {
   trace_.out_of_memory = {.round = round_ ? std::optional(round_->index) : std::nullopt,
                           .event = std::string(event),
                           .end_bytes = tally_.end_bytes,
@@ -139,7 +139,7 @@ void Recorder::out_of_memory(std::string_view event) {
                   base::format_count(trace_.buffer_bytes));
 }
 
-void Recorder::begin_teardown() {
+void TraceRecorder::begin_teardown() {
   result_->final = figures();
   result_->series.append_last(result_->final);
   note_mappings();
@@ -154,7 +154,7 @@ void Recorder::begin_teardown() {
 }
 
 /// Sizes over the whole run, and what the dead blocks were for: the fingerprint.
-void Recorder::note_mappings() {
+void TraceRecorder::note_mappings() {
   std::map<std::uint64_t, std::uint64_t> dead_by_bytes;
   std::map<std::string, measure::values::CauseCount> dead_by_purpose;
   for (const Space& space : spaces_) {
@@ -182,7 +182,7 @@ void Recorder::note_mappings() {
   }
 }
 
-void Recorder::note_leak() {
+void TraceRecorder::note_leak() {
   const LostFree& lost = *tally_.first_lost;
   const std::string above = lost.above ? fmt::format("'{}'", lost.above->label) : "padding";
   trace_.culprit = {
@@ -200,7 +200,7 @@ void Recorder::note_leak() {
                                .rule = std::string(measure::values::rule_id::kOrphanPage)};
 }
 
-measure::values::RunResult Recorder::finish() {
+measure::values::RunResult TraceRecorder::finish() {
   base::check(torn_down_, "the final figures are taken before the program puts things away");
   // The buffer is the program's own and goes as a whole when it ends: this is why no leak checker speaks up.
   Figures closed;

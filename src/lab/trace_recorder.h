@@ -15,13 +15,13 @@
 /// nothing and judges nothing.
 namespace termsoak::lab {
 
-class Recorder {
+class TraceRecorder {
 public:
   /// `trace` names the scenario, strategy and buffer; `os_page_bytes` goes into the result.
-  Recorder(measure::values::LabTrace trace, std::uint64_t os_page_bytes);
-  Recorder(const Recorder&) = delete;
-  Recorder& operator=(const Recorder&) = delete;
-  ~Recorder();
+  TraceRecorder(measure::values::LabTrace trace, std::uint64_t os_page_bytes);
+  TraceRecorder(const TraceRecorder&) = delete;
+  TraceRecorder& operator=(const TraceRecorder&) = delete;
+  ~TraceRecorder();
 
   /// The space stays valid, at its address, as long as the recorder; the allocator must outlive its last use.
   [[nodiscard]] Space& open_space(std::string name, Allocator& under, const std::byte* base = nullptr);
