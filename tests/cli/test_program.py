@@ -106,7 +106,7 @@ class Errors(unittest.TestCase):
 class Help(unittest.TestCase):
     def test_every_command_has_help_with_flags(self):
         listing = self.help()
-        commands = re.findall(r"^  ([a-z]+) ", listing.partition("Subcommands:")[2].partition("Examples:")[0], re.M)
+        commands = re.findall(r"^  ([a-z-]+) ", listing.partition("Subcommands:")[2].partition("Examples:")[0], re.M)
         self.assertLessEqual({"compare", "run", "gate", "explain", "shrink", "scrub", "record", "convert", "inspect", "synth", "bundle",
                               "dump", "lab", "report", "matrix", "list", "doctor", "selftest", "completion"}, set(commands))
         nested = [["report", "diff"], ["report", "merge"], ["lab", "run"], ["lab", "compare"], ["lab", "explain"], ["lab", "list"]]

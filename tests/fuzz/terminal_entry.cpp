@@ -2,6 +2,7 @@
 // strategy and layout, and where the stream was cut cannot be told afterwards.
 
 #include "fuzz/entries.h"
+#include "support/numbered_strategies.h"
 #include "support/terminal_fingerprint.h"
 #include "support/terminal_invariants.h"
 
@@ -46,10 +47,9 @@ std::optional<std::uint64_t> limit_of(std::uint8_t byte) {
 Plan plan_of(Bytes header) {
   constexpr LayoutVersion kLayouts[] = {LayoutVersion::V2026_01, LayoutVersion::V1_3,
                                         LayoutVersion::V2026_08};
-  const auto strategies = core::pagelist::strategies();
   Plan plan;
   plan.switches = header[5];
-  plan.options.strategy = &strategies[header[0] % strategies.size()];
+  plan.options.strategy = test::numbered_strategy(header[0]);
   // Wide screens fill pages, and with them the history, in few rows.
   plan.options.cols = static_cast<std::uint16_t>(header[1] == 255  ? 2000
                                                  : header[1] < 200 ? 1 + header[1]
@@ -175,8 +175,7 @@ private:
     terminal_->feed("\x1b\\");
     if (auto wrong = look(); !wrong.empty()) return wrong;
     if (auto wrong = close(); !wrong.empty()) return wrong;
-    const auto strategies = core::pagelist::strategies();
-    plan_.options.strategy = forced_ != nullptr ? forced_ : &strategies[strategy % strategies.size()];
+    plan_.options.strategy = forced_ != nullptr ? forced_ : test::numbered_strategy(strategy);
     plan_.options.scrollback_limit_bytes = limit_of(limit);
     return open();
   }

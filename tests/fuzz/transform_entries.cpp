@@ -11,6 +11,7 @@
 #include "streams/transform/shrink.h"
 #include "streams/transform/tokenizer.h"
 #include "streams/workload/workload.h"
+#include "support/numbered_strategies.h"
 #include "support/terminal_fingerprint.h"
 
 #include <algorithm>
@@ -237,9 +238,8 @@ std::string run_shrink(Bytes input, std::span<const unsigned> other_jobs) {
 
 std::string fuzz_scrub(Bytes input) {
   if (input.size() < 3) return {};
-  const auto strategies = core::pagelist::strategies();
   core::terminal::TerminalOptions options{.cols = static_cast<std::uint16_t>(1 + input[1]), .rows = 5};
-  options.strategy = &strategies[input[0] % strategies.size()];
+  options.strategy = test::numbered_strategy(input[0]);
   options.scrollback_limit_bytes = std::uint64_t{input[0]} * 4096;
   options.grapheme_clustering = core::terminal::Setting{static_cast<std::uint8_t>(input[0] >= 128)};
   const Recording original = recording_of(input.subspan(2));

@@ -1,9 +1,11 @@
 #include "measure/values/report_fields.h"
+#include "verdict/rules.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <set>
@@ -223,6 +225,16 @@ std::vector<std::string> problems_of(const json& schema) {
 
 TEST(ReportSchema, HasTheFieldsThatAreWrittenAndRead) {
   EXPECT_THAT(problems_of(load_schema()), testing::IsEmpty());
+}
+
+TEST(ReportSchema, ListsEveryRule) {
+  std::vector<std::string> listed = load_schema()["$defs"]["rule_id"]["enum"];
+  std::vector<std::string> known;
+  for (const verdict::Rule& rule : verdict::rules())
+    known.emplace_back(rule.id);
+  std::ranges::sort(listed);
+  std::ranges::sort(known);
+  EXPECT_EQ(listed, known);
 }
 
 TEST(ReportSchema, ADifferenceIsNoticed) {

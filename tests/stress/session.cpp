@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "core/screen/text.h"
 #include "stress/text.h"
+#include "support/numbered_strategies.h"
 #include "support/terminal_invariants.h"
 
 #include <algorithm>
@@ -277,12 +278,11 @@ OpKind draw_kind(base::Random& random) {
 Options draw_options(std::uint64_t seed) {
   constexpr std::array kLayouts{LayoutVersion::V2026_01, LayoutVersion::V1_3, LayoutVersion::V2026_08};
   base::Random random(seed);
-  const auto strategies = core::pagelist::strategies();
   Options options;
   options.cols = static_cast<std::uint16_t>(random.between(kColsMin, random.chance(1, 8) ? 1500 : 140));
   options.rows = static_cast<std::uint16_t>(random.between(1, 70));
   options.scrollback_limit_bytes = draw_limit(random);
-  options.strategy = &strategies[random.below(strategies.size())];
+  options.strategy = test::numbered_strategy(random.below(test::kNumberedStrategies));
   options.geometry.version = kLayouts[random.below(kLayouts.size())];
   options.geometry.os_page_bytes = random.chance(1, 3) ? 16384 : 4096;
   options.grapheme_clustering =

@@ -35,8 +35,10 @@ base::Result<std::unique_ptr<Writer>> open_memory_writer(std::string& out, const
                                                          Format format) {
   const FormatRow& row = row_of(format);
   if (row.write == nullptr)
-    return base::fail(base::ErrorKind::Unsupported,
-                      fmt::format("a recording in the format '{}' is a folder, not a file", row.name()));
+    return base::fail(
+        base::ErrorKind::Unsupported,
+        fmt::format("a recording in the format '{}' {}", row.name(),
+                    row.write_at != nullptr ? "is a folder, not a file" : "is read and not written"));
   return row.write(ByteSink::create(out), info, format);
 }
 
