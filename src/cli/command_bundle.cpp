@@ -72,11 +72,13 @@ BundleEntry workload_entry(const CellSpec& spec, const std::string& stream,
   nlohmann::ordered_json workload{{"summary", "a stream scrubbed by termsoak bundle"},
                                   {"stream", stream},
                                   {"screen", {{"cols", spec.cols}, {"rows", spec.rows}}},
-                                  {"grapheme_clustering", spec.grapheme_clustering ? "on" : "off"},
+                                  {"core", spec.core->name},
                                   {"layout", core::page::layout_name(spec.geometry.version)},
                                   {"os_page_bytes", spec.geometry.os_page_bytes},
                                   {"repeat", spec.plan.repeat},
                                   {"strategies", strategies}};
+  // As the core sets it up, unless somebody said otherwise.
+  if (!spec.clustering_after_reset) workload["grapheme_clustering"] = spec.grapheme_clustering ? "on" : "off";
   if (spec.scrollback_limit_bytes == base::kBytesUnlimited)
     workload["scrollback_limit"] = "unlimited";
   else

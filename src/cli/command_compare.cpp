@@ -35,6 +35,8 @@ void attach_compare(Command& command) {
   bind_output_flags(command, flags->output);
   command.examples(R"(Examples:
   termsoak compare session.cast
+  termsoak compare session.cast --core all
+  termsoak compare session.cast --core ghostty-1.2.3 --core ghostty-1.3.1
   termsoak compare session.cast --strategy reuse-any --strategy owned
   termsoak compare session.cast --strategy owned --strategy length=trim
   termsoak compare recipe:grapheme-scroll --bytes 64MB --out report.json
@@ -57,8 +59,12 @@ void attach_run(Command& command) {
   termsoak run recipe:ai-session --bytes 1GB --until orphan_bytes=100MB
   some-program | termsoak run - --cols 120 --rows 40)");
   command.act([flags]() -> base::Result<ExitStatus> {
-    if (flags->run.strategies.empty() && flags->run.targets.empty())
-      flags->run.strategies.emplace_back(kDefectAndFix[0]);
+    // A workload names its own strategies for a comparison; one run is the defect's, or the named core's own.
+    if (flags->run.strategies.empty() && flags->run.targets.empty()) {
+      const auto* core =
+          flags->run.cores.empty() ? nullptr : core::terminal::find_core(flags->run.cores.back());
+      flags->run.strategies.emplace_back(core != nullptr ? core->strategy : kDefectAndFix[0]);
+    }
     return run(*flags, std::span(kDefectAndFix).first(1));
   });
 }

@@ -18,6 +18,7 @@
 #include "cli/run_flags.h"
 #include "cli/screen_dump.h"
 #include "core/pagelist/strategy_choices.h"
+#include "core/terminal/core_versions.h"
 #include "core/terminal/terminal.h"
 #include "measure/target/core_target.h"
 #include "measure/target/external_target.h"
@@ -105,7 +106,13 @@ struct DumpFlags {
 /// Points into `all_flags`, which outlive the terminal.
 base::Result<terminal::TerminalOptions> options_of(const DumpFlags& all_flags) {
   const RunFlags& flags = all_flags.run;
-  terminal::TerminalOptions options;
+  const auto* core =
+      flags.cores.empty() ? &terminal::default_core() : terminal::find_core(flags.cores.back());
+  if (core == nullptr)
+    return base::fail(base::ErrorKind::Usage,
+                      fmt::format("unknown core '{}'", base::printable(flags.cores.back())),
+                      "see 'termsoak list cores'");
+  terminal::TerminalOptions options = terminal::options_of(*core);
   if (all_flags.strategy) options.strategy = &*all_flags.strategy;
   if (flags.scrollback_limit_bytes) {
     options.scrollback_limit_bytes = flags.scrollback_limit_bytes;
@@ -124,7 +131,11 @@ base::Result<terminal::TerminalOptions> options_of(const DumpFlags& all_flags) {
       return base::fail(base::ErrorKind::Usage, "--os-page must be 4096 or 16384");
     options.geometry.os_page_bytes = *flags.os_page_bytes;
   }
-  if (flags.grapheme_clustering.value_or(false)) options.grapheme_clustering = terminal::Setting::Set;
+  if (flags.grapheme_clustering) {
+    options.grapheme_clustering =
+        *flags.grapheme_clustering ? terminal::Setting::Set : terminal::Setting::Reset;
+    options.clustering_after_reset = terminal::Setting::Reset;
+  }
   return options;
 }
 
@@ -205,7 +216,7 @@ base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workl
   dump.options.cols = cols;
   dump.options.rows = rows;
   dump.options.scrollback_limit_bytes =
-      flags.run.scrollback_limit_bytes.value_or(RunFlags::kScrollbackLimitBytesDefault);
+      flags.run.scrollback_limit_bytes.value_or(core::terminal::kScrollbackLimitDefault);
   const auto text = dump_foreign(input, dump);
   if (!text) return std::unexpected(text.error());
   if (auto written = print_out(*text); !written) return std::unexpected(written.error());

@@ -351,6 +351,7 @@ void attach_gate(Command& command) {
       "Runs the workloads below PATH and judges each against its expectations: CI's command. Known-bad "
       "strategies must fail, so every run proves that the gate can.");
   command.bind("PATH", &flags->paths);
+  command.bind("--core", &flags->run.cores);
   command.bind("--strategy", &flags->run.strategies);
   command.bind("--shard", &flags->shard);
   command.bind("--results", &flags->results);

@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/process_environment.h"
 #include "cli/table.h"
+#include "core/terminal/core_versions.h"
 #include "core/terminal/sequence_rows.h"
 #include "measure/target/presets.h"
 #include "streams/formats/format_table.h"
@@ -51,21 +52,27 @@ base::Result<Listing> list_choices() {
   return out;
 }
 
+base::Result<Listing> list_cores() {
+  Listing out{.header = {"name", "stands_for", "commit", "date", "layout", "strategy", "limit", "mode_2027"},
+              .rows = {}};
+  for (const auto& core : core::terminal::core_versions())
+    out.rows.push_back({std::string(core.name), std::string(core.releases), std::string(core.commit),
+                        std::string(core.date), std::string(core::page::layout_name(core.layout)),
+                        std::string(core.strategy), std::to_string(core.limit_bytes),
+                        core.clustering == core::terminal::Setting::Set ? "on" : "off"});
+  return out;
+}
+
 base::Result<Listing> list_layouts() {
   Listing out{.header = {"name", "os_page", "standard_page", "rows_at_80", "growth"}, .rows = {}};
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kGrowth{
-      {{"2026-01", "doubled, rounded up to a power of two; the defect's time, right for 1.2.3 figures too"},
-       {"1.3", "plain doubling (#10337)"},
-       {"2026-08", "density projection, 64 extra code points a cell (#13826, #13633)"}}};
-  for (const auto& [name, growth] : kGrowth)
+  for (const core::page::LayoutRules& rules : core::page::layouts())
     for (const std::size_t os_page : {std::size_t{4096}, std::size_t{16384}}) {
-      const core::page::Geometry geometry{.version = *core::page::find_layout(name),
-                                          .os_page_bytes = os_page};
+      const core::page::Geometry geometry{.version = rules.version, .os_page_bytes = os_page};
       out.rows.push_back(
-          {std::string(name), std::to_string(os_page),
+          {std::string(rules.name), std::to_string(os_page),
            std::to_string(core::page::standard_page_bytes(geometry)),
            std::to_string(core::page::rows_for_columns(geometry, core::page::kStandardCapacity, 80)),
-           std::string(growth)});
+           std::string(rules.summary)});
     }
   return out;
 }
@@ -150,6 +157,8 @@ constexpr std::array kTables{
     Table{"strategies", "how the page list may prune, and the upstream change each one restates",
           list_strategies},
     Table{"choices", "what a strategy is made of: --strategy KEY=VALUE,KEY=VALUE", list_choices},
+    Table{"cores", "which terminal cores are modelled: what they stand for and how they are set up",
+          list_cores},
     Table{"layouts", "page geometries and their growth rules", list_layouts},
     Table{"workloads", "the workload folders below ./workloads", list_workloads},
     Table{"recipes", "streams that can be generated", list_recipes},

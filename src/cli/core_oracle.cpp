@@ -24,21 +24,6 @@ using measure::values::MetricId;
 using streams::formats::EventKind;
 using streams::formats::StoredEvent;
 
-std::optional<std::uint64_t> limit_of(std::uint64_t bytes) {
-  if (bytes == base::kBytesUnlimited) return std::nullopt;
-  return bytes;
-}
-
-core::terminal::TerminalOptions terminal_options(const CellSpec& spec, const PruneStrategy& strategy) {
-  return {.cols = static_cast<std::uint16_t>(spec.cols),
-          .rows = static_cast<std::uint16_t>(spec.rows),
-          .scrollback_limit_bytes = limit_of(spec.scrollback_limit_bytes),
-          .strategy = &strategy,
-          .geometry = spec.geometry,
-          .grapheme_clustering =
-              spec.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset};
-}
-
 /// Orphans are counted, but their RAM goes back each time somebody looks: many replays run side by side.
 constexpr audit::AuditOptions kDiscards{.orphans = audit::OrphanRam::Discard};
 constexpr std::size_t kLookEveryBytes = std::size_t{1} << 20;
@@ -138,7 +123,7 @@ base::Result<Condition> parse_condition(std::string_view text) {
 
 base::Result<std::string> memory_trace(const streams::formats::Recording& recording, const CellSpec& spec,
                                        const PruneStrategy& strategy) {
-  const auto made = audit::ObservedTerminal::create(terminal_options(spec, strategy), {.audit = kDiscards});
+  const auto made = audit::ObservedTerminal::create(spec.terminal_options(strategy), {.audit = kDiscards});
   if (!made) return std::unexpected(made.error());
   audit::ObservedTerminal& observed = **made;
   for (std::uint64_t lap = 0; lap < spec.plan.repeat; ++lap)
@@ -173,15 +158,13 @@ base::Result<std::optional<std::uint64_t>> condition_shown(const streams::transf
                                                            const CellSpec& spec,
                                                            const PruneStrategy& strategy,
                                                            const Condition& condition) {
-  const auto target =
-      measure::target::make_core_target({.cols = scenario.cols,
-                                         .rows = scenario.rows,
-                                         .scrollback_bytes_max = limit_of(scenario.scrollback_limit_bytes),
-                                         .strategy = strategy,
-                                         .geometry = spec.geometry,
-                                         .grapheme_clustering = spec.grapheme_clustering,
-                                         .orphans = audit::OrphanRam::Discard,
-                                         .history_events_max = 0});
+  CellSpec sized = spec;
+  sized.cols = scenario.cols;
+  sized.rows = scenario.rows;
+  sized.scrollback_limit_bytes = scenario.scrollback_limit_bytes;
+  const auto target = measure::target::make_core_target({.terminal = sized.terminal_options(strategy),
+                                                         .orphans = audit::OrphanRam::Discard,
+                                                         .history_events_max = 0});
   if (!target) return std::unexpected(target.error());
   std::uint64_t bytes_total = 0;
   for (const StoredEvent& event : scenario.events)

@@ -3,6 +3,7 @@
 #include "cli/run_flags.h"
 #include "core/page/page_layout.h"
 #include "core/pagelist/strategy_choices.h"
+#include "core/terminal/core_versions.h"
 #include "measure/replay/cell_pool.h"
 #include "measure/values/forward.h"
 #include "streams/workload/input.h"
@@ -31,16 +32,25 @@ struct CellSpec {
   std::shared_ptr<const streams::workload::ResolvedInput> input;
   std::shared_ptr<const measure::replay::InputScan> survey;
   std::string target = "core";
+  const core::terminal::CoreVersion* core = &core::terminal::default_core();
+  std::string variant_of_core; ///< what the cell is called where a core was named; else empty
   std::optional<core::pagelist::PruneStrategy> strategy; ///< of the own core; none for a foreign target
   core::page::Geometry geometry;
   std::uint32_t cols = 80;
   std::uint32_t rows = 24;
-  std::uint64_t scrollback_limit_bytes = RunFlags::kScrollbackLimitBytesDefault;
-  bool grapheme_clustering = false;
+  std::uint64_t scrollback_limit_bytes = core::terminal::default_core().limit_bytes;
+  bool grapheme_clustering = false;    ///< mode 2027 at the start
+  bool clustering_after_reset = false; ///< and after RIS
   OrphanRam orphans = OrphanRam::Keep;
   measure::replay::ReplayPlan plan;
 
-  [[nodiscard]] const std::string& variant() const { return strategy ? strategy->name : target; }
+  [[nodiscard]] const std::string& variant() const {
+    if (!strategy) return target;
+    return variant_of_core.empty() ? strategy->name : variant_of_core;
+  }
+  /// What the own core is made with; `with` must outlive the terminal.
+  [[nodiscard]] core::terminal::TerminalOptions
+  terminal_options(const core::pagelist::PruneStrategy& with) const;
 };
 
 /// Names that workload files and flags may use, from the tables of the code itself.
@@ -49,8 +59,8 @@ struct CellSpec {
 /// Opens and surveys INPUT.
 [[nodiscard]] base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flags);
 
-/// One cell per strategy and target for each input. Strategies come from the flags, else the workload, else
-/// `strategies_default`.
+/// One cell per core, strategy and target for each input. Strategies come from the flags, else the workload,
+/// else from the core where one is named, else they are `strategies_default`.
 [[nodiscard]] base::Result<std::vector<CellSpec>>
 plan_cells(const RunFlags& flags, std::span<const std::string_view> strategies_default);
 

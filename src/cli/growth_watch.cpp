@@ -2,6 +2,7 @@
 
 #include "audit/ledger.h"
 #include "core/memory/mmap_source.h"
+#include "core/terminal/core_versions.h"
 #include "core/terminal/terminal.h"
 
 namespace termsoak::cli {
@@ -24,7 +25,7 @@ GrowthWatch& GrowthWatch::operator=(GrowthWatch&&) noexcept = default;
 GrowthWatch::~GrowthWatch() = default;
 
 base::Result<GrowthWatch> GrowthWatch::create(std::uint16_t cols, std::uint16_t rows) {
-  core::terminal::TerminalOptions options;
+  core::terminal::TerminalOptions options = core::terminal::options_of(core::terminal::default_core());
   options.strategy = core::pagelist::find_strategy("owned");
   if (cols > 0 && rows > 0) {
     options.cols = cols;

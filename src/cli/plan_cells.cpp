@@ -17,7 +17,6 @@ namespace {
 using streams::workload::ResolvedInput;
 using streams::workload::Workload;
 
-constexpr std::array<std::string_view, 3> kLayouts{"2026-01", "1.3", "2026-08"};
 constexpr std::array<std::uint64_t, 2> kOsPages{4096, 16384};
 
 template <class Range, class Name> std::vector<std::string_view> names_of(const Range& rows, Name name) {
@@ -48,11 +47,31 @@ base::Result<ResolvedInput> open_input(std::string_view input, const RunFlags& f
   return streams::workload::resolve_input(input, options);
 }
 
-base::Result<core::page::Geometry> geometry_of(const RunFlags& flags, const Workload& workload) {
-  const std::string layout = flags.layout.value_or(workload.layout.value_or(std::string(kLayouts[0])));
+std::span<const std::string_view> layout_names() {
+  static const auto names = names_of(core::page::layouts(), [](const auto& row) { return row.name; });
+  return names;
+}
+
+std::span<const std::string_view> core_names() {
+  static const auto names =
+      names_of(core::terminal::core_versions(), [](const auto& row) { return row.name; });
+  return names;
+}
+
+base::Result<const core::terminal::CoreVersion*> core_named(std::string_view name) {
+  if (const auto* core = core::terminal::find_core(name)) return core;
+  const std::string near = base::nearest_name(name, core_names());
+  return base::fail(base::ErrorKind::Usage, fmt::format("unknown core '{}'", base::printable(name)),
+                    near.empty() ? "see 'termsoak list cores'" : fmt::format("did you mean '{}'?", near));
+}
+
+base::Result<core::page::Geometry> geometry_of(const RunFlags& flags, const Workload& workload,
+                                               const core::terminal::CoreVersion& core) {
+  const std::string layout =
+      flags.layout.value_or(workload.layout.value_or(std::string(core::page::layout_name(core.layout))));
   const auto version = core::page::find_layout(layout);
   if (!version) {
-    const std::string near = base::nearest_name(layout, kLayouts);
+    const std::string near = base::nearest_name(layout, layout_names());
     return base::fail(base::ErrorKind::Usage, fmt::format("unknown layout '{}'", base::printable(layout)),
                       near.empty() ? "see 'termsoak list layouts'" : fmt::format("did you mean '{}'?", near));
   }
@@ -71,13 +90,19 @@ base::Result<std::string> canonical_strategy(std::string_view typed) {
 
 /// A flag wins over the workload, the workload over the default.
 void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workload) {
+  using streams::workload::GraphemeClustering;
   const auto screen = cell.input->screen.value_or(streams::synth::ScreenSize{});
   cell.cols = screen.cols;
   cell.rows = screen.rows;
-  cell.scrollback_limit_bytes = flags.scrollback_limit_bytes.value_or(
-      workload.scrollback_limit_bytes.value_or(RunFlags::kScrollbackLimitBytesDefault));
-  cell.grapheme_clustering = flags.grapheme_clustering.value_or(workload.grapheme_clustering ==
-                                                                streams::workload::GraphemeClustering::On);
+  cell.scrollback_limit_bytes =
+      flags.scrollback_limit_bytes.value_or(workload.scrollback_limit_bytes.value_or(cell.core->limit_bytes));
+  // Said in so many words it is set at the start alone, as a program would; else as the application sets it
+  // up.
+  const bool by_core = cell.core->clustering == core::terminal::Setting::Set;
+  std::optional<bool> said = flags.grapheme_clustering;
+  if (!said && workload.grapheme_clustering) said = *workload.grapheme_clustering == GraphemeClustering::On;
+  cell.grapheme_clustering = said.value_or(by_core);
+  cell.clustering_after_reset = !said && by_core;
   cell.orphans = flags.orphans;
   cell.plan.chunk_bytes =
       flags.chunk_bytes.value_or(workload.chunk_bytes.value_or(RunFlags::kChunkBytesDefault));
@@ -95,7 +120,25 @@ void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workl
 streams::workload::KnownNames known_names() {
   static const auto metrics = names_of(measure::values::metrics(), [](const auto& row) { return row.name; });
   static const auto rules = names_of(verdict::rules(), [](const verdict::Rule& row) { return row.id; });
-  return {.metrics = metrics, .layouts = kLayouts, .rules = rules, .strategy = canonical_strategy};
+  return {.metrics = metrics,
+          .layouts = layout_names(),
+          .cores = core_names(),
+          .rules = rules,
+          .strategy = canonical_strategy};
+}
+
+core::terminal::TerminalOptions CellSpec::terminal_options(const core::pagelist::PruneStrategy& with) const {
+  using core::terminal::Setting;
+  core::terminal::TerminalOptions options = core::terminal::options_of(*core);
+  options.cols = static_cast<std::uint16_t>(cols);
+  options.rows = static_cast<std::uint16_t>(rows);
+  options.scrollback_limit_bytes = scrollback_limit_bytes;
+  if (scrollback_limit_bytes == base::kBytesUnlimited) options.scrollback_limit_bytes.reset();
+  options.strategy = &with;
+  options.geometry = geometry;
+  options.grapheme_clustering = grapheme_clustering ? Setting::Set : Setting::Reset;
+  options.clustering_after_reset = clustering_after_reset ? Setting::Set : Setting::Reset;
+  return options;
 }
 
 base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flags) {
@@ -109,7 +152,13 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
     return base::fail(base::ErrorKind::BadInput, fmt::format("{}: holds no output", survey->info.path),
                       "was it recorded or generated in full?");
   const Workload workload = cell.input->workload.value_or(Workload{});
-  const auto geometry = geometry_of(flags, workload);
+  const std::string core_name = !flags.cores.empty() ? flags.cores.back() : workload.core.value_or("");
+  if (!core_name.empty()) {
+    const auto core = core_named(core_name);
+    if (!core) return std::unexpected(core.error());
+    cell.core = *core;
+  }
+  const auto geometry = geometry_of(flags, workload, *cell.core);
   if (!geometry) return std::unexpected(geometry.error());
   cell.geometry = *geometry;
   apply_settings(cell, flags, workload);
@@ -120,39 +169,80 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
   return cell;
 }
 
+namespace {
+
+/// Cells of one input with at most one core named.
+base::Result<void> plan_input(const std::string& input, const RunFlags& flags,
+                              std::span<const std::string_view> strategies_default,
+                              std::vector<CellSpec>& cells) {
+  const auto cell = resolve_cell(input, flags);
+  if (!cell) return std::unexpected(cell.error());
+  const Workload workload = cell->input->workload.value_or(Workload{});
+  const bool names_core = !flags.cores.empty() || workload.core.has_value();
+  std::vector<std::string> strategies =
+      flags.strategies.empty() ? workload.strategies_to_run() : flags.strategies;
+  const std::vector<std::string> targets = flags.targets.empty() ? workload.targets_to_run() : flags.targets;
+  const bool wants_core = targets.empty() || std::ranges::find(targets, "core") != targets.end();
+  const auto by_default = [&] {
+    if (names_core)
+      strategies.assign(1, std::string(cell->core->strategy));
+    else
+      strategies.assign(strategies_default.begin(), strategies_default.end());
+  };
+  if (flags.strategies.empty() && !flags.targets.empty() && !wants_core) {
+    if (!flags.cores.empty())
+      return base::fail(base::ErrorKind::Usage,
+                        "--core says which own core is modelled, and only foreign targets are named",
+                        "leave it out, or add --target core");
+    strategies.clear();
+  } else if (strategies.empty() && wants_core) {
+    by_default();
+  }
+  for (const std::string& name : strategies) {
+    const auto strategy = core::pagelist::parse_strategy(name);
+    if (!strategy) return std::unexpected(strategy.error());
+    cells.push_back(*cell);
+    cells.back().strategy = *strategy;
+    if (flags.cores.empty()) continue;
+    cells.back().variant_of_core = std::string(cell->core->name);
+    if (strategy->name != cell->core->strategy) cells.back().variant_of_core += " · " + strategy->name;
+  }
+  for (const std::string& target : targets) {
+    if (target == "core") continue;
+    if (!measure::target::is_external_target(target))
+      return base::fail(base::ErrorKind::Usage, fmt::format("unknown target '{}'", base::printable(target)),
+                        "use core, pipe:CMD, pty:CMD or a name from 'termsoak list targets'");
+    cells.push_back(*cell);
+    cells.back().target = target;
+  }
+  return {};
+}
+
+/// What `--core all` stands for: the steps of the repair between two of them are left out, and so is the
+/// standard.
+std::vector<std::string> every_release() {
+  std::vector<std::string> names;
+  for (const auto& core : core::terminal::core_versions())
+    if (core.name.starts_with("ghostty-")) names.emplace_back(core.name);
+  return names;
+}
+
+} // namespace
+
 base::Result<std::vector<CellSpec>> plan_cells(const RunFlags& flags,
                                                std::span<const std::string_view> strategies_default) {
+  std::vector<std::string> cores = flags.cores;
+  if (std::ranges::find(cores, "all") != cores.end()) cores = every_release();
+  if (cores.empty()) cores.emplace_back();
   std::vector<CellSpec> cells;
-  for (const std::string& input : flags.inputs) {
-    const auto cell = resolve_cell(input, flags);
-    if (!cell) return std::unexpected(cell.error());
-    const Workload workload = cell->input->workload.value_or(Workload{});
-    std::vector<std::string> strategies =
-        flags.strategies.empty() ? workload.strategies_to_run() : flags.strategies;
-    const std::vector<std::string> targets =
-        flags.targets.empty() ? workload.targets_to_run() : flags.targets;
-    if (strategies.empty() && targets.empty())
-      strategies.assign(strategies_default.begin(), strategies_default.end());
-    const bool core_named = std::ranges::find(targets, "core") != targets.end();
-    if (flags.strategies.empty() && !flags.targets.empty() && !core_named)
-      strategies.clear();
-    else if (strategies.empty() && core_named)
-      strategies.assign(strategies_default.begin(), strategies_default.end());
-    for (const std::string& name : strategies) {
-      const auto strategy = core::pagelist::parse_strategy(name);
-      if (!strategy) return std::unexpected(strategy.error());
-      cells.push_back(*cell);
-      cells.back().strategy = *strategy;
+  for (const std::string& input : flags.inputs)
+    for (const std::string& core : cores) {
+      RunFlags one = flags;
+      one.cores.clear();
+      if (!core.empty()) one.cores.push_back(core);
+      if (const auto done = plan_input(input, one, strategies_default, cells); !done)
+        return std::unexpected(done.error());
     }
-    for (const std::string& target : targets) {
-      if (target == "core") continue;
-      if (!measure::target::is_external_target(target))
-        return base::fail(base::ErrorKind::Usage, fmt::format("unknown target '{}'", base::printable(target)),
-                          "use core, pipe:CMD, pty:CMD or a name from 'termsoak list targets'");
-      cells.push_back(*cell);
-      cells.back().target = target;
-    }
-  }
   return cells;
 }
 

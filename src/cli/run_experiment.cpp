@@ -33,21 +33,19 @@ base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpe
     options.scrollback_limit_bytes = spec.scrollback_limit_bytes;
     return measure::target::make_external_target(spec.target, options);
   }
-  measure::target::CoreOptions options{.cols = static_cast<std::uint16_t>(spec.cols),
-                                       .rows = static_cast<std::uint16_t>(spec.rows),
-                                       .strategy = *spec.strategy,
-                                       .geometry = spec.geometry,
-                                       .grapheme_clustering = spec.grapheme_clustering,
-                                       .orphans = spec.orphans};
-  if (spec.scrollback_limit_bytes != base::kBytesUnlimited)
-    options.scrollback_bytes_max = spec.scrollback_limit_bytes;
-  return measure::target::make_core_target(options);
+  return measure::target::make_core_target(
+      {.terminal = spec.terminal_options(*spec.strategy), .orphans = spec.orphans});
 }
 
 RunResult blank_result(const CellSpec& spec) {
   RunResult result;
   result.input = spec.input->name;
-  if (spec.strategy) result.strategy = measure::target::describe_strategy(*spec.strategy);
+  if (spec.strategy) {
+    result.strategy = measure::target::describe_strategy(*spec.strategy);
+    result.core = measure::values::CoreInfo{.name = std::string(spec.core->name),
+                                            .releases = std::string(spec.core->releases)};
+    result.variant = spec.variant_of_core;
+  }
   result.layout = spec.strategy ? std::string(core::page::layout_name(spec.geometry.version)) : "";
   result.target = spec.target;
   result.scrollback_limit_bytes = spec.scrollback_limit_bytes;

@@ -30,6 +30,7 @@ base::Result<measure::replay::Until> until_of(const std::string& text) {
 }
 
 void bind_model_flags(Command& command, RunFlags& flags) {
+  command.bind("--core", &flags.cores);
   command.bind("--strategy", &flags.strategies);
   command.bind("--layout", &flags.layout);
   command.bind("--os-page", read_size(flags.os_page_bytes));

@@ -23,6 +23,7 @@ struct RunFlags {
   std::optional<std::uint64_t> scrollback_limit_bytes; ///< base::kBytesUnlimited for "unlimited"
   std::vector<std::string> strategies;
   std::vector<std::string> targets;
+  std::vector<std::string> cores; ///< of the core; "all" stands for each
   std::optional<std::string> layout;
   std::optional<std::uint64_t> os_page_bytes;
   std::optional<bool> grapheme_clustering;
@@ -37,7 +38,6 @@ struct RunFlags {
 
   [[nodiscard]] std::uint64_t chunk_or_default() const { return chunk_bytes.value_or(kChunkBytesDefault); }
   static constexpr std::uint64_t kChunkBytesDefault = 65'536;
-  static constexpr std::uint64_t kScrollbackLimitBytesDefault = 10'000'000;
 };
 
 void bind_run_flags(Command& command, RunFlags& flags);

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "parser/handler.h"
 #include "parser/sequences.h"
 #include "parser/transitions.h"
 #include "unicode/scan.h"
 #include "unicode/utf8.h"
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,64 +33,10 @@
 /// differently.
 namespace termsoak::parser {
 
-/// What a parser needs of the object it reports to, as a concept: no base class, no virtual call.
-/// Every call is preceded by `at`, which says where in the stream its first byte stands: for a sequence its
-/// ESC, for a put the first byte of the span, for the end of a string its terminator.
-template <class H>
-concept Handler = requires(H& h, std::uint64_t byte_offset, const std::uint8_t* bytes, std::size_t count,
-                           const char32_t* code_points, std::uint8_t control, const EscSequence& esc,
-                           const CsiSequence& csi, const OscString& osc, std::span<const std::uint8_t> data,
-                           StringKind kind, StringEnd end) {
-  h.at(byte_offset);
-  /// A run of printable ASCII, 0x20..0x7E; count >= 1.
-  h.print_ascii(bytes, count);
-  /// A run of scalar values, count >= 1, no controls: non-ASCII ones with short gaps of printable ASCII
-  /// between them (so a handler maps character sets here, too). The i-th stands at the offset given to `at`
-  /// plus `unicode::utf8_bytes` of the i before it: U+FFFD for ill-formed bytes is always the last of its
-  /// run.
-  h.print_codepoints(code_points, count);
-  /// C0 (not ESC) and C1 (0x80..0x9F, not DCS, SOS, CSI, OSC, PM, APC), however it was written.
-  h.execute(control);
-  h.esc_dispatch(esc);
-  h.csi_dispatch(csi);
-  h.osc_dispatch(osc);
-  h.dcs_hook(csi);
-  h.dcs_put(data);
-  h.dcs_unhook(end);
-  h.string_start(kind);
-  h.string_put(kind, data);
-  h.string_end(kind, end);
-};
-
-/// A handler that can also print straight from UTF-8. `print_utf8` takes well-formed printable code points
-/// from the front of `bytes` for as long as it likes, moves the stream's position along by itself, and says
-/// how many bytes it took; 0 leaves the matter to `print_codepoints`.
-template <class H>
-concept Utf8Handler = Handler<H> && requires(H& h, const std::uint8_t* bytes, std::size_t count) {
-  { h.print_utf8(bytes, count) } -> std::same_as<std::size_t>;
-};
-
-/// Listens to nothing: for those who want to know only where sequences begin and end, and a base for those
-/// who want to hear of few things.
-struct NullHandler {
-  void at(std::uint64_t) {}
-  void print_ascii(const std::uint8_t*, std::size_t) {}
-  void print_codepoints(const char32_t*, std::size_t) {}
-  void execute(std::uint8_t) {}
-  void esc_dispatch(const EscSequence&) {}
-  void csi_dispatch(const CsiSequence&) {}
-  void osc_dispatch(const OscString&) {}
-  void dcs_hook(const CsiSequence&) {}
-  void dcs_put(std::span<const std::uint8_t>) {}
-  void dcs_unhook(StringEnd) {}
-  void string_start(StringKind) {}
-  void string_put(StringKind, std::span<const std::uint8_t>) {}
-  void string_end(StringKind, StringEnd) {}
-};
-
 template <Handler H> class Parser {
 public:
-  explicit Parser(Limits limits = {}) : limits_(limits) {}
+  explicit Parser(ParserOptions options = {})
+      : options_(options), transitions_(&kTransitions[unsigned(options.raw_c1)]), utf8_(options.ill_formed) {}
 
   /// Parses the next bytes of the stream. Allocates only for an OSC that a chunk border cuts.
   void feed(std::span<const std::uint8_t> bytes, H& handler);
@@ -118,10 +64,17 @@ private:
     return chunk_bias_ + reinterpret_cast<std::uintptr_t>(byte);
   }
 
+  /// Whether the handler wants no more of this feed. Stands where an OSC has been handed out.
+  [[nodiscard]] bool stopped_by(const H& handler) const {
+    if constexpr (StoppingHandler<H>) return handler.stopped();
+    return false;
+  }
+
   // parser_ground.inl: text, controls, and whole sequences that lie within the chunk
   Byte ground(Byte next, Byte end, H& handler);
   Byte text(Byte next, Byte end, H& handler);
   void c1(std::uint8_t control, std::uint64_t offset, H& handler);
+  void raw_c1(std::uint8_t byte, std::uint64_t offset, H& handler);
   Byte escape(Byte next, Byte end, H& handler);
   Byte whole_csi(Byte next, Byte end, H& handler);
   Byte whole_osc(Byte next, Byte end, H& handler);
@@ -140,6 +93,7 @@ private:
   // parser_string.inl: the insides of OSC, DCS, APC, PM and SOS
   Byte string(Byte next, Byte end, H& handler);
   Byte string_data_end(Byte next, Byte end) const;
+  [[nodiscard]] Byte string_c1(Byte next, Byte stop) const;
   Byte resolve_held(Byte next, H& handler);
   Byte string_stop(Byte stop, H& handler);
   void put(Byte first, Byte last, std::uint64_t offset, H& handler);
@@ -156,7 +110,8 @@ private:
   std::uint64_t chunk_bias_ = 0;
   std::uint64_t sequence_offset_ = 0; ///< where the open sequence began
   std::uint64_t fed_bytes_ = 0;
-  Limits limits_;
+  ParserOptions options_;
+  const detail::TransitionTable* transitions_;
   unicode::Utf8Decoder utf8_;
   EscSequence esc_;
   CsiSequence csi_;
@@ -167,6 +122,7 @@ template <Handler H> void Parser<H>::feed(std::span<const std::uint8_t> bytes, H
   Byte next = bytes.data();
   const Byte end = next + bytes.size();
   chunk_bias_ = fed_bytes_ - reinterpret_cast<std::uintptr_t>(next);
+  next += utf8_.skip(next, bytes.size());
   if (utf8_.pending() && next != end) next = text(next, end, handler);
   while (next != end) {
     if (state_ == ParserState::Ground)

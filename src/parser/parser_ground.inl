@@ -44,8 +44,11 @@ template <Handler H> auto Parser<H>::ground(Byte next, Byte end, H& handler) -> 
       next = escape(next, end, handler);
       if (state_ != ParserState::Ground) return next;
     } else {
-      if (byte != 0x7F) {
-        handler.at(offset_of(next));
+      handler.at(offset_of(next));
+      if (options_.ground_controls == GroundControls::Print && byte >= 0x10) {
+        const char32_t text = byte;
+        handler.print_codepoints(&text, 1);
+      } else if (byte != 0x7F) {
         handler.execute(byte);
       }
       ++next;
@@ -68,7 +71,8 @@ template <Handler H> auto Parser<H>::text(Byte next, Byte end, H& handler) -> By
   char32_t run[kRunMax];
   const unicode::Utf8Result got = utf8_.decode(next, static_cast<std::size_t>(end - next), run, kRunMax);
   next += got.bytes_consumed;
-  const std::size_t controls = got.stop == unicode::Utf8Stop::C1 ? 1 : 0;
+  const bool executes = options_.ground_controls == GroundControls::Execute;
+  const std::size_t controls = got.stop == unicode::Utf8Stop::C1 && executes ? 1 : 0;
   const std::size_t printed = got.code_points - controls;
   if (printed != 0) {
     handler.at(offset);
@@ -82,9 +86,19 @@ template <Handler H> auto Parser<H>::text(Byte next, Byte end, H& handler) -> By
 template <Handler H> void Parser<H>::c1(std::uint8_t control, std::uint64_t offset, H& handler) {
   begin(offset);
   const auto fe = static_cast<std::uint8_t>(control - 0x40);
-  const Transition transition = kTransitions[unsigned(ParserState::Escape)][fe];
+  const Transition transition = (*transitions_)[unsigned(ParserState::Escape)][fe];
   state_ = transition.next;
   act(transition.action, fe, offset, handler);
+}
+
+// The same as a byte of its own, in the middle of a sequence.
+template <Handler H> void Parser<H>::raw_c1(std::uint8_t byte, std::uint64_t offset, H& handler) {
+  const Transition transition = (*transitions_)[unsigned(ParserState::Escape)][byte - 0x40U];
+  if (options_.raw_c1 != RawC1::ActsAsC0 || transition.action != Action::ExecuteC1) return c1(byte, offset, handler);
+  begin(offset);
+  state_ = ParserState::Ground;
+  handler.at(offset);
+  handler.execute(byte & 0x7F);
 }
 
 template <Handler H> auto Parser<H>::escape(Byte next, Byte end, H& handler) -> Byte {
@@ -109,13 +123,16 @@ template <Handler H> auto Parser<H>::whole_csi(Byte next, Byte end, H& handler) 
   if (csi_.has_colons) csi_.colon_after.reset();
   csi_.has_colons = false;
   std::size_t count = 0;
+  bool ends_open = false;
   if (*at >= '0' && *at <= ';') {
     // As far as there are five bytes, and no more parameters than are kept: each takes a byte at least.
     const Byte last = next + std::min<std::ptrdiff_t>(end - next - 5, kParamsMax);
     for (;; ++at) {
       if (at > last) return nullptr;
       std::uint32_t value = 0;
+      const Byte number = at;
       at = detail::parse_number(at, value);
+      ends_open = at == number;
       csi_.params[count++] = static_cast<std::uint16_t>(value);
       if (*at == ';') continue;
       if (*at != ':') break;
@@ -132,6 +149,7 @@ template <Handler H> auto Parser<H>::whole_csi(Byte next, Byte end, H& handler) 
   if (at == end || *at < 0x40 || *at > 0x7E) return nullptr;
   csi_.intermediates.count = intermediates;
   csi_.param_count = static_cast<std::uint16_t>(count);
+  csi_.ends_open = ends_open;
   csi_.private_marker = marker;
   csi_.final = static_cast<char>(*at);
   handler.at(offset_of(next));
@@ -157,13 +175,19 @@ template <Handler H> auto Parser<H>::whole_osc(Byte next, Byte end, H& handler) 
     return nullptr;
   }
   auto bytes = static_cast<std::size_t>(last - first);
-  if (bytes > limits_.osc_bytes_max) {
-    bytes = limits_.osc_bytes_max;
+  if (bytes > options_.osc_bytes_max) {
+    bytes = options_.osc_bytes_max;
     osc.truncation = Truncation::Truncated;
   }
   osc.payload = {reinterpret_cast<const char*>(first), bytes};
   handler.at(offset_of(next));
   handler.osc_dispatch(osc);
+  if (stopped_by(handler)) {
+    // Where the terminator has two bytes, the second one is still to come.
+    state_ = osc.end == StringEnd::St && *stop == 0x1B ? ParserState::Escape : ParserState::Ground;
+    begin(offset_of(stop));
+    return end;
+  }
   return after;
 }
 

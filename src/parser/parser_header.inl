@@ -6,7 +6,7 @@ namespace termsoak::parser {
 
 template <Handler H> auto Parser<H>::header(Byte next, Byte end, H& handler) -> Byte {
   while (next != end && is_header(state_)) {
-    const Transition transition = kTransitions[unsigned(state_)][*next];
+    const Transition transition = (*transitions_)[unsigned(state_)][*next];
     state_ = transition.next;
     act(transition.action, *next, offset_of(next), handler);
     ++next;
@@ -30,6 +30,7 @@ template <Handler H> void Parser<H>::act(Action action, std::uint8_t byte, std::
     return;
   case Action::Digit: {
     if (csi_.param_count == 0) csi_.params[csi_.param_count++] = 0;
+    csi_.ends_open = false;
     std::uint16_t& param = csi_.params[csi_.param_count - 1U];
     const std::uint32_t value = param * 10U + (byte - std::uint32_t{'0'});
     param = static_cast<std::uint16_t>(value > kParamValueMax ? kParamValueMax : value);
@@ -64,6 +65,8 @@ template <Handler H> void Parser<H>::act(Action action, std::uint8_t byte, std::
     return dispatch_csi(byte, handler);
   case Action::Hook:
     return hook(byte, handler);
+  case Action::RawC1:
+    return raw_c1(byte, offset, handler);
   }
 }
 
@@ -77,7 +80,7 @@ template <Handler H> void Parser<H>::begin(std::uint64_t offset) {
   csi_.param_count = 0;
   csi_.private_marker = 0;
   if (csi_.has_colons) csi_.colon_after.reset();
-  csi_.has_colons = false;
+  csi_.has_colons = csi_.ends_open = false;
 }
 
 template <Handler H> void Parser<H>::begin_string(StringKind kind, H& handler) {
@@ -105,6 +108,7 @@ template <Handler H> void Parser<H>::separate(std::uint8_t byte) {
     csi_.colon_after.set(csi_.param_count - 1U);
   }
   csi_.params[csi_.param_count++] = 0;
+  csi_.ends_open = true;
 }
 
 template <Handler H> void Parser<H>::dispatch_csi(std::uint8_t final, H& handler) {

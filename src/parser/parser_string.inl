@@ -5,7 +5,17 @@ namespace termsoak::parser {
 
 template <Handler H> auto Parser<H>::string(Byte next, Byte end, H& handler) -> Byte {
   if (held_ != Held::Nothing) return resolve_held(next, handler);
-  const Byte stop = string_data_end(next, end);
+  Byte stop = string_data_end(next, end);
+  if (state_ != ParserState::OscString && options_.raw_c1 != RawC1::Ignored) {
+    // A control wherever it stands, in the middle of a character, too.
+    if (const Byte raw = string_c1(next, stop); raw != stop || (stop != end && *stop == 0x9C)) {
+      put(next, raw, offset_of(next), handler);
+      end_string(StringEnd::Cancelled, offset_of(raw), handler);
+      state_ = ParserState::Ground;
+      raw_c1(*raw, offset_of(raw), handler);
+      return raw + 1;
+    }
+  }
   Byte last = stop;
   if (stop == end) {
     if (last != next && last[-1] == 0xC2) { // the tail that would make it ST has not arrived
@@ -28,6 +38,13 @@ template <Handler H> auto Parser<H>::string_data_end(Byte next, Byte end) const 
     if (next != first && next[-1] == 0xC2) return next;
     ++next;
   }
+}
+
+// The first byte 0x80..0x9F before `stop`, or `stop`.
+template <Handler H> auto Parser<H>::string_c1(Byte next, Byte stop) const -> Byte {
+  while (next != stop && (*next < 0x80 || *next > 0x9F))
+    ++next;
+  return next;
 }
 
 // The byte before this one was ESC or C2, at the end of a chunk or of the data; this one says what it meant.
@@ -91,7 +108,7 @@ template <Handler H> void Parser<H>::put(Byte first, Byte last, std::uint64_t of
   if (first == last) return;
   const std::span<const std::uint8_t> data(first, last);
   if (state_ == ParserState::OscString) {
-    const std::size_t room = limits_.osc_bytes_max - osc_.size();
+    const std::size_t room = options_.osc_bytes_max - osc_.size();
     if (data.size() > room) osc_truncation_ = Truncation::Truncated;
     osc_.append(reinterpret_cast<const char*>(first), data.size() < room ? data.size() : room);
   } else if (state_ == ParserState::DcsPassthrough) {
@@ -105,7 +122,7 @@ template <Handler H> void Parser<H>::put(Byte first, Byte last, std::uint64_t of
 
 template <Handler H> void Parser<H>::end_string(StringEnd how, std::uint64_t offset, H& handler) {
   if (state_ == ParserState::OscString) {
-    if (how == StringEnd::Cancelled) return;
+    if (how == StringEnd::Cancelled && options_.cut_osc == CutOsc::Nothing) return;
     handler.at(sequence_offset_);
     handler.osc_dispatch({.payload = osc_, .end = how, .truncation = osc_truncation_});
   } else if (state_ == ParserState::DcsPassthrough) {

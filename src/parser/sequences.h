@@ -1,5 +1,7 @@
 #pragma once
 
+#include "unicode/utf8.h"
+
 #include <array>
 #include <bitset>
 #include <cstddef>
@@ -39,6 +41,7 @@ struct CsiSequence {
   char final = 0;
   std::uint16_t param_count = 0; ///< "CSI m" 0, "CSI 1m" 1, "CSI 1;m" 2, "CSI ;m" 2
   bool has_colons = false;
+  bool ends_open = false; ///< a separator stood behind the last number: "CSI 1;m", but not "CSI m"
   std::array<std::uint16_t, kParamsMax>
       params; ///< an omitted parameter is 0; the first `param_count` are valid
   std::bitset<kParamsMax>
@@ -77,10 +80,23 @@ struct OscString {
   std::string_view payload;
   StringEnd end = StringEnd::St;
   Truncation truncation =
-      Truncation::Whole; ///< the payload went beyond `Limits::osc_bytes_max`; its head is here
+      Truncation::Whole; ///< the payload went beyond `ParserOptions::osc_bytes_max`; its head is here
 };
 
-struct Limits {
+/// What a C1 control as a raw byte (0x80..0x9F) does in the header of a sequence or inside DCS, APC, PM and
+/// SOS. `ActsAsC0`: one that is executed is taken without its upper bit, so that 0x8D is CR.
+enum class RawC1 : std::uint8_t { Ignored, Acts, ActsAsC0 };
+/// C0 controls without a function (0x10..0x1F but ESC), DEL, and C1 controls as code points, outside of
+/// sequences.
+enum class GroundControls : std::uint8_t { Execute, Print };
+/// What an OSC means that ends with CAN, SUB or an ESC which does not begin ST.
+enum class CutOsc : std::uint8_t { Nothing, Same };
+
+struct ParserOptions {
+  unicode::IllFormed ill_formed = unicode::IllFormed::EachPart;
+  RawC1 raw_c1 = RawC1::Ignored;
+  GroundControls ground_controls = GroundControls::Execute;
+  CutOsc cut_osc = CutOsc::Nothing;
   /// What one OSC may keep: 1 MiB holds any link or title and a clipboard of 768 KiB; the rest of a longer
   /// one is dropped.
   std::size_t osc_bytes_max = std::size_t{1} << 20;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "parser/sequences.h"
+
 #include <array>
 #include <cstdint>
 
@@ -46,7 +48,8 @@ enum class Action : std::uint8_t {
   BeginOsc,
   BeginString, ///< SOS, PM or APC
   DispatchCsi,
-  Hook, ///< the final byte of a DCS header
+  Hook,  ///< the final byte of a DCS header
+  RawC1, ///< begins what ESC and the byte less 0x40 would
 };
 
 struct Transition {
@@ -65,12 +68,14 @@ constexpr void fill(StateRow& row, unsigned first, unsigned last, Transition tra
 }
 
 /// What every header state does unless its own rows say otherwise: stay and ignore (DEL, bytes from 0x80 up),
+/// or do with the bytes up to 0x9F as `raw_c1` says,
 /// execute or, in a DCS, ignore C0; CAN, SUB and ESC work anywhere.
-constexpr StateRow common_row(ParserState state) {
+constexpr StateRow common_row(ParserState state, RawC1 raw_c1) {
   StateRow row{};
   const bool dcs = state == ParserState::DcsEntry || state == ParserState::DcsParam ||
                    state == ParserState::DcsIntermediate;
   fill(row, 0x00, 0xFF, {Action::Ignore, state});
+  if (raw_c1 != RawC1::Ignored) fill(row, 0x80, 0x9F, {Action::RawC1, ParserState::Ground});
   fill(row, 0x00, 0x1F, {dcs ? Action::Ignore : Action::Execute, state});
   row[0x18] = row[0x1A] = {Action::Execute, ParserState::Ground};
   row[0x1B] = {Action::Begin, ParserState::Escape};
@@ -111,10 +116,10 @@ constexpr void fill_family(TransitionTable& table, const HeaderStates& family) {
     fill(*row, 0x40, 0x7E, family.final);
 }
 
-consteval TransitionTable make_transitions() {
+consteval TransitionTable make_transitions(RawC1 raw_c1) {
   TransitionTable table{};
   for (unsigned state = 0; state < kHeaderStates; ++state)
-    table[state] = common_row(ParserState(state));
+    table[state] = common_row(ParserState(state), raw_c1);
   fill_escape(table[unsigned(ParserState::Escape)]);
   StateRow& nf = table[unsigned(ParserState::EscapeIntermediate)];
   fill(nf, 0x20, 0x2F, {Action::Collect, ParserState::EscapeIntermediate});
@@ -135,6 +140,9 @@ consteval TransitionTable make_transitions() {
 
 } // namespace detail
 
-inline constexpr detail::TransitionTable kTransitions = detail::make_transitions();
+/// By RawC1.
+inline constexpr std::array<detail::TransitionTable, 3> kTransitions = {
+    detail::make_transitions(RawC1::Ignored), detail::make_transitions(RawC1::Acts),
+    detail::make_transitions(RawC1::ActsAsC0)};
 
 } // namespace termsoak::parser

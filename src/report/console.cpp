@@ -300,7 +300,11 @@ std::string tables(const std::vector<InputGroup>& groups, const Paint& paint) {
   for (const InputGroup& group : groups) {
     const RunResult& run = *group.runs.front().run;
     out += paint.bold(input_line(group)) + "\n";
-    if (!run.layout.empty())
+    const auto cores = cores_of(group);
+    for (const auto& core : cores)
+      out +=
+          paint.dim(fmt::format("{}: {}", base::printable(core.name), base::printable(core.releases))) + "\n";
+    if (!run.layout.empty() && cores.size() <= 1)
       out += paint.dim(fmt::format("layout {}, scrollback limit {}", base::printable(run.layout),
                                    limit_of(run.scrollback_limit_bytes))) +
              "\n";

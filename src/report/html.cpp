@@ -44,11 +44,13 @@ std::string input_facts(const InputGroup& group) {
     if (group.info->resizes > 0) out += fmt::format(", {} resizes", format_count(group.info->resizes));
   }
   if (run.cols > 0) out += fmt::format("{}{}×{}", out.empty() ? "" : ", ", run.cols, run.rows);
-  if (!run.layout.empty())
-    out += fmt::format(", layout {}, scrollback limit {}", escape_html(run.layout),
-                       run.scrollback_limit_bytes >= base::kBytesUnlimited / 2
-                           ? "unlimited"
-                           : format_bytes(run.scrollback_limit_bytes));
+  if (cores_of(group).size() > 1)
+    out += ", " + escape_html(several_cores(group));
+  else if (!run.layout.empty())
+    out += fmt::format(
+        ", {}layout {}, scrollback limit {}", escape_html(core_of(group)), escape_html(run.layout),
+        run.scrollback_limit_bytes >= base::kBytesUnlimited / 2 ? "unlimited"
+                                                                : format_bytes(run.scrollback_limit_bytes));
   return out;
 }
 

@@ -87,11 +87,14 @@ std::string heading(const InputGroup& group) {
   if (group.info != nullptr)
     out += fmt::format("{}, {} × {}, {}×{}", escape_markdown(group.info->format),
                        format_bytes(group.info->bytes), format_count(group.info->repeat), run.cols, run.rows);
-  if (!run.layout.empty())
-    out += fmt::format(
-        "{}layout {}, limit {}", group.info != nullptr ? "; " : "", escape_markdown(run.layout),
-        run.scrollback_limit_bytes >= base::kBytesUnlimited / 2 ? "unlimited"
-                                                                : format_bytes(run.scrollback_limit_bytes));
+  if (cores_of(group).size() > 1)
+    out += (group.info != nullptr ? "; " : "") + escape_markdown(several_cores(group));
+  else if (!run.layout.empty())
+    out += fmt::format("{}{}layout {}, limit {}", group.info != nullptr ? "; " : "",
+                       escape_markdown(core_of(group)), escape_markdown(run.layout),
+                       run.scrollback_limit_bytes >= base::kBytesUnlimited / 2
+                           ? "unlimited"
+                           : format_bytes(run.scrollback_limit_bytes));
   return out + "\n\n";
 }
 

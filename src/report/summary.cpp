@@ -74,6 +74,28 @@ std::vector<InputGroup> group_by_input(const Report& report) {
   return groups;
 }
 
+std::vector<measure::values::CoreInfo> cores_of(const InputGroup& group) {
+  std::vector<measure::values::CoreInfo> cores;
+  for (const RunSummary& summary : group.runs)
+    if (summary.run->core && std::ranges::find(cores, *summary.run->core) == cores.end())
+      cores.push_back(*summary.run->core);
+  return cores;
+}
+
+std::string several_cores(const InputGroup& group) {
+  std::string out;
+  for (const auto& core : cores_of(group))
+    out +=
+        (out.empty() ? "" : ", ") + base::printable(core.name) + " (" + base::printable(core.releases) + ")";
+  return out + ", each with its own layout and limit";
+}
+
+std::string core_of(const InputGroup& group) {
+  const auto cores = cores_of(group);
+  if (cores.size() != 1) return {};
+  return base::printable(cores.front().name) + " (" + base::printable(cores.front().releases) + "), ";
+}
+
 bool is_external(const InputGroup& group) {
   return std::ranges::all_of(group.runs, [](const RunSummary& summary) {
     return summary.run->target != "core" && summary.run->target != "lab";

@@ -30,6 +30,13 @@ struct InputGroup {
 
 [[nodiscard]] std::vector<InputGroup> group_by_input(const measure::values::Report& report);
 
+/// "ghostty-1.2.3 (Ghostty 1.0 to 1.2.3), " where all runs are of one core; else nothing. Made printable.
+[[nodiscard]] std::string core_of(const InputGroup& group);
+/// The cores of a group, each once, in the order of the runs.
+[[nodiscard]] std::vector<measure::values::CoreInfo> cores_of(const InputGroup& group);
+/// Several cores in one sentence; what layout and limit each has is its own.
+[[nodiscard]] std::string several_cores(const InputGroup& group);
+
 /// True when every run is of an external target: nothing is known of its page list, and the kernel's figures
 /// are all there is.
 [[nodiscard]] bool is_external(const InputGroup& group);

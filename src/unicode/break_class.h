@@ -25,9 +25,12 @@ enum class BreakClass : std::uint8_t {
   Pictographic,             ///< Extended_Pictographic
   PictographicModifierBase, ///< Extended_Pictographic and Emoji_Modifier_Base
   EmojiModifier,            ///< U+1F3FB..U+1F3FF; Extend in UAX #29
+  IndicConsonant,           ///< Other, and InCB=Consonant (GB9c)
+  IndicLinker,              ///< Extend, and InCB=Linker
+  ExtendApart,              ///< Extend without InCB: ends what a linker would join
 };
 
-inline constexpr unsigned kBreakClassCount = 17;
+inline constexpr unsigned kBreakClassCount = 20;
 
 [[nodiscard]] constexpr bool is_extended_pictographic(BreakClass c) {
   return c == BreakClass::Pictographic || c == BreakClass::PictographicModifierBase;

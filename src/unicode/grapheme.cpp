@@ -3,10 +3,13 @@
 namespace termsoak::unicode {
 namespace {
 
-// The state is two facts about the text up to and including the left code point, in two bits.
+// What the state knows of the text up to and including the left code point. Never two of these at once.
 constexpr unsigned kPictographOpen = 1; // an Extended_Pictographic and then only Extend or ZWJ (GB11)
 constexpr unsigned kRegionalIndicatorOdd =
-    2; // an odd number of regional indicators, the left one the last (GB12, GB13)
+    2;                             // an odd number of regional indicators, the left one the last (GB12, GB13)
+constexpr unsigned kConsonant = 3; // an Indic consonant and then only Extend or ZWJ (GB9c)
+constexpr unsigned kLinked = 4;    // the same, with a linker among them
+constexpr unsigned kStates = 5;
 
 struct BreakStep {
   bool border = true;
@@ -18,7 +21,7 @@ constexpr bool is_control(BreakClass c) {
 }
 
 constexpr bool is_extend(BreakClass c, BreakTable::BreakRules rules) {
-  return c == BreakClass::Extend ||
+  return c == BreakClass::Extend || c == BreakClass::IndicLinker || c == BreakClass::ExtendApart ||
          (c == BreakClass::EmojiModifier && rules == BreakTable::BreakRules::Uax29);
 }
 
@@ -48,9 +51,9 @@ constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTab
   if (hangul_joins(left, right)) return true;
   if (is_extend(right, rules) || right == ZeroWidthJoiner) return true; // GB9
   if (right == SpacingMark || left == Prepend) return true;             // GB9a, GB9b
-  if (left == RegionalIndicator && right == RegionalIndicator) return (state & kRegionalIndicatorOdd) != 0;
-  if ((state & kPictographOpen) != 0 && left == ZeroWidthJoiner && is_extended_pictographic(right))
-    return true;
+  if (left == RegionalIndicator && right == RegionalIndicator) return state == kRegionalIndicatorOdd;
+  if (state == kLinked && right == IndicConsonant) return true; // GB9c
+  if (state == kPictographOpen && left == ZeroWidthJoiner && is_extended_pictographic(right)) return true;
   // UTS #51: emoji_modifier_sequence := emoji_modifier_base emoji_modifier.
   return rules == BreakTable::BreakRules::Terminal && left == PictographicModifierBase &&
          right == EmojiModifier;
@@ -58,16 +61,18 @@ constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTab
 
 // Brings the state up to the left code point, which the caller's state has not seen yet.
 constexpr unsigned with_left(BreakClass left, unsigned state, BreakTable::BreakRules rules) {
-  unsigned next = 0;
+  if (left == BreakClass::IndicConsonant) return kConsonant;
+  if (left == BreakClass::RegionalIndicator)
+    return state == kRegionalIndicatorOdd ? 0 : kRegionalIndicatorOdd;
+  if (is_extended_pictographic(left)) return kPictographOpen;
+  const bool in_consonant = state == kConsonant || state == kLinked;
+  if (in_consonant && left == BreakClass::IndicLinker) return kLinked;
+  if (in_consonant && (left == BreakClass::Extend || left == BreakClass::ZeroWidthJoiner)) return state;
   // The modelled core forgets an open pictograph only at the next border, so a spacing mark keeps it.
   const bool continues = is_extend(left, rules) || left == BreakClass::ZeroWidthJoiner ||
                          left == BreakClass::EmojiModifier ||
                          (rules == BreakTable::BreakRules::Terminal && left == BreakClass::SpacingMark);
-  if (is_extended_pictographic(left) || (continues && (state & kPictographOpen) != 0))
-    next |= kPictographOpen;
-  if (left == BreakClass::RegionalIndicator && (state & kRegionalIndicatorOdd) == 0)
-    next |= kRegionalIndicatorOdd;
-  return next;
+  return continues && state == kPictographOpen ? kPictographOpen : 0;
 }
 
 constexpr BreakStep step(BreakClass left, BreakClass right, unsigned state, BreakTable::BreakRules rules) {
@@ -78,7 +83,7 @@ constexpr BreakStep step(BreakClass left, BreakClass right, unsigned state, Brea
 } // namespace
 
 consteval BreakTable::BreakTable(BreakRules rules) {
-  for (unsigned state = 0; state < 4; ++state)
+  for (unsigned state = 0; state < kStates; ++state)
     for (unsigned left = 0; left < kBreakClassCount; ++left)
       for (unsigned right = 0; right < kBreakClassCount; ++right) {
         const BreakStep made = step(BreakClass(left), BreakClass(right), state, rules);

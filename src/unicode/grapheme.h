@@ -24,7 +24,7 @@ private:
 class BreakTable {
 public:
   enum class BreakRules {
-    Uax29,    ///< extended grapheme clusters as the annex of Unicode 15.0 says
+    Uax29,    ///< extended grapheme clusters as the annex of Unicode 17.0 says
     Terminal, ///< as the modelled core: no control classes, an emoji modifier joins only a modifier base
   };
   explicit consteval BreakTable(BreakRules rules);
@@ -37,13 +37,13 @@ public:
   }
 
 private:
-  std::uint8_t entries_[4096] = {}; ///< [state:2][left:5][right:5], bit 0 = border, bits 1..2 = state after
+  std::uint8_t entries_[8192] = {}; ///< [state:3][left:5][right:5], bit 0 = border, bits 1..3 = state after
 };
 
 extern const BreakTable kUax29Breaks;
 extern const BreakTable kTerminalBreaks;
 
-/// UAX #29, all rules (GB3..GB13, GB999).
+/// UAX #29, all rules (GB3..GB13, GB999). Where the classes come from a version before GB9c, it never holds.
 [[nodiscard]] inline bool break_between(Properties left, Properties right, BreakState& state) {
   return kUax29Breaks.breaks(left.break_class(), right.break_class(), state);
 }

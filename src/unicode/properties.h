@@ -7,14 +7,20 @@
 
 /// What the terminal asks about one code point, packed into 16 bits and found by two array reads.
 /// Does not know clusters: a cluster's width and borders are `grapheme.h`. The arrays are made at build time
-/// from utf8proc (Unicode 15.0 in Debian 12) by `tables/generate.cpp`, which states the laws.
+/// by `tables/generate.cpp` from what `scripts/make-unicode-tables` took from the Unicode Character Database.
 namespace termsoak::unicode {
 
+/// Of the database, and of the laws that a library made of it. The modelled core's releases up to 1.2.3 had
+/// Unicode 15 and laws of their own; what has no other choice takes the newest.
+enum class Version : std::uint8_t { V15, V16, V17 };
+inline constexpr Version kNewest = Version::V17;
+
 namespace tables {
+inline constexpr std::size_t kVersions = 3;
 inline constexpr std::size_t kBlockShift = 8;
 inline constexpr std::size_t kBlockLength = std::size_t{1} << kBlockShift;
-extern const std::uint8_t kBlockOf[0x110000 >> kBlockShift]; ///< code point block -> index of its 256 words
-extern const std::uint16_t kWords[];                         ///< the distinct blocks, one after the other
+extern const std::uint8_t kBlockOf[kVersions][0x110000 >> kBlockShift]; ///< block -> its place in kWords
+extern const std::uint16_t kWords[]; ///< the distinct blocks, one after the other
 } // namespace tables
 
 class Properties {
@@ -32,6 +38,11 @@ public:
   [[nodiscard]] constexpr bool extended_pictographic() const {
     return is_extended_pictographic(break_class());
   }
+  /// Whether a narrow cluster takes two columns once this has joined it: signs that stand before what they
+  /// join, and emoji modifiers, do not count.
+  [[nodiscard]] constexpr bool widens_cluster() const {
+    return width() != 0 && break_class() != BreakClass::Prepend && break_class() != BreakClass::EmojiModifier;
+  }
   /// Width 0 in the sense of `print`: it can only join the cell before.
   [[nodiscard]] constexpr bool zero_width() const { return width() == 0; }
   [[nodiscard]] constexpr std::uint16_t word() const { return word_; }
@@ -40,11 +51,25 @@ private:
   std::uint16_t word_ = 1;
 };
 
-/// `code_point` must be at most U+10FFFF; what the parser prints always is.
+/// The code points as one version has them; a pointer by value.
+class PropertyTable {
+public:
+  explicit PropertyTable(Version version) : block_of_(tables::kBlockOf[static_cast<std::size_t>(version)]) {}
+
+  /// `code_point` must be at most U+10FFFF; what the parser prints always is.
+  [[nodiscard]] Properties operator()(char32_t code_point) const {
+    const std::size_t block = block_of_[code_point >> tables::kBlockShift];
+    return Properties(
+        tables::kWords[(block << tables::kBlockShift) | (code_point & (tables::kBlockLength - 1))]);
+  }
+
+private:
+  const std::uint8_t* block_of_;
+};
+
+/// By the newest version.
 [[nodiscard]] inline Properties properties(char32_t code_point) {
-  const std::size_t block = tables::kBlockOf[code_point >> tables::kBlockShift];
-  return Properties(
-      tables::kWords[(block << tables::kBlockShift) | (code_point & (tables::kBlockLength - 1))]);
+  return PropertyTable(kNewest)(code_point);
 }
 
 [[nodiscard]] inline unsigned width(char32_t code_point) {

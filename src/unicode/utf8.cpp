@@ -63,6 +63,15 @@ Utf8Decoder::Step Utf8Decoder::step(std::uint8_t byte) {
   return {Stepped::CodePoint, Took::Byte};
 }
 
+std::size_t Utf8Decoder::skip(const std::uint8_t* bytes, std::size_t count) {
+  if (!skipping_) return 0;
+  std::size_t skipped = 0;
+  while (skipped < count && (bytes[skipped] & 0xC0U) == 0x80)
+    ++skipped;
+  if (skipped < count) skipping_ = false;
+  return skipped;
+}
+
 bool Utf8Decoder::finish() {
   const bool due = pending();
   needed_bytes_ = pending_bytes_ = 0;
@@ -98,11 +107,17 @@ Utf8Result Utf8Decoder::decode(const std::uint8_t* bytes, std::size_t count, cha
       }
     }
     if (out == full) return stopped(Utf8Stop::OutputFull);
-    const Step made = step(*next);
+    const std::uint8_t byte = *next;
+    const bool sequence = pending() || (byte >= 0xC0 && byte <= 0xF7);
+    const Step made = step(byte);
     if (made.took == Took::Byte) ++next;
     if (made.what == Stepped::More) continue;
     *out++ = made.what == Stepped::CodePoint ? static_cast<char32_t>(partial_) : kReplacement;
-    if (made.what == Stepped::Replaced) return stopped(Utf8Stop::Replaced);
+    if (made.what == Stepped::Replaced) {
+      skipping_ = sequence && ill_formed_ == IllFormed::WholeSequence;
+      next += skip(next, static_cast<std::size_t>(end - next));
+      return stopped(Utf8Stop::Replaced);
+    }
     if (partial_ < 0xA0) return stopped(Utf8Stop::C1);
   }
   return stopped(Utf8Stop::InputEnd);

@@ -80,9 +80,16 @@ struct Utf8Result {
   Utf8Stop stop = Utf8Stop::InputEnd;
 };
 
+/// How many replacement characters stand for ill-formed bytes that begin with C0..F7: one for each maximal
+/// part of a code point, as the standard recommends, or one for the byte and all continuation bytes behind
+/// it.
+enum class IllFormed : std::uint8_t { EachPart, WholeSequence };
+
 /// Keeps the head of a code point whose tail has not arrived.
 class Utf8Decoder {
 public:
+  explicit Utf8Decoder(IllFormed ill_formed = IllFormed::EachPart) : ill_formed_(ill_formed) {}
+
   /// Decodes non-ASCII code points (and short gaps of printable ASCII between them) until one of `Utf8Stop`.
   /// At most one of the delivered code points is ill-formed or C1, and it is the last one; so the byte offset
   /// of every other one follows from `utf8_bytes` of those before it. `bytes_consumed` counts bytes of this
@@ -92,6 +99,10 @@ public:
   /// Whether a code point has begun and not ended; how many of its bytes are held back (0..3).
   [[nodiscard]] bool pending() const { return pending_bytes_ != 0; }
   [[nodiscard]] std::size_t pending_bytes() const { return pending_bytes_; }
+
+  /// Where a chunk ended behind an ill-formed sequence that is one: how many of the next bytes still belong
+  /// to it.
+  [[nodiscard]] std::size_t skip(const std::uint8_t* bytes, std::size_t count);
 
   /// The end of the stream, or a cut: true when a replacement character is due for held-back bytes.
   [[nodiscard]] bool finish();
@@ -106,6 +117,8 @@ private:
   /// One byte at a time: for the code point that a chunk border cuts.
   Step step(std::uint8_t byte);
 
+  IllFormed ill_formed_;
+  bool skipping_ = false;          ///< continuation bytes behind an ill-formed sequence
   std::uint32_t partial_ = 0;      ///< payload bits so far
   std::uint8_t pending_bytes_ = 0; ///< bytes held back
   std::uint8_t needed_bytes_ = 0;  ///< continuation bytes still to come

@@ -111,6 +111,8 @@ std::string mismatch(const Report& now, const RunResult& run, const Report& base
     if (input_now->sha256 != input_was->sha256) return "the input's digest differs";
     if (input_now->repeat != input_was->repeat) return "the number of repeats differs";
   }
+  if (run.core && was.core && run.core != was.core)
+    return fmt::format("core {} against {}", run.core->name, was.core->name);
   if (run.layout != was.layout) return fmt::format("layout {} against {}", run.layout, was.layout);
   if (run.os_page_bytes != was.os_page_bytes)
     return fmt::format("OS pages of {} against {} B", run.os_page_bytes, was.os_page_bytes);

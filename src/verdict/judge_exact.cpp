@@ -74,6 +74,18 @@ void judge_orphans(const Rule& rule, const Subject& subject, Outcomes& out) {
   point_at(outcome, finding);
 }
 
+/// Says something only where there is something to say: no other run has such a figure.
+void judge_core_failures(const Rule& rule, const Subject& subject, Outcomes& out) {
+  const RunResult& run = subject.run();
+  if (run.core_failures.empty()) return;
+  const auto& first = run.core_failures.front();
+  auto& outcome = out.add(rule, Fail, plural(run.core_failures.size(), "failure"), "0",
+                          fmt::format("{} itself gave up at byte {}: {}; what it then lost is lost here, too",
+                                      run.core ? run.core->releases : "the core",
+                                      format_count(first.byte_offset), first.what));
+  outcome.byte_offset = first.byte_offset;
+}
+
 void judge_drift(const Rule& rule, const Subject& subject, Outcomes& out) {
   const RunResult& run = subject.run();
   const auto drift = run.final.get(MetricId::DriftBytes);
@@ -410,6 +422,15 @@ constexpr std::array kExactRules{
          .judge = judge_audit_findings,
          .held = "pages count their styles, clusters and links as cells hold them",
          .broken = "a page does not hold what it counts"},
+    Rule{.id = "core-failure",
+         .kind = Exact,
+         .level = Error,
+         .metric = "mapped_bytes",
+         .summary = "the modelled core itself does not give up half-way",
+         .failure = "a reflow that ends half-way loses pages, and a link without room the rest of the input",
+         .judge = judge_core_failures,
+         .held = "the core did everything it was asked to",
+         .broken = "the core gave up half-way"},
     Rule{.id = rule_id::kNodeLeft,
          .kind = Exact,
          .level = Error,

@@ -47,8 +47,9 @@ class Accounts(Scratch):
             self.assertTrue(result["biographies"])
 
     def test_the_alternate_screen_is_in_every_sum(self):
-        _, before, _ = self.run_stream(b"x", "--no-close")
-        status, result, rules = self.run_stream(b"\x1b[?1049h", "--no-close")
+        core = ("--core", "ghostty-2025-11")  # makes it on first use
+        _, before, _ = self.run_stream(b"x", "--no-close", *core)
+        status, result, rules = self.run_stream(b"\x1b[?1049h", "--no-close", *core)
         self.assertEqual(status, 0)
         self.assert_adds_up(result)
         for key in ("mapped_bytes", "believed_bytes", "idle_bytes"):

@@ -28,7 +28,7 @@ def termsoak(*arguments):
 
 def options(record):
     return ["--cols", record["cols"], "--rows", record["rows"], "--scrollback-limit", record["scrollback_limit_bytes"],
-            "--grapheme-clustering", record["grapheme_clustering"], "--strategy", STRATEGY[record["build"]]]
+            "--core", "ghostty-2025-11", "--grapheme-clustering", record["grapheme_clustering"], "--strategy", STRATEGY[record["build"]]]
 
 
 def observe(stream, record):

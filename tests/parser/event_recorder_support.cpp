@@ -53,7 +53,7 @@ std::string escaped(std::string_view bytes) {
       const bool whole = got.code_points == 1 && got.stop != unicode::Utf8Stop::Replaced &&
                          got.stop != unicode::Utf8Stop::C1;
       const std::size_t count = whole ? got.bytes_consumed : 1;
-      decoder = {};
+      decoder = unicode::Utf8Decoder();
       out += whole ? std::string(bytes.substr(i, count)) : fmt::format("\\x{:02x}", byte);
       i += count;
       continue;

@@ -13,7 +13,7 @@ namespace {
 
 using Recording = std::pair<std::vector<std::string>, std::vector<std::pair<std::uint64_t, char32_t>>>;
 
-Recording record(const std::string& stream, const std::vector<std::size_t>& cuts, Limits limits = {}) {
+Recording record(const std::string& stream, const std::vector<std::size_t>& cuts, ParserOptions limits = {}) {
   Parser<EventRecorder> parser(limits);
   EventRecorder recorder;
   std::size_t begin = 0;
@@ -123,7 +123,7 @@ TEST(ParserProperty, AnySplitGivesTheSameEventsUnderATightLimit) {
   base::Random random(2);
   for (int round = 0; round < 3'000; ++round) {
     const std::string stream = random_stream(random);
-    const Limits limits{.osc_bytes_max = random.below(6)};
+    const ParserOptions limits{.osc_bytes_max = random.below(6)};
     ASSERT_EQ(record(stream, every_byte(stream), limits), record(stream, {}, limits)) << escaped(stream);
   }
 }
@@ -166,7 +166,7 @@ TEST(Parser, DropsASequenceOfMoreThanTheMostParameters) {
 
 TEST(Parser, BoundsAnOscHoweverItArrives) {
   const std::string stream = "\x1b]0;" + std::string(5'000, 'x') + "\x07";
-  const Limits limits{.osc_bytes_max = 1'000};
+  const ParserOptions limits{.osc_bytes_max = 1'000};
   const std::vector<std::string> want = {"0 osc \"0;" + std::string(998, 'x') + "\" BEL truncated"};
   EXPECT_EQ(record(stream, {}, limits).first, want);
   EXPECT_EQ(record(stream, {700, 1'500, 4'000}, limits).first, want);

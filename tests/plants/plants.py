@@ -70,7 +70,7 @@ PLANTS = [
      "instead": ";"},
     {"name": "reset-drops-the-alternate-screen", "facts": "omitted", "file": "core/terminal/state.cpp", "seen": ("M", "orphan-page"),
      "what": "RIS forgets the alternate screen without closing it",
-     "find": "  if (alternate_) alternate_->close();\n  alternate_.reset();",
+     "find": "    if (alternate_) alternate_->close();\n    alternate_.reset();",
      "instead": "[[maybe_unused]] auto* const dropped = alternate_.release();"},
     {"name": "each-alternate-screen-is-new", "facts": "omitted", "file": "core/terminal/state.cpp", "seen": ("U", "orphan-page"),
      "what": "each entry of the alternate screen makes a new one, and the old one is left as it is",

@@ -7,12 +7,16 @@ SMALL = ["--scrollback-limit", "1MB"]
 EDITING, TALL = "editing.cast", "tall.cast"  # written by write_streams
 
 
+# The core of each layout. Their reflows until 2026-01 end half-way on rich pages, so editing takes others.
+CORES = {"2026-01": "ghostty-2025-11", "1.3": "ghostty-1.3.1", "2026-07": "ghostty-2026-07", "2026-08": "ghostty-2026-08"}
+
+
 def recipe(text, size, strategy, layout, *more):
-    return ["recipe:" + text, "--bytes", size, "--strategy", strategy, "--layout", layout, *SMALL, *more]
+    return stream("recipe:" + text, strategy, layout) + ["--bytes", size, *more]
 
 
 def stream(name, strategy, layout):
-    return [name, "--strategy", strategy, "--layout", layout, *SMALL]
+    return [name, "--core", CORES[layout], "--strategy", strategy, "--layout", layout, *SMALL]
 
 
 WORKLOADS = [
@@ -36,10 +40,10 @@ WORKLOADS = [
     ("R", "tail trimmed", recipe("grapheme-scroll", "1MB", "trim-tail", "2026-01")),
     ("S", "never reused", recipe("unique-links", "1MB", "always-destroy", "2026-08")),
     ("T", "redrawn in place", recipe("redraw-in-place", "300KB", "owned", "2026-01")),
-    ("U", "editing", stream(EDITING, "owned", "2026-01")),
+    ("U", "editing", stream(EDITING, "owned", "2026-07")),
     ("V", "editing", stream(EDITING, "fix-10353", "1.3")),
     ("W", "editing", stream(EDITING, "owned-decommit", "2026-08")),
-    ("X", "editing, trimmed", stream(EDITING, "trim-tail", "2026-01")),
+    ("X", "editing, trimmed", stream(EDITING, "trim-tail", "1.3")),
     ("Y", "page at its end", ["workloads/defect-d05-capacity-ratchet-repaired", "--strategy", "owned"]),
     ("Z", "over its limit", ["workloads/defect-d35-over-limit", "--strategy", "owned-strict"]),
     ("a", "many marks", recipe("combining-flood", "500KB", "keep-size", "2026-01")),

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "core/page/style.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 /// What a page is asked to hold, and the versions of the geometry that turn it into bytes.
@@ -14,13 +17,30 @@ using CellCount = std::uint16_t;
 using StyleId = std::uint16_t;
 using HyperlinkId = std::uint16_t;
 
-/// Which upstream state is modelled: geometry of a page and its growth rule.
-enum class LayoutVersion : std::uint8_t {
-  V2026_01, ///< until January 2026 (also right for 1.2.3): doubled capacities rounded up to powers of two
-  V1_3,     ///< 1.3.x: same geometry, plain doubling (#10337)
-  V2026_08, ///< August 2026: bitmap regions of true size (#13240), maps at 80 % load (#13294), density
-            ///< projection (#13826)
+/// Which upstream state is modelled: geometry of a page and its growth rule. What each is made of says
+/// `layout_rules`.
+enum class LayoutVersion : std::uint8_t { V1_2_3, V2026_01, V1_3, V2026_07, V2026_08 };
+
+enum class Growth : std::uint8_t {
+  PowersOfTwo, ///< doubled and rounded up to a power of two, without an end; a reflow asks for what it wishes
+  Doubled,     ///< #10337: exactly doubled, up to the width of the field
 };
+
+struct LayoutRules {
+  LayoutVersion version;
+  std::string_view name;
+  std::string_view summary;
+  StyleHash style_hash = StyleHash::Folded;
+  bool dirty_bits = false;        ///< one bit a row lies in the page, until 2025-11-18
+  bool chunk_area_squared = true; ///< bytes x chunk bytes, although one chunk a bit can be had; until #13240
+  unsigned link_map_load_percent = 100;
+  Growth growth = Growth::PowersOfTwo;
+  bool projects = false;     ///< #13826: styles and clusters grow to what the page's rows will need
+  bool rows_up_grow = false; ///< #13394: a row that does not fit the page above makes that one grow
+  std::uint32_t graphemes_per_cell_max = UINT32_MAX; ///< extra code points of a cell; #13633
+};
+[[nodiscard]] std::span<const LayoutRules> layouts(); ///< oldest first
+[[nodiscard]] const LayoutRules& layout_rules(LayoutVersion version);
 [[nodiscard]] std::string_view layout_name(LayoutVersion version);
 [[nodiscard]] std::optional<LayoutVersion> find_layout(std::string_view name);
 

@@ -8,7 +8,7 @@
 namespace termsoak::core::page {
 
 Page::Page(std::byte* base, const PageLayout& layout, Memory memory)
-    : base_(base), cols_(layout.capacity.cols),
+    : base_(base), style_hash_(layout.style_hash), cols_(layout.capacity.cols),
       clean_rows_(memory == Memory::Zeroed ? layout.capacity.rows : CellCount{0}),
       styles_offset_(static_cast<std::uint32_t>(layout.styles.offset)), capacity_(layout.capacity),
       styles_(base + layout.styles.offset, layout.style_set), clusters_(base, layout),
@@ -46,6 +46,10 @@ StyleAdded Page::copy_style(const Page& other, StyleId id) {
 
 // --- Clusters
 // -------------------------------------------------------------------------------------------------------
+
+std::size_t Page::cluster_length(const Cell& cell) const {
+  return cell.has_grapheme() ? graphemes(cell).size() : 0;
+}
 
 Shortage Page::set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints) {
   const auto added = clusters_.add(base_, offset_of(cell), hyperlink_of(cell), codepoints);

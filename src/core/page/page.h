@@ -65,12 +65,13 @@ public:
 
   // Styles. An id of 0 is the default style and is never counted.
   [[nodiscard]] StyleAdded add_style(const Style& style) {
-    const SetAdded added = styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
+    const auto added =
+        styles_.add(base_ + styles_offset_, style, low_hash(style_hash(style, style_hash_)), {});
     return {.id = added.id, .shortage = style_shortage(added.status)};
   }
   /// For a style that the pen drops again at once: true when adding it would have left no trace.
   [[nodiscard]] bool pass_style(const Style& style) {
-    return styles_.pass_through(base_ + styles_offset_, style, low_hash(style_hash(style)), {});
+    return styles_.pass_through(base_ + styles_offset_, style, low_hash(style_hash(style, style_hash_)), {});
   }
   /// As add_style for a style of another page, under the same id where that is free.
   [[nodiscard]] StyleAdded copy_style(const Page& other, StyleId id);
@@ -87,6 +88,7 @@ public:
   /// The same where neither a search nor a second chunk is needed; else false, and nothing done.
   [[nodiscard]] bool append_at_hand(Row& row, Cell& cell, char32_t codepoint);
   [[nodiscard]] Shortage set_graphemes(Row& row, Cell& cell, std::span<const char32_t> codepoints);
+  [[nodiscard]] std::size_t cluster_length(const Cell& cell) const; ///< extra code points
   [[nodiscard]] std::span<const char32_t> graphemes(const Cell& cell) const;
   void clear_grapheme(Cell& cell);
   [[nodiscard]] std::size_t grapheme_cells() const { return clusters_.count(); }
@@ -120,8 +122,7 @@ public:
   /// Copies a link of another page, under the same id where that is free; gives one reference.
   [[nodiscard]] HyperlinkAdded copy_hyperlink(const Page& other, HyperlinkId id);
   [[nodiscard]] bool fits_string(std::size_t bytes);
-  /// Would a text of this many bytes find room now? Takes the room when it does (the caller is about to clone
-  /// the page).
+  /// Takes room for a text of this many bytes where there is some: the caller is about to clone the page.
   [[nodiscard]] bool reserve_string(std::size_t bytes);
 
   // Cells. All of them keep styles, clusters and links counted.
@@ -175,6 +176,7 @@ private:
   // Hot first: what printing and growing read.
   std::byte* base_ = nullptr;
   CellCount rows_ = 0;
+  StyleHash style_hash_ = StyleHash::Folded;
   CellCount cols_ = 0;
   CellCount clean_rows_ = 0; ///< rows from here on hold old bytes until they are taken
   std::uint32_t styles_offset_ = 0;

@@ -30,10 +30,7 @@ constexpr std::size_t kIds = std::size_t{UINT16_MAX} + 1;
 /// help (32 values with one hash) was doubled by everyone who asked, until its size overflowed. A page of
 /// this many styles takes 33 MB, enough to see that and too little to harm the machine.
 constexpr std::size_t kStylesUnbounded = std::size_t{1} << 20;
-/// Share of a hyperlink map's slots that may be used from 2026-08 on (#13294).
-constexpr std::size_t kMapLoadPercent = 80;
-/// Extra codepoints a cell keeps from 2026-08 on (#13633).
-constexpr std::uint32_t kGraphemesPerCellMax = 64;
+constexpr std::size_t kDirtyWordRows = 64;
 
 constexpr std::size_t ceil_div(std::size_t a, std::size_t b) {
   return (a + b - 1) / b;
@@ -51,14 +48,12 @@ SetShape shape_set(std::size_t capacity, std::size_t item_bytes, std::size_t ite
   return shape;
 }
 
-/// Until #13240 the chunk area was laid out as bytes × chunk size, although only one chunk per bit can be
-/// handed out.
-BitmapShape shape_bitmap(LayoutVersion version, std::size_t capacity_bytes, std::size_t chunk_bytes) {
+BitmapShape shape_bitmap(const LayoutRules& rules, std::size_t capacity_bytes, std::size_t chunk_bytes) {
   const std::size_t aligned = align_up(capacity_bytes, chunk_bytes);
   BitmapShape shape;
   shape.words = ceil_div(aligned / chunk_bytes, kWordChunks);
   const std::size_t area =
-      version == LayoutVersion::V2026_08 ? shape.words * kWordChunks * chunk_bytes : aligned * chunk_bytes;
+      rules.chunk_area_squared ? aligned * chunk_bytes : shape.words * kWordChunks * chunk_bytes;
   shape.bytes = shape.words * sizeof(std::uint64_t) + area;
   return shape;
 }
@@ -74,22 +69,23 @@ MapShape shape_map(std::size_t slots, std::size_t load_max, std::size_t key_byte
   return shape;
 }
 
-MapShape shape_grapheme_map(LayoutVersion version, std::size_t grapheme_bytes) {
+MapShape shape_grapheme_map(const LayoutRules& rules, std::size_t grapheme_bytes) {
   std::size_t slots = grapheme_bytes / kGraphemeChunkBytes;
-  if (version == LayoutVersion::V2026_08 && grapheme_bytes != 0)
+  if (rules.projects && grapheme_bytes != 0) // to sizes that are no powers of two
     slots = std::bit_ceil(ceil_div(grapheme_bytes, kGraphemeChunkBytes));
   return shape_map(slots, slots, 4, 16, 8, 8);
 }
 
-MapShape shape_hyperlink_map(LayoutVersion version, std::size_t links) {
+MapShape shape_hyperlink_map(const LayoutRules& rules, std::size_t links) {
   const std::size_t cells = links * kHyperlinkCellsPerLink;
   if (cells == 0) return shape_map(0, 0, 4, kIdBytes, 2, kHyperlinkMapAlignment);
-  if (version != LayoutVersion::V2026_08) {
-    const std::size_t slots = std::bit_ceil(cells);
-    return shape_map(slots, slots, 4, kIdBytes, 2, kHyperlinkMapAlignment);
-  }
-  const std::size_t slots = std::bit_ceil(ceil_div(cells * 100, kMapLoadPercent));
-  return shape_map(slots, slots * kMapLoadPercent / 100, 4, kIdBytes, 2, kHyperlinkMapAlignment);
+  const std::size_t percent = rules.link_map_load_percent;
+  const std::size_t slots = std::bit_ceil(ceil_div(cells * 100, percent));
+  return shape_map(slots, slots * percent / 100, 4, kIdBytes, 2, kHyperlinkMapAlignment);
+}
+
+constexpr std::size_t dirty_bytes(std::size_t rows) {
+  return ceil_div(rows, kDirtyWordRows) * sizeof(std::uint64_t);
 }
 
 std::size_t place(Region& region, std::size_t offset, std::size_t alignment, std::size_t bytes) {
@@ -101,19 +97,22 @@ std::size_t place(Region& region, std::size_t offset, std::size_t alignment, std
 
 PageLayout layout_page(const Geometry& geometry, const Capacity& capacity) {
   PageLayout layout;
+  const LayoutRules& rules = layout_rules(geometry.version);
   layout.capacity = capacity;
-  if (geometry.version == LayoutVersion::V2026_08) layout.graphemes_per_cell_max = kGraphemesPerCellMax;
+  layout.style_hash = rules.style_hash;
+  layout.graphemes_per_cell_max = rules.graphemes_per_cell_max;
   const std::size_t links = capacity.hyperlink_bytes / kHyperlinkItemBytes;
   layout.style_set = shape_set(capacity.styles, kStyleItemBytes, 4);
-  layout.grapheme_bitmap = shape_bitmap(geometry.version, capacity.grapheme_bytes, kGraphemeChunkBytes);
-  layout.grapheme_map_shape = shape_grapheme_map(geometry.version, capacity.grapheme_bytes);
-  layout.string_bitmap = shape_bitmap(geometry.version, capacity.string_bytes, kStringChunkBytes);
+  layout.grapheme_bitmap = shape_bitmap(rules, capacity.grapheme_bytes, kGraphemeChunkBytes);
+  layout.grapheme_map_shape = shape_grapheme_map(rules, capacity.grapheme_bytes);
+  layout.string_bitmap = shape_bitmap(rules, capacity.string_bytes, kStringChunkBytes);
   layout.hyperlink_set_shape = shape_set(links, kHyperlinkItemBytes, 8);
-  layout.hyperlink_map_shape = shape_hyperlink_map(geometry.version, links);
+  layout.hyperlink_map_shape = shape_hyperlink_map(rules, links);
 
   const std::size_t rows = capacity.rows;
   std::size_t end = place(layout.rows, 0, kRegionAlignment, rows * kRowBytes);
   end = place(layout.cells, end, kRegionAlignment, rows * capacity.cols * kCellBytes);
+  if (rules.dirty_bits) end = place(layout.dirty_bits, end, kRegionAlignment, dirty_bytes(rows));
   end = place(layout.styles, end, kRegionAlignment, layout.style_set.bytes);
   end = place(layout.grapheme_alloc, end, kRegionAlignment, layout.grapheme_bitmap.bytes);
   end = place(layout.grapheme_map, end, kRegionAlignment, layout.grapheme_map_shape.bytes);
@@ -135,7 +134,12 @@ std::size_t rows_for_columns(const Geometry& geometry, const Capacity& capacity,
                                          std::pair{layout.grapheme_alloc.bytes, kRegionAlignment},
                                          std::pair{layout.styles.bytes, kRegionAlignment}})
     end = align_down(end - bytes, alignment);
-  return end / (kRowBytes + kCellBytes * std::size_t{cols});
+  const std::size_t row_bytes = kRowBytes + kCellBytes * std::size_t{cols};
+  std::size_t rows = end / row_bytes;
+  if (layout_rules(geometry.version).dirty_bits)
+    while (rows > 0 && rows * row_bytes + dirty_bytes(rows) > end)
+      --rows;
+  return rows;
 }
 
 std::optional<Capacity> with_columns(const Geometry& geometry, const Capacity& capacity, CellCount cols) {
@@ -151,7 +155,7 @@ std::optional<Capacity> with_columns(const Geometry& geometry, const Capacity& c
 std::optional<Capacity> widened_capacity(const Geometry& geometry, const Capacity& capacity, CellCount cols,
                                          CellCount rows_max) {
   if (auto fitted = with_columns(geometry, capacity, cols)) return fitted;
-  if (geometry.version == LayoutVersion::V2026_01) return std::nullopt;
+  if (layout_rules(geometry.version).growth == Growth::PowersOfTwo) return std::nullopt;
   Capacity wide = capacity;
   wide.cols = cols;
   wide.rows = rows_max;
@@ -160,7 +164,7 @@ std::optional<Capacity> widened_capacity(const Geometry& geometry, const Capacit
 
 std::optional<Capacity> initial_capacity(const Geometry& geometry, CellCount cols) {
   if (auto fitted = with_columns(geometry, kStandardCapacity, cols)) return fitted;
-  if (geometry.version == LayoutVersion::V2026_01) return std::nullopt;
+  if (layout_rules(geometry.version).growth == Growth::PowersOfTwo) return std::nullopt;
   Capacity wide = kStandardCapacity;
   wide.cols = cols;
   return wide;
@@ -172,7 +176,8 @@ std::size_t standard_page_bytes(const Geometry& geometry) {
 
 std::size_t capacity_max(LayoutVersion version, Dimension dimension) {
   const bool counted_in_16_bits = dimension == Dimension::Styles || dimension == Dimension::HyperlinkBytes;
-  if (version != LayoutVersion::V2026_01) return counted_in_16_bits ? UINT16_MAX : UINT32_MAX;
+  if (layout_rules(version).growth != Growth::PowersOfTwo)
+    return counted_in_16_bits ? UINT16_MAX : UINT32_MAX;
   // Until #10337 the fields were as wide as a pointer.
   if (dimension == Dimension::Styles) return kStylesUnbounded;
   if (dimension == Dimension::HyperlinkBytes) return std::bit_floor(kIds * kHyperlinkItemBytes);
@@ -182,7 +187,7 @@ std::size_t capacity_max(LayoutVersion version, Dimension dimension) {
 std::optional<std::size_t> grown_value(LayoutVersion version, Dimension dimension, std::size_t value) {
   const std::size_t max = capacity_max(version, dimension);
   if (value >= max) return std::nullopt;
-  if (version == LayoutVersion::V2026_01) {
+  if (layout_rules(version).growth == Growth::PowersOfTwo) {
     const std::size_t rounded = std::bit_ceil(value * 2);
     return rounded > max ? std::nullopt : std::optional(rounded);
   }

@@ -46,14 +46,16 @@ struct MapShape {
 /// Offset table of a page. Regions in this order, each aligned as the table in `page_layout.cpp` says.
 struct PageLayout {
   Capacity capacity;
-  Region rows, cells, styles, grapheme_alloc, grapheme_map, string_alloc, hyperlink_set, hyperlink_map;
+  Region rows, cells, dirty_bits, styles, grapheme_alloc, grapheme_map, string_alloc, hyperlink_set,
+      hyperlink_map;
   SetShape style_set, hyperlink_set_shape;
   BitmapShape grapheme_bitmap, string_bitmap;
   MapShape grapheme_map_shape, hyperlink_map_shape;
   std::size_t end = 0; ///< first byte behind the last region
   std::size_t total_bytes =
       0; ///< `end` rounded up to OS pages: what is mapped and what is recorded as the length
-  std::uint32_t graphemes_per_cell_max = UINT32_MAX; ///< extra codepoints; 64 in 2026-08 (#13633)
+  StyleHash style_hash = StyleHash::Folded;
+  std::uint32_t graphemes_per_cell_max = UINT32_MAX;
 };
 
 [[nodiscard]] PageLayout layout_page(const Geometry& geometry, const Capacity& capacity);
@@ -84,8 +86,7 @@ struct PageLayout {
 [[nodiscard]] std::size_t capacity_max(LayoutVersion version, Dimension dimension);
 
 /// The next value of one dimension by the layout's rule, before any projection: 2026-01 doubles and rounds up
-/// to a power of two; later ones double and clamp at the field's maximum. From 0, 2026-08 starts at the
-/// field's default and 1.3 stays at 0 (a defect). Empty: no room left.
+/// to a power of two; later ones double and clamp at the field's maximum. Empty: no room left.
 [[nodiscard]] std::optional<std::size_t> grown_value(LayoutVersion version, Dimension dimension,
                                                      std::size_t value);
 

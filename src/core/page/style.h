@@ -112,8 +112,9 @@ public:
     style.high_ = (high_ & edit.keep[1]) | edit.set[1];
     return style;
   }
-  /// Both halves in one, for the hash.
-  [[nodiscard]] constexpr std::uint64_t fold() const { return low_ ^ high_; }
+  /// Its 128 bits, for the hash.
+  [[nodiscard]] constexpr std::uint64_t low() const { return low_; }
+  [[nodiscard]] constexpr std::uint64_t high() const { return high_; }
   [[nodiscard]] constexpr bool is_default() const { return (low_ | high_) == 0; }
   constexpr bool operator==(const Style& other) const {
     return ((low_ ^ other.low_) | (high_ ^ other.high_)) == 0;
@@ -134,10 +135,28 @@ static_assert(sizeof(Style) == 16 && alignof(Style) == 4);
   return x ^ (x >> 29);
 }
 
+/// XXH3 of 16 bytes without a seed (xxHash specification, "9 to 16 bytes of input"); the constants are those
+/// of its default secret, taken together as the specification does.
+[[nodiscard]] constexpr std::uint64_t xxh3_of_16(std::uint64_t low, std::uint64_t high) {
+  constexpr std::uint64_t kFlipLow = 0x1f67b3b7a4a44072 ^ 0x78e5c0cc4ee679cb;
+  constexpr std::uint64_t kFlipHigh = 0x2172ffcc7dd05a82 ^ 0x8e2443f7744608b8;
+  __extension__ using Wide = unsigned __int128;
+  const std::uint64_t a = low ^ kFlipLow;
+  const std::uint64_t b = high ^ kFlipHigh;
+  const Wide product = Wide{a} * b;
+  std::uint64_t hash = 16 + __builtin_bswap64(a) + b +
+                       (static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64));
+  hash = (hash ^ (hash >> 37)) * 0x165667919e3779f9;
+  return hash ^ (hash >> 32);
+}
+
 /// The modelled core's own hash of a style, so that equal streams collide in the same buckets: its 128 bits
-/// folded to 64, and mixed.
-[[nodiscard]] constexpr std::uint64_t style_hash(const Style& style) {
-  return mix_mx3(style.fold());
+/// folded to 64 and mixed; before 2025-11 another one of the 128.
+enum class StyleHash : std::uint8_t { Folded, Xxh3 };
+[[nodiscard]] constexpr std::uint64_t style_hash(const Style& style, StyleHash kind = StyleHash::Folded) {
+  if (kind == StyleHash::Xxh3) [[unlikely]]
+    return xxh3_of_16(style.low(), style.high());
+  return mix_mx3(style.low() ^ style.high());
 }
 
 } // namespace termsoak::core::page

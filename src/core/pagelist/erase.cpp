@@ -8,7 +8,6 @@
 namespace termsoak::core::pagelist {
 
 using page::CellCount;
-using page::LayoutVersion;
 using page::Page;
 using page::Row;
 using page::Shortage;
@@ -122,7 +121,7 @@ base::Result<Node*> PageList::copy_row_up(Node* node, Node* next) {
     const Shortage shortage =
         page.clone_row_from(next->page, page.row(page.rows() - std::size_t{1}), next->page.row(0));
     if (shortage == Shortage::None) return node;
-    if (options_.geometry.version != LayoutVersion::V2026_08)
+    if (!page::layout_rules(options_.geometry.version).rows_up_grow)
       return base::fail(base::ErrorKind::OutOfSpace, "a row does not fit the page above it");
     auto larger = make_room(node, shortage, {.row_in_page = page.rows() - std::uint64_t{1}});
     if (!larger) return larger;

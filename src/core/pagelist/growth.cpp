@@ -69,7 +69,7 @@ std::size_t projected(const page::Geometry& geometry, const page::Page& page, Di
   const std::size_t old = page.capacity().value(dimension);
   const std::size_t density = used * page.capacity().rows / std::max<std::size_t>(page.rows(), 1);
   const std::size_t wanted = std::min({density + density / kHeadroomDivisor, old * kProjectionFactorMax,
-                                       page::capacity_max(LayoutVersion::V2026_08, dimension)});
+                                       page::capacity_max(geometry.version, dimension)});
   if (wanted <= doubled) return doubled;
   Capacity capacity = page.capacity();
   capacity.set(dimension, wanted);
@@ -99,7 +99,8 @@ base::Result<Node*> PageList::adjust_capacity(Node* node, const CapacityWish& wi
         std::pair{Dimension::StringBytes, wish.string_bytes},
         std::pair{Dimension::HyperlinkBytes, wish.hyperlink_bytes}}) {
     if (!value) continue;
-    const std::size_t rounded = version == LayoutVersion::V2026_01 ? std::bit_ceil(*value) : *value;
+    const std::size_t rounded =
+        page::layout_rules(version).growth == page::Growth::PowersOfTwo ? std::bit_ceil(*value) : *value;
     if (rounded <= capacity.value(dimension)) continue;
     if (rounded > page::capacity_max(version, dimension)) return refuse(figures_, dimension);
     capacity.set(dimension, rounded);
@@ -118,7 +119,7 @@ base::Result<Node*> PageList::make_room(Node* node, Shortage shortage, const Tri
   if (dimension) {
     const auto grown = page::grown_value(version, *dimension, capacity.value(*dimension));
     if (!grown) return refuse(figures_, *dimension);
-    capacity.set(*dimension, version == LayoutVersion::V2026_08
+    capacity.set(*dimension, page::layout_rules(version).projects
                                  ? projected(options_.geometry, node->page, *dimension, *grown)
                                  : *grown);
     if (page::layout_page(options_.geometry, capacity).total_bytes > page::kPageBytesMax)
@@ -143,6 +144,8 @@ base::Result<Node*> PageList::replace_page(Node* node, const PageRequest& reques
     destroy_page(larger);
     return refuse(figures_);
   }
+  if (options_.dialect->grown_width == dialect::GrownWidth::OfCapacity)
+    larger->page.set_cols(request.capacity.cols);
   ++figures_.capacity_increases;
   state({.kind = memory::FactKind::Grown,
          .cause = request.cause,

@@ -82,6 +82,8 @@ public:
   /// On failure the list is usable and cols() and rows() say how it is: a widening leaves the old size, a
   /// narrowing that runs out of memory cuts the rows it could not lay out anew.
   [[nodiscard]] base::Result<void> resize(const ResizeRequest& how);
+  /// Where the modelled core gave up in the last operation: what was short. Empty: it did not.
+  [[nodiscard]] std::string_view take_core_failure() { return std::exchange(core_failure_, {}); }
   [[nodiscard]] Viewport viewport() const { return viewport_; }
   void scroll_to_active() { viewport_ = Viewport::Active; }
   void scroll_to_top() { viewport_ = Viewport::Top; }
@@ -159,12 +161,16 @@ private:
                                                const std::optional<CursorPlace>& cursor);
   void cut_page(Node* node, page::CellCount cols);
   void cut_columns(page::CellCount cols);
-  [[nodiscard]] base::Result<void> widen_columns(page::CellCount cols);
-  [[nodiscard]] base::Result<void> widen_page(Node* node, page::CellCount cols);
-  [[nodiscard]] std::size_t move_rows(Node* from, std::size_t first, Node* to, std::size_t count);
+  [[nodiscard]] base::Result<void> widen_columns(page::CellCount cols,
+                                                 const std::vector<const Node*>& spacers);
+  enum class Widening : std::uint8_t { InPlace, Copied }; ///< of a page that is wide enough
+  [[nodiscard]] base::Result<void> widen_page(Node* node, page::CellCount cols, Widening how);
+  [[nodiscard]] std::size_t move_rows(Node* from, std::size_t first, Node* to, std::size_t count,
+                                      dialect::WidenedPins follow = dialect::WidenedPins::Follow);
   void trim_blank_rows(std::size_t rows_max);
   class Reflower;
-  [[nodiscard]] base::Result<void> reflow(page::CellCount cols, const std::optional<CursorPlace>& cursor);
+  [[nodiscard]] base::Result<void> reflow(page::CellCount cols, const std::optional<CursorPlace>& cursor,
+                                          const Pin* cursor_pin);
   [[nodiscard]] bool is_active(const Pin& pin) const;
   PageListOptions options_;
   std::size_t standard_bytes_ = 0;
@@ -186,6 +192,7 @@ private:
   std::size_t rows_slipped_ = 0;    ///< rows that are gone and still stand in the cached row count
   std::uint32_t recent_prunes_ = 0; ///< Adaptive: one bit per prune, 1 for rich content
   bool keeps_large_pages_ = false;
+  std::string_view core_failure_; ///< static text; empty: none since it was last taken
   bool rows_follow_ = false; ///< the running operation grows more rows before anybody looks at the screen
 };
 

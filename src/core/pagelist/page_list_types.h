@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dialect/dialect.h"
 #include "core/memory/facts.h"
 #include "core/memory/page_pool.h"
 #include "core/page/capacity.h"
@@ -59,6 +60,7 @@ enum class Reflow : std::uint8_t { No, Yes };
 struct CursorPlace {
   page::CellCount x = 0;
   page::CellCount y = 0;
+  const Pin* pin = nullptr; ///< tracked, of the cursor itself; may be null
 };
 
 struct ResizeRequest {
@@ -102,7 +104,8 @@ struct PageListOptions {
   page::CellCount rows = 24;
   std::optional<std::uint64_t> bytes_max; ///< none: unlimited; 0: no history at all (alternate screen)
   const PruneStrategy& strategy;          ///< must outlive the list
-  memory::FactSink* facts = nullptr;      ///< may be null; must outlive the list
+  const dialect::Dialect* dialect = &dialect::kStandard; ///< must outlive the list
+  memory::FactSink* facts = nullptr;                     ///< may be null; must outlive the list
 };
 
 /// Who asked a page to grow, named by the caller in the slow path only.

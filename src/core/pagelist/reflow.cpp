@@ -14,7 +14,8 @@ class PageList::Reflower {
 public:
   Reflower(PageList& list, CellCount cols_before) : list_(list), cols_before_(cols_before) {}
 
-  void keep_cursor(const std::optional<CursorPlace>& cursor);
+  /// `pin`: of the cursor before anything was resized, where the dialect follows it; else null.
+  void keep_cursor(const std::optional<CursorPlace>& cursor, const Pin* pin);
   [[nodiscard]] base::Result<void> run(const std::vector<Node*>& sources);
   [[nodiscard]] base::Result<void> restore_cursor() const;
   void drop_cursor() {
@@ -24,12 +25,15 @@ public:
 private:
   [[nodiscard]] std::size_t wrapped_above(const Pin& pin) const;
   void abandon(const std::vector<Node*>& sources, std::size_t first) const;
+  void lose(const std::vector<Node*>& sources, std::size_t first) const;
 
   PageList& list_;
   CellCount cols_before_;
   // Where the cursor stood, so that as many rows stay below it: a screen that was cleared must not fill with
   // history.
   Pin* kept_ = nullptr;
+  bool follows_cell_ = false;
+  const Pin* cursor_ = nullptr; ///< the cursor's own
   std::size_t rows_below_ = 0;
   std::size_t rows_wrapped_ = 0; ///< continuation rows from the top of the screen down to the cursor
 };
@@ -44,7 +48,15 @@ std::size_t PageList::Reflower::wrapped_above(const Pin& pin) const {
   return wrapped;
 }
 
-void PageList::Reflower::keep_cursor(const std::optional<CursorPlace>& cursor) {
+void PageList::Reflower::keep_cursor(const std::optional<CursorPlace>& cursor, const Pin* pin) {
+  follows_cell_ = pin != nullptr;
+  if (cursor) cursor_ = cursor->pin;
+  if (pin != nullptr) {
+    kept_ = list_.track(*pin);
+    rows_below_ = std::size_t{list_.rows_} - std::min<std::size_t>(list_.rows_, cursor->y + std::size_t{1});
+    rows_wrapped_ = wrapped_above(*pin);
+    return;
+  }
   // A cursor right of the new width keeps nothing: upstream looks its place up with the new width already in
   // force.
   if (!cursor || cursor->x >= list_.cols_) return;
@@ -71,7 +83,7 @@ base::Result<void> PageList::Reflower::restore_cursor() const {
 
 /// Copies every row of `sources` and destroys each page as soon as its last row is out.
 base::Result<void> PageList::Reflower::run(const std::vector<Node*>& sources) {
-  ReflowCursor target(list_, list_.first_);
+  ReflowCursor target(list_, list_.first_, follows_cell_ ? kept_ : nullptr, cursor_);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     Node* const source = sources[i];
     std::vector<Pin*> pins;
@@ -79,8 +91,12 @@ base::Result<void> PageList::Reflower::run(const std::vector<Node*>& sources) {
       if (pin->node == source) pins.push_back(pin.get());
     for (std::size_t y = 0; y < source->page.rows(); ++y) {
       if (auto copied = target.copy_row(source, y, pins); !copied) {
-        list_.erase_page_head(source, y);
-        abandon(sources, i);
+        if (list_.core_failure_.empty()) {
+          list_.erase_page_head(source, y);
+          abandon(sources, i);
+        } else {
+          lose(sources, i);
+        }
         return copied;
       }
     }
@@ -100,7 +116,22 @@ void PageList::Reflower::abandon(const std::vector<Node*>& sources, std::size_t 
   list_.cut_columns(narrower);
 }
 
-base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPlace>& cursor) {
+/// As the modelled core ends there: what was laid out stays, the rest is in no list any more. Mappings of
+/// their own are never unmapped, pool items never handed out again, and the account goes on counting both.
+void PageList::Reflower::lose(const std::vector<Node*>& sources, std::size_t first) const {
+  for (std::size_t i = first; i < sources.size(); ++i) {
+    Node* const lost = sources[i];
+    for (const auto& pin : list_.pins_)
+      if (pin->node == lost) *pin = {.node = list_.last_, .garbage = true};
+    list_.retire(lost);
+  }
+  const CellCount narrower = std::min(list_.cols_, cols_before_);
+  list_.cols_ = std::max(list_.cols_, cols_before_);
+  list_.cut_columns(narrower);
+}
+
+base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPlace>& cursor,
+                                    const Pin* cursor_pin) {
   const auto capacity =
       page::widened_capacity(options_.geometry, first_->page.capacity(), cols, first_->page.rows());
   if (!capacity) return base::fail(base::ErrorKind::OutOfSpace, "not one row of that width fits a page");
@@ -108,8 +139,9 @@ base::Result<void> PageList::reflow(CellCount cols, const std::optional<CursorPl
   if (!made) return std::unexpected(made.error());
 
   Reflower reflower(*this, cols_);
+  rows_slipped_ = 0; // rows are counted anew
   cols_ = cols;
-  reflower.keep_cursor(cursor);
+  reflower.keep_cursor(cursor, cursor_pin);
   std::vector<Node*> sources;
   while (first_ != nullptr) {
     sources.push_back(first_);

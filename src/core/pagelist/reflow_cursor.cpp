@@ -6,7 +6,6 @@ namespace termsoak::core::pagelist {
 
 using page::Cell;
 using page::CellCount;
-using page::LayoutVersion;
 using page::RowFlag;
 using page::Shortage;
 using page::Wide;
@@ -56,9 +55,11 @@ std::size_t ReflowCursor::measure(const Source& source, const std::vector<Pin*>&
     // A blank row with a prompt is still a row.
     if (length == 0 && source.row->prompt() != page::SemanticPrompt::Unknown) length = 1;
   }
+  const std::size_t text = length;
   for (Pin* pin : pins) {
     if (pin->node != source.node || pin->y != source.y) continue;
-    if (pin->x >= length)
+    const bool exempt = kept_ != nullptr && (pin == kept_ || pin == cursor_);
+    if (pin->x >= text && !exempt)
       pin->x = std::min<CellCount>(pin->x, static_cast<CellCount>(source.capacity.cols - 1 - x_));
     length = std::max<std::size_t>(length, pin->x + std::size_t{1});
   }
@@ -95,6 +96,10 @@ base::Result<void> ReflowCursor::copy_row(const Node* node, std::size_t y, const
     auto copied = copy_cell(source, x);
     if (!copied) copied = make_way(source, copied.error());
     if (!copied) return std::unexpected(copied.error());
+    if (x == here + 2 && list_.options_.dialect->skipped_tails == dialect::SkippedTails::PinsFollow)
+      for (Pin* pin : pins)
+        if (pin->node == node && pin->y == y && pin->x == here + 1)
+          *pin = {.node = node_, .y = y_, .x = x_, .garbage = pin->garbage};
     if (*copied == Step::Next) forward();
     if (*copied == Step::Repeat) x = here;
   }
@@ -169,7 +174,7 @@ base::Result<void> ReflowCursor::copy_managed(const Source& source, const Cell& 
 
 /// Until #10337 a page in the way was enlarged to multiples of what the *source* had, each time anew.
 bool ReflowCursor::by_wish() const {
-  return list_.geometry().version == LayoutVersion::V2026_01;
+  return page::layout_rules(list_.geometry().version).growth == page::Growth::PowersOfTwo;
 }
 
 base::Result<void> ReflowCursor::enlarge(const CapacityWish& wish) {
@@ -186,13 +191,18 @@ base::Result<void> ReflowCursor::enlarge(Shortage shortage) {
   return {};
 }
 
-/// A set in the way: cloned as it is when it only needs rehashing, else by upstream's wish where that helps.
-base::Result<void> ReflowCursor::enlarge_set(Shortage shortage, const CapacityWish& wish, Wish use) {
+/// A set in the way: cloned as it is when it only needs rehashing, else by upstream's wish, whether it helps
+/// or not.
+base::Result<void> ReflowCursor::enlarge_set(Shortage shortage, const CapacityWish& wish) {
   const bool rehash = shortage == Shortage::StylesRehash || shortage == Shortage::HyperlinksRehash;
   if (rehash) return enlarge(CapacityWish{});
-  const bool full = shortage == Shortage::Styles || shortage == Shortage::Hyperlinks;
-  if (by_wish() && full && use == Wish::Helps) return enlarge(wish);
-  return enlarge(shortage);
+  return by_wish() ? enlarge(wish) : enlarge(shortage);
+}
+
+/// Until #10337 one step had to do, and where it did not the whole reflow ended there.
+std::unexpected<base::Error> ReflowCursor::give_up(std::string_view what) {
+  list_.core_failure_ = what;
+  return base::fail(base::ErrorKind::OutOfSpace, "a reflow ended half-way, as the modelled core's does");
 }
 
 namespace {
@@ -210,11 +220,15 @@ std::size_t doubled_for(std::size_t value, std::size_t extra) {
 base::Result<void> ReflowCursor::copy_graphemes(const Source& source, const Cell& from) {
   const auto codepoints = source.node->page.graphemes(from);
   if (by_wish()) {
-    // The wrong dimension, as upstream had it until b224b6905: a full map asked for link bytes. The chunks
-    // are full then too, so what was really needed follows below.
-    if (page().grapheme_cells() >= page().grapheme_cells_max())
-      if (auto larger = enlarge({.hyperlink_bytes = source.capacity.grapheme_bytes * 2}); !larger)
+    if (page().grapheme_cells() >= page().grapheme_cells_max()) {
+      // Of links, the wrong dimension; the chunks are full then too, so what was really needed follows below.
+      const std::size_t bytes = source.capacity.grapheme_bytes * 2;
+      const bool links = list_.options_.dialect->full_cluster_map == dialect::FullClusterMap::AsksForLinks;
+      if (auto larger =
+              enlarge(links ? CapacityWish{.hyperlink_bytes = bytes} : CapacityWish{.grapheme_bytes = bytes});
+          !larger)
         return larger;
+    }
     if (!page().fits_graphemes(codepoints.size())) {
       const std::size_t bytes = doubled_for(source.capacity.grapheme_bytes, codepoints.size_bytes());
       if (auto larger = enlarge({.grapheme_bytes = bytes}); !larger) return larger;
@@ -223,6 +237,7 @@ base::Result<void> ReflowCursor::copy_graphemes(const Source& source, const Cell
   while (true) {
     const Shortage shortage = page().set_graphemes(row(), cell(), codepoints);
     if (shortage == Shortage::None) return {};
+    if (by_wish()) return give_up("no room for a cluster");
     if (auto larger = enlarge(shortage); !larger) return larger;
   }
 }
@@ -249,16 +264,17 @@ base::Result<void> ReflowCursor::copy_hyperlink(const Source& source, const Cell
       if (auto larger = enlarge(Shortage::StringBytes); !larger) return larger;
   }
   page::HyperlinkAdded added = page().copy_hyperlink(other, id);
-  for (; added.shortage != Shortage::None; added = page().copy_hyperlink(other, id)) {
-    const std::size_t wanted = source.capacity.hyperlink_bytes * 2;
-    if (auto larger = enlarge_set(added.shortage, {.hyperlink_bytes = wanted},
-                                  wanted > page().capacity().hyperlink_bytes ? Wish::Helps : Wish::TooSmall);
+  for (bool grown = false; added.shortage != Shortage::None; added = page().copy_hyperlink(other, id)) {
+    if (by_wish() && (grown || added.shortage == Shortage::StringBytes)) return give_up("no room for a link");
+    if (auto larger = enlarge_set(added.shortage, {.hyperlink_bytes = source.capacity.hyperlink_bytes * 2});
         !larger)
       return larger;
+    grown = true;
   }
   while (true) {
     const Shortage shortage = page().set_hyperlink(row(), cell(), added.id);
     if (shortage == Shortage::None) return {};
+    if (by_wish()) return give_up("no room for the cell of a link");
     // Growing throws out links no cell uses yet, this one among them.
     if (auto larger = enlarge(shortage); !larger) return larger;
     added = page().copy_hyperlink(other, id);
@@ -277,10 +293,9 @@ base::Result<void> ReflowCursor::copy_style(const Source& source, const Cell& fr
     }
     // Since #10337 one step has to do; a set that no size helps costs the cell its style.
     if (grown && !by_wish()) return {};
-    const std::size_t wanted = source.capacity.styles * 2;
-    auto larger = enlarge_set(added.shortage, {.styles = wanted},
-                              wanted > page().capacity().styles ? Wish::Helps : Wish::TooSmall);
-    if (!larger) return larger;
+    if (grown) return give_up("no room for a style");
+    if (auto larger = enlarge_set(added.shortage, {.styles = source.capacity.styles * 2}); !larger)
+      return larger;
   }
 }
 

@@ -10,7 +10,12 @@ namespace termsoak::core::pagelist {
 /// Does not own pages: the list gives them, and a cursor belongs to one reflow.
 class ReflowCursor {
 public:
-  ReflowCursor(PageList& list, Node* node) : list_(list) { start_at(node); }
+  /// `kept`, where not null: the row it stands in is laid out up to it. `cursor` is the cursor's own pin,
+  /// which stands there, too.
+  ReflowCursor(PageList& list, Node* node, const Pin* kept, const Pin* cursor)
+      : list_(list), kept_(kept), cursor_(cursor) {
+    start_at(node);
+  }
 
   /// Lays one row of a page that is no longer in the list out anew. `pins` are those on the row's page.
   [[nodiscard]] base::Result<void> copy_row(const Node* source, std::size_t y, const std::vector<Pin*>& pins);
@@ -23,7 +28,6 @@ private:
     std::size_t y;
   };
   enum class Step : std::uint8_t { Next, Again, Repeat };
-  enum class Wish : std::uint8_t { Helps, TooSmall };
 
   void start_at(Node* node);
   void go_to(page::CellCount x, page::CellCount y);
@@ -38,13 +42,16 @@ private:
   [[nodiscard]] base::Result<void> copy_style(const Source& source, const page::Cell& from);
   [[nodiscard]] base::Result<void> enlarge(const CapacityWish& wish);
   [[nodiscard]] base::Result<void> enlarge(page::Shortage shortage);
-  [[nodiscard]] base::Result<void> enlarge_set(page::Shortage shortage, const CapacityWish& wish, Wish use);
+  [[nodiscard]] base::Result<void> enlarge_set(page::Shortage shortage, const CapacityWish& wish);
+  [[nodiscard]] std::unexpected<base::Error> give_up(std::string_view what);
   [[nodiscard]] bool by_wish() const;
   [[nodiscard]] page::Page& page() const { return node_->page; }
   [[nodiscard]] page::Row& row() const { return node_->page.row(y_); }
   [[nodiscard]] page::Cell& cell() const { return node_->page.cells(row())[x_]; }
 
   PageList& list_;
+  const Pin* kept_;
+  const Pin* cursor_;
   Node* node_ = nullptr;
   page::CellCount x_ = 0;
   page::CellCount y_ = 0;

@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include <algorithm>
+#include <vector>
 
 /// Another screen size. Reflow itself is in reflow.cpp.
 namespace termsoak::core::pagelist {
@@ -19,6 +20,13 @@ base::Result<void> PageList::resize(const ResizeRequest& how) {
   if (!limit) return std::unexpected(limit.error());
   min_max_bytes_ = *limit;
 
+  Pin* cursor_pin = nullptr;
+  if (how.cursor && how.reflow == Reflow::Yes &&
+      options_.dialect->cursor_in_reflow == dialect::CursorInReflow::KeepsItsCell) {
+    Pin pin = active_row(how.cursor->y);
+    pin.x = how.cursor->x;
+    cursor_pin = track(pin);
+  }
   base::Result<void> done;
   rows_follow_ = true;
   if (how.reflow == Reflow::No) {
@@ -27,25 +35,47 @@ base::Result<void> PageList::resize(const ResizeRequest& how) {
     done = resize_rows(rows, how.cursor);
   } else if (cols > cols_) {
     // Rows come after, so that lines have been joined before rows are added.
-    done = reflow(cols, how.cursor);
+    done = reflow(cols, how.cursor, cursor_pin);
     if (done) done = resize_rows(rows, how.cursor);
   } else {
     // Rows come first, so that the narrower lines have the rows they may use.
     done = resize_rows(rows, how.cursor);
-    if (done) done = reflow(cols, how.cursor);
+    if (done) done = reflow(cols, how.cursor, cursor_pin);
   }
   rows_follow_ = false;
+  if (cursor_pin != nullptr) untrack(cursor_pin);
   replace_lost_rows();
   if (!done) min_max_bytes_ = min_max_for(cols_, rows_).value_or(*limit);
   return done;
 }
 
+namespace {
+
+/// A spacer at the end of a wrapped row means nothing once the row is cut or padded instead of laid out anew.
+/// Gives whether there was one.
+bool drop_spacer_heads(Page& page) {
+  bool found = false;
+  for (std::size_t y = 0; y < page.rows(); ++y) {
+    page::Cell& end = page.cells(page.row(y))[page.cols() - 1];
+    if (end.wide() != page::Wide::SpacerHead) continue;
+    end.set_wide(page::Wide::Narrow);
+    found = true;
+  }
+  return found;
+}
+
+} // namespace
+
 base::Result<void> PageList::resize_in_place(const ResizeRequest& how) {
   // Columns first: widening gives pages back, and rows added after it then prune less.
   const CellCount cols = how.cols.value_or(cols_);
+  std::vector<const Node*> copied;
+  if (cols != cols_)
+    for (Node* node = first_; node != nullptr; node = node->next)
+      if (drop_spacer_heads(node->page)) copied.push_back(node);
   if (cols < cols_) cut_columns(cols);
   if (cols > cols_)
-    if (auto widened = widen_columns(cols); !widened) return widened;
+    if (auto widened = widen_columns(cols, copied); !widened) return widened;
   return resize_rows(how.rows.value_or(rows_), how.cursor);
 }
 
@@ -65,10 +95,13 @@ void PageList::cut_columns(CellCount cols) {
   cols_ = cols;
 }
 
-base::Result<void> PageList::widen_columns(CellCount cols) {
+/// `spacers`: pages that had a wide character's spacer at the end of a row.
+base::Result<void> PageList::widen_columns(CellCount cols, const std::vector<const Node*>& spacers) {
+  const bool copies = options_.dialect->widened_spacers == dialect::WidenedSpacers::PageCopied;
   for (Node* node = first_; node != nullptr;) {
     Node* const next = node->next;
-    if (auto widened = widen_page(node, cols); !widened) {
+    const bool copy = copies && std::ranges::find(spacers, node) != spacers.end();
+    if (auto widened = widen_page(node, cols, copy ? Widening::Copied : Widening::InPlace); !widened) {
       // Pages that are wide already are cut back, so that all are as they were.
       const CellCount before = cols_;
       for (Node* wide = first_; wide != nullptr; wide = wide->next)
@@ -82,7 +115,8 @@ base::Result<void> PageList::widen_columns(CellCount cols) {
 }
 
 /// Moves rows from the front of a page that is being replaced into `to`, as far as they fit; gives how many.
-std::size_t PageList::move_rows(Node* from, std::size_t first, Node* to, std::size_t count) {
+std::size_t PageList::move_rows(Node* from, std::size_t first, Node* to, std::size_t count,
+                                dialect::WidenedPins follow) {
   std::size_t moved = 0;
   for (; moved < count; ++moved) {
     const std::size_t y = to->page.rows();
@@ -93,6 +127,7 @@ std::size_t PageList::move_rows(Node* from, std::size_t first, Node* to, std::si
       break;
     }
   }
+  if (follow == dialect::WidenedPins::Lost) return moved;
   const std::size_t y_first = to->page.rows() - moved;
   for (const auto& pin : pins_) {
     if (pin->node != from || pin->y < first || pin->y >= first + moved) continue;
@@ -102,12 +137,12 @@ std::size_t PageList::move_rows(Node* from, std::size_t first, Node* to, std::si
   return moved;
 }
 
-base::Result<void> PageList::widen_page(Node* node, CellCount cols) {
+base::Result<void> PageList::widen_page(Node* node, CellCount cols, Widening how) {
   const auto capacity =
       page::widened_capacity(options_.geometry, node->page.capacity(), cols, node->page.rows());
   if (!capacity) return base::fail(base::ErrorKind::OutOfSpace, "not one row of that width fits a page");
   // Once as wide before: the room is still there.
-  if (node->page.capacity().cols >= cols) {
+  if (how == Widening::InPlace && node->page.capacity().cols >= cols) {
     node->page.set_cols(cols);
     return {};
   }
@@ -115,7 +150,8 @@ base::Result<void> PageList::widen_page(Node* node, CellCount cols) {
   // All pages that may be needed come first; none is linked before the last one is there.
   Node* const before = node->previous;
   std::size_t room = before == nullptr ? 0 : std::size_t{before->page.capacity().rows} - before->page.rows();
-  std::size_t moved = room > 0 ? move_rows(node, 0, before, std::min(room, rows)) : 0;
+  const auto pins = options_.dialect->widened_pins;
+  std::size_t moved = room > 0 ? move_rows(node, 0, before, std::min(room, rows), pins) : 0;
   while (moved < rows) {
     auto made =
         new_page({.capacity = *capacity, .cause = memory::Cause::Columns, .row = node->first_row + moved});

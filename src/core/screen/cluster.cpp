@@ -7,6 +7,7 @@
 
 namespace termsoak::core::screen {
 
+using dialect::DueWrapMark;
 using page::Cell;
 using page::RowFlag;
 using page::Wide;
@@ -16,27 +17,40 @@ using page::Wide;
 bool Screen::join_cluster(char32_t code_point, unicode::Properties properties, ClusterMemo& memo) {
   std::uint16_t left = 1;
   if (rules_.autowrap)
-    left = cursor_.pending_wrap ? 0 : 1;
+    left = cursor_.pending_wrap && rules_.dialect->mark_joined == DueWrapMark::LastWritten ? 0 : 1;
   else if (cursor_.x + 1 == right_limit())
     left = cursor_.cells[cursor_.x].codepoint() == 0 ? 1 : 0;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
   if (cursor_.cells[col].codepoint() == 0) return false;
   // Not the cell that was printed last, where autowrap is off and the last column was written before.
-  if (left == 0 && !cursor_.pending_wrap) memo.valid = false;
+  if ((left == 0) != cursor_.pending_wrap) memo.valid = false;
   if (!memo.valid) recall_cluster(col, memo);
   unicode::BreakState state = memo.state;
   if (unicode::terminal_break_between(memo.last, properties, state)) return false;
   if (is_selector(code_point)) {
     // A selector counts only where emoji-variation-sequences.txt has the pair.
-    if (!memo.last.takes_variation_selector()) return true;
+    const bool by_base = rules_.dialect->selector_joined == dialect::SelectorJoined::Base;
+    const unicode::Properties judged =
+        by_base ? rules_.properties(cursor_.cells[col].codepoint()) : memo.last;
+    if (!judged.takes_variation_selector()) return true;
     memo.valid = false;
     if (code_point == kTextSelector)
       narrow_cluster(col);
     else if (cursor_.cells[col].wide() != Wide::Wide && !widen_cluster(col))
       return true;
+  } else if (properties.widens_cluster() && rules_.dialect->joined_width == dialect::JoinedWidth::Widens &&
+             cursor_.cells[col].wide() == Wide::Narrow) {
+    memo.valid = false;
+    if (!widen_cluster(col)) return true;
   }
+  const std::size_t length = page().cluster_length(cursor_.cells[col]);
   append_grapheme(col, code_point);
+  if (page().cluster_length(cursor_.cells[col]) == length) {
+    // Full: what was left out is not what the next one follows.
+    memo.valid = false;
+    return true;
+  }
   memo.state = state;
   memo.last = properties;
   // A selector may have left a cursor that stood amid a wide character behind another cluster.
@@ -47,10 +61,10 @@ bool Screen::join_cluster(char32_t code_point, unicode::Properties properties, C
 // What the break rules must know of the cluster in a cell; a run of code points then carries it along.
 void Screen::recall_cluster(std::uint16_t col, ClusterMemo& memo) const {
   const Cell& cell = cursor_.cells[col];
-  memo.start(unicode::properties(cell.codepoint()));
+  memo.start(rules_.properties(cell.codepoint()));
   if (!cell.has_grapheme()) return;
   for (const char32_t extra : page().graphemes(cell)) {
-    const unicode::Properties next = unicode::properties(extra);
+    const unicode::Properties next = rules_.properties(extra);
     (void)unicode::terminal_break_between(memo.last, next, memo.state);
     memo.last = next;
   }
@@ -65,13 +79,15 @@ bool Screen::widen_cluster(std::uint16_t& col) {
     if (!rules_.autowrap) return false;
     if (!move_cluster_to_next_row(col)) return false;
     col = cursor_.x;
+  } else if (rules_.dialect->marks_when_widened == dialect::MarksWhenWidened::Lost) {
+    print_cell(cursor_.cells[col].codepoint(), Wide::Wide);
   } else {
     cursor_.cells[col].set_wide(Wide::Wide);
   }
   set_x(static_cast<std::uint16_t>(cursor_.x + 1));
   print_cell(0, Wide::SpacerTail);
   cursor_.pending_wrap = false;
-  advance(1);
+  advance(1, right_limit());
   return true;
 }
 
@@ -81,7 +97,8 @@ bool Screen::move_cluster_to_next_row(std::uint16_t col) {
   const char32_t base = cursor_.cells[col].codepoint();
   std::array<char32_t, 64> extras{};
   std::size_t count = 0;
-  if (cursor_.cells[col].has_grapheme())
+  if (cursor_.cells[col].has_grapheme() &&
+      rules_.dialect->marks_when_widened == dialect::MarksWhenWidened::Kept)
     for (const char32_t extra : page().graphemes(cursor_.cells[col]))
       if (count < extras.size()) extras[count++] = extra;
   print_cell(0, at_edge ? Wide::SpacerHead : Wide::Narrow);
@@ -99,9 +116,10 @@ void Screen::narrow_cluster(std::uint16_t col) {
   cursor_.cells[col].set_wide(Wide::Narrow);
   cursor_.cells[col + 1].set_wide(Wide::Narrow);
   // A pending wrap moved the cursor by one column only, so there is nothing to take back.
+  const bool at_edge = cursor_.x + 1 == right_limit();
   if (cursor_.pending_wrap)
     cursor_.pending_wrap = false;
-  else
+  else if (!at_edge || rules_.dialect->narrowed_at_edge == dialect::NarrowedAtEdge::GoesBack)
     set_x(static_cast<std::uint16_t>(cursor_.x - 1));
 }
 
@@ -109,12 +127,12 @@ void Screen::narrow_cluster(std::uint16_t col) {
 void Screen::join_zero_width(char32_t code_point) {
   if (rules_.grapheme_clusters) return;
   const bool on_last =
-      rules_.autowrap && cursor_.pending_wrap && rules_.due_wrap_mark == DueWrapMark::LastWritten;
+      rules_.autowrap && cursor_.pending_wrap && rules_.dialect->mark_apart == DueWrapMark::LastWritten;
   const std::uint16_t left = on_last ? 0 : 1;
   if (cursor_.x < left) return;
   auto col = static_cast<std::uint16_t>(cursor_.x - left);
   if (cursor_.cells[col].wide() == Wide::SpacerTail && col > 0) --col;
-  if (takes_mark(cursor_.cells[col], code_point)) append_grapheme(col, code_point);
+  if (takes_mark(rules_, cursor_.cells[col], code_point)) append_grapheme(col, code_point);
 }
 
 void Screen::append_grapheme(std::uint16_t col, char32_t code_point) {

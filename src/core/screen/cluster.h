@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/page/cell.h"
+#include "core/screen/rules.h"
 #include "unicode/grapheme.h"
 #include "unicode/properties.h"
 
@@ -26,9 +27,13 @@ inline constexpr char32_t kEmojiSelector = 0xFE0F; ///< VS16
 
 /// Whether a code point without width is kept where clusters are not joined: text takes any, a selector only
 /// a pictograph.
-[[nodiscard]] inline bool takes_mark(const page::Cell& cell, char32_t mark) {
+[[nodiscard]] inline bool takes_mark(const Rules& rules, const page::Cell& cell, char32_t mark) {
   if (!cell.has_text()) return false;
-  return !is_selector(mark) || unicode::properties(cell.codepoint()).extended_pictographic();
+  if (!is_selector(mark)) return true;
+  const unicode::Properties base = rules.properties(cell.codepoint());
+  return rules.dialect->selector_apart == dialect::SelectorApart::Pictograph
+             ? base.extended_pictographic()
+             : base.break_class() == unicode::BreakClass::Pictographic;
 }
 
 } // namespace termsoak::core::screen

@@ -71,6 +71,14 @@ struct OwnedHyperlink {
   }
 };
 
+/// What the cursor writes, as a shell says (OSC 133), where `dialect::Prompts::Cells` holds.
+enum class Semantics : std::uint8_t {
+  Output,
+  Prompt,
+  Input,
+  InputOfLine, ///< until the next line feed
+};
+
 struct Cursor {
   std::uint16_t x = 0;
   std::uint16_t y = 0;
@@ -79,6 +87,7 @@ struct Cursor {
   page::StyleId style_id = 0; ///< of `style` in the cursor's page; holds one reference
   page::HyperlinkId hyperlink_id = 0;
   page::Style style;
+  Semantics semantics = Semantics::Output;
 
   pagelist::Pin* pin = nullptr; ///< tracked: always the cursor's row
   page::Row* row = nullptr;     ///< caches of what `pin` names

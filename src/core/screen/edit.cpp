@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/pagelist/page_list.h"
@@ -56,6 +57,8 @@ void Screen::erase_line(EraseLine what, Protection protection) {
     if (cursor_.cells[cursor_.x].wide() == Wide::Wide) ++end;
     end = std::min<std::size_t>(end, rules_.cols);
   }
+  if (what == EraseLine::Complete && rules_.dialect->erase_wrapped == dialect::EraseWrapped::EndsWrap)
+    reset_wrap();
   cursor_.pending_wrap = false;
   if (respects(protection))
     clear_unprotected(page(), *cursor_.row, left, end);
@@ -87,9 +90,22 @@ void Screen::erase_scrollback() {
 }
 
 void Screen::scroll_clear() {
+  // The modelled core does not store the pen's link again where it stays in its page.
+  const bool keeps = rules_.dialect->scroll_clear_link == dialect::ScrollClearLink::Kept;
+  const pagelist::Node* const node = cursor_.pin->node;
+  std::unique_ptr<OwnedHyperlink> link;
+  if (keeps) link = std::move(cursor_.hyperlink);
+  const page::HyperlinkId link_id =
+      keeps ? std::exchange(cursor_.hyperlink_id, page::HyperlinkId{0}) : page::HyperlinkId{0};
   PenHold hold = let_pen_go();
   if (const auto done = list_->scroll_clear(); !done) fail(done.error());
   reload_position();
+  if (link && cursor_.pin->node == node) {
+    cursor_.hyperlink = std::move(link);
+    cursor_.hyperlink_id = link_id;
+  } else if (link) {
+    hold.hyperlink = std::move(link);
+  }
   take_pen(std::move(hold), TakePen::WithSameLink);
 }
 
@@ -100,9 +116,10 @@ void Screen::fill_with_e() {
   clear_rows(0, static_cast<std::uint16_t>(rules_.rows - 1), Protection::Override);
   for (;;) {
     page::Page& here = page();
-    std::fill_n(cursor_.cells, rules_.cols, Cell::of('E', cursor_.style_id));
+    // As wide as the page, which may be wider than the screen (dialect::GrownWidth).
+    std::fill_n(cursor_.cells, here.cols(), Cell::of('E', cursor_.style_id));
     if (cursor_.style_id != 0) {
-      here.use_style(cursor_.style_id, rules_.cols);
+      here.use_style(cursor_.style_id, here.cols());
       cursor_.row->mark(page::RowFlag::Styled);
     }
     if (cursor_.y + 1 == rules_.rows) break;
@@ -120,7 +137,7 @@ using page::RowFlag;
 
 // Clears what would become half a wide character when the cells left and right of `col` part ways. `col` may
 // be the number of columns: then the spacer at the end of a wrapped row is meant.
-void Screen::split_boundary(const pagelist::Pin& at, std::size_t col) {
+void Screen::split_boundary(const pagelist::Pin& at, std::size_t col, dialect::InsertAtSpacer above_is) {
   page::Page& here = at.page();
   page::Row& row = at.row();
   Cell* cells = here.cells(row);
@@ -129,7 +146,8 @@ void Screen::split_boundary(const pagelist::Pin& at, std::size_t col) {
       clear_cells(here, row, rules_.cols - 1U, rules_.cols);
     return;
   }
-  if (col <= 1 && row.has(RowFlag::WrapContinuation) && cells[0].wide() == Wide::Wide) {
+  const bool clears_above = above_is == dialect::InsertAtSpacer::ClearsIt;
+  if (clears_above && col <= 1 && row.has(RowFlag::WrapContinuation) && cells[0].wide() == Wide::Wide) {
     pagelist::Pin above = pagelist::up(at, 1);
     above.x = static_cast<page::CellCount>(rules_.cols - 1);
     if (above.node != nullptr && above.cell().wide() == Wide::SpacerHead)
@@ -155,13 +173,14 @@ void Screen::insert_blanks(std::size_t count) {
   if (cursor_.x < margins.left || cursor_.x > margins.right) return;
   page::Page& here = page();
   const std::size_t x = cursor_.x;
-  split_boundary(*cursor_.pin, x);
+  split_boundary(*cursor_.pin, x, rules_.dialect->insert_at_spacer);
   const std::size_t columns = margins.right - x + 1;
   const std::size_t blanks = std::min(count, columns);
   const std::size_t kept = columns - blanks;
   // What lies across the right margin must not be cut in two, even when nothing is kept; nor the last kept
   // cell.
-  split_boundary(*cursor_.pin, margins.right + 1U);
+  if (rules_.dialect->cut_at_margin == dialect::CutAtMargin::Whole)
+    split_boundary(*cursor_.pin, margins.right + 1U);
   if (kept > 0) split_boundary(*cursor_.pin, x + kept);
   // What is pushed out gives back what it refers to; the rest takes that along.
   clear_cells(here, *cursor_.row, x + kept, x + columns);

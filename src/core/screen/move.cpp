@@ -98,7 +98,8 @@ void Screen::cursor_right(std::size_t count) {
 
 void Screen::cursor_left(std::size_t count) {
   const Margins& margins = rules_.margins;
-  const std::uint16_t left = cursor_.x < margins.left ? std::uint16_t{0} : margins.left;
+  const bool stops = rules_.dialect->left_margin == dialect::LeftMargin::Stops && cursor_.x >= margins.left;
+  const std::uint16_t left = stops ? margins.left : std::uint16_t{0};
   const ReverseWrap wrap = rules_.autowrap ? rules_.reverse_wrap : ReverseWrap::No;
   if (wrap == ReverseWrap::No) {
     // The left margin holds a cursor that stands inside (DEC STD 070 5.5.4).

@@ -42,7 +42,8 @@ void Screen::make_room_for_style(page::Style wanted, Shortage shortage) {
 // Where the cursor's page cannot grow any further: its rows go to two pages, the cursor's row to the half
 // that needs less for what it has.
 bool Screen::split_page(std::string_view what) {
-  if (list_->geometry().version == page::LayoutVersion::V2026_01 || failure_) return false;
+  if (page::layout_rules(list_->geometry().version).growth == page::Growth::PowersOfTwo || failure_)
+    return false;
   const pagelist::Pin old = *cursor_.pin;
   const auto needs = [&](std::size_t first, std::size_t end) {
     return page::layout_page(list_->geometry(), page::exact_capacity(page(), first, end)).total_bytes;
@@ -113,6 +114,11 @@ void Screen::set_protected(ProtectedMode mode) {
 bool Screen::make_room(pagelist::Node* node, Shortage shortage, std::string_view what) {
   const bool holds_cursor = node == cursor_.pin->node;
   const auto grown = list_->make_room(node, shortage, {.row_in_page = cursor_.pin->y, .what = what});
+  return after_growth(grown, holds_cursor);
+}
+
+// The cursor's side of a page that was replaced by a larger one, or was not.
+bool Screen::after_growth(const base::Result<pagelist::Node*>& grown, bool holds_cursor) {
   if (!grown) {
     // At the end of a page's growth the pen goes without, as upstream has it; no memory is another matter.
     if (!holds_cursor || grown.error().kind != base::ErrorKind::OutOfSpace) fail(grown.error());
@@ -133,6 +139,8 @@ void Screen::start_hyperlink(std::string_view uri, std::optional<std::string_vie
     if (shortage == Shortage::None) return;
     if (!make_room(cursor_.pin->node, shortage, uri)) {
       if (!id) --cursor_.hyperlink_implicit_next;
+      if (rules_.dialect->no_room_for_link == dialect::NoRoomForLink::RestOfInput)
+        core_failure_ = "no room for a link";
       return;
     }
   }
@@ -171,16 +179,36 @@ void Screen::set_cell_hyperlink() {
     const std::string uri = cursor_.hyperlink->uri;
     // Every clone stores the cursor's link once more. Where that copy would find no room, the texts grow
     // first.
+    if (page::layout_rules(list_->geometry().version).growth == page::Growth::PowersOfTwo) {
+      if (!make_room_for_linked_cells(uri)) return;
+      continue;
+    }
     while (cursor_.hyperlink && !page().reserve_string(uri.size()))
       if (!make_room(cursor_.pin->node, Shortage::StringBytes, uri)) return;
     if (!make_room(cursor_.pin->node, Shortage::HyperlinkCells, uri)) return;
   }
 }
 
+// Until #10337 the cells and, where the link would find no room once more, its texts grew in one step.
+bool Screen::make_room_for_linked_cells(std::string_view uri) {
+  const page::Capacity capacity = page().capacity();
+  pagelist::CapacityWish wish{.hyperlink_bytes = capacity.hyperlink_bytes * 2};
+  if (!page().reserve_string(uri.size())) {
+    std::size_t bytes = capacity.string_bytes;
+    while (bytes - capacity.string_bytes < uri.size())
+      bytes *= 2;
+    wish.string_bytes = bytes;
+  }
+  const auto grown =
+      list_->adjust_capacity(cursor_.pin->node, wish, {.row_in_page = cursor_.pin->y, .what = uri});
+  return after_growth(grown, true);
+}
+
 void Screen::copy_cursor(const Cursor& other) {
   end_hyperlink();
   cursor_.is_protected = other.is_protected;
   cursor_.pending_wrap = other.pending_wrap;
+  cursor_.semantics = other.semantics;
   cursor_.hyperlink_implicit_next = other.hyperlink_implicit_next;
   set_style(other.style);
   place({.row = other.y, .col = other.x});

@@ -109,15 +109,15 @@ std::size_t Screen::fill_ascii(const std::uint8_t* bytes, std::size_t room) {
   else
     write_ascii(cells, bytes, count, pen_bits());
   last_printed_ = bytes[count - 1];
-  advance(count);
+  advance(count, right_limit());
   return count;
 }
 
 // Moves right after `columns` cells were written; at the limit the cursor stays on the last one and the wrap
 // is due.
-void Screen::advance(std::size_t columns) {
+void Screen::advance(std::size_t columns, std::size_t limit) {
   const std::size_t x = cursor_.x + columns;
-  if (x >= right_limit()) {
+  if (x >= limit) {
     set_x(static_cast<std::uint16_t>(x - 1));
     cursor_.pending_wrap = true;
     return;
@@ -136,7 +136,7 @@ void Screen::print_codepoints(const char32_t* code_points, std::size_t count) {
 
 // Everything the short way leaves over: clusters, wraps, cells with something to let go.
 void Screen::print_one(char32_t code_point, ClusterMemo& memo) {
-  const unicode::Properties properties = unicode::properties(code_point);
+  const unicode::Properties properties = rules_.properties(code_point);
   if (code_point > 0xFF && rules_.grapheme_clusters && cursor_.x > 0 &&
       join_cluster(code_point, properties, memo))
     return;
@@ -164,8 +164,9 @@ std::uint64_t Screen::pen_bits() const {
 
 void Screen::repeat(std::size_t count) {
   if (last_printed_ == 0) return;
-  // More than a screen of one character changes nothing but time.
-  count = std::min(count, std::size_t{rules_.cols} * rules_.rows);
+  // xterm's bound: more than a screen of one character shows nothing new.
+  if (rules_.dialect->repeat == dialect::Repeat::OneScreen)
+    count = std::min(count, std::size_t{rules_.cols} * rules_.rows);
   const char32_t code_point = last_printed_;
   for (; count > 0; --count)
     print(code_point);
@@ -175,21 +176,30 @@ void Screen::print(char32_t code_point) {
   print_codepoints(&code_point, 1);
 }
 
+// Through the character set that is invoked; ends a single shift.
+char32_t Screen::mapped(char32_t code_point) {
+  if (code_point < 0x80) return map_charset(charset_.take(), static_cast<std::uint8_t>(code_point));
+  if (rules_.dialect->foreign_text == dialect::ForeignText::Itself) return code_point;
+  const Charset set = charset_.take();
+  return set != Charset::Ascii && code_point > 0xFF ? U' ' : code_point;
+}
+
 void Screen::print_width(char32_t code_point, unsigned width) {
+  const std::uint16_t limit_before = right_limit();
   if (cursor_.pending_wrap && rules_.autowrap) print_wrap();
-  if (code_point < 0x80 && !charset_.plain())
-    code_point = map_charset(charset_.take(), static_cast<std::uint8_t>(code_point));
+  if (!charset_.plain()) code_point = mapped(code_point);
   if (rules_.insert && cursor_.x + width < rules_.cols) insert_blanks(width);
-  const std::uint16_t limit = right_limit();
+  const bool anew = rules_.dialect->wrapped_limit == dialect::WrappedLimit::OfNewRow;
+  const std::uint16_t limit = anew ? right_limit() : limit_before;
   if (width == 1) {
     print_cell(code_point, Wide::Narrow);
-    advance(1);
+    advance(1, right_limit());
     return;
   }
   if (limit - (cursor_.x > rules_.margins.right ? 0 : rules_.margins.left) < 2) {
     // One column cannot hold it at all.
     print_cell(0, Wide::Narrow);
-    advance(1);
+    advance(1, right_limit());
     return;
   }
   if (cursor_.x + 1 == limit) {
@@ -201,7 +211,7 @@ void Screen::print_width(char32_t code_point, unsigned width) {
   print_cell(code_point, Wide::Wide);
   set_x(static_cast<std::uint16_t>(cursor_.x + 1));
   print_cell(0, Wide::SpacerTail);
-  advance(1);
+  advance(1, anew ? right_limit() : limit);
 }
 
 void Screen::print_wrap() {
@@ -212,7 +222,7 @@ void Screen::print_wrap() {
   index();
   set_x(rules_.margins.left);
   if (!at_edge) return;
-  cursor_.row->set_prompt(prompt);
+  if (rules_.dialect->prompts == dialect::Prompts::Rows) cursor_.row->set_prompt(prompt);
   cursor_.row->mark(RowFlag::WrapContinuation);
 }
 
@@ -230,7 +240,10 @@ void Screen::release_pair(Wide wide) {
   if (cursor_.y == 0 || cursor_.x > 1) return;
   pagelist::Pin above = pagelist::up(*cursor_.pin, 1);
   above.x = static_cast<page::CellCount>(rules_.cols - 1);
-  if (above.node != nullptr && above.cell().wide() == Wide::SpacerHead) above.cell().set_wide(Wide::Narrow);
+  if (above.node == nullptr) return;
+  if (above.cell().wide() == Wide::SpacerHead ||
+      rules_.dialect->cell_above == dialect::CellAbove::BecomesNarrow)
+    above.cell().set_wide(Wide::Narrow);
 }
 
 void Screen::print_cell(char32_t code_point, Wide wide) {

@@ -63,14 +63,16 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
 // registers.
 [[gnu::noinline]] Screen::Join Screen::join_mark(Cell* last, char32_t code_point) {
   if (last->wide() == Wide::SpacerTail && last != cursor_.cells) --last;
-  if (!takes_mark(*last, code_point)) return Join::Refused;
+  if (!takes_mark(rules_, *last, code_point)) return Join::Refused;
   if (page().append_at_hand(*cursor_.row, *last, code_point)) return Join::Done;
   return join_mark_with_search(*last, code_point);
 }
 
 [[gnu::noinline]] Screen::Join Screen::join_mark_with_search(Cell& cell, char32_t code_point) {
+  const std::size_t length = page().cluster_length(cell);
   const page::Shortage shortage = page().append_grapheme(*cursor_.row, cell, code_point);
-  return shortage == page::Shortage::None ? Join::Done : Join::NoRoom;
+  if (shortage != page::Shortage::None) return Join::NoRoom;
+  return page().cluster_length(cell) == length ? Join::Refused : Join::Done;
 }
 
 // The column that plain stores from the cursor on must not reach.
@@ -95,7 +97,7 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
   }
   if (cursor_.hyperlink_id != 0) page().link_cells(*cursor_.row, cursor_.hyperlink_id, columns);
   last_printed_ = last;
-  advance(columns);
+  advance(columns, right_limit());
 }
 
 // Prints for as long as each code point gets plain cells of its own in this row, or joins the cell before it.
@@ -112,17 +114,21 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
   const std::uint8_t* next = run.next;
   std::size_t x = start;
   char32_t last = 0;
+  const unicode::PropertyTable properties_of = rules_.properties;
+  const bool widens = rules_.dialect->joined_width == dialect::JoinedWidth::Widens;
   while (next < run.end) {
     const unicode::Utf8Common got = next_printable(next);
     if (got.bytes == 0) break; // and its code point need not be one
-    const unicode::Properties properties = unicode::properties(got.code_point);
+    const unicode::Properties properties = properties_of(got.code_point);
     const unsigned width = got.code_point <= 0xFF ? 1 : properties.width();
     if constexpr (clusters == Clusters::Joined) {
       if (got.code_point > 0xFF && x > 0) {
         unicode::BreakState state = run.memo.state;
         if (!run.memo.valid) break;
         if (!unicode::terminal_break_between(run.memo.last, properties, state)) {
-          if (x - 1 >= joins_end || is_selector(got.code_point)) break; // a selector changes widths
+          // A selector changes widths, and so may what has a width of its own.
+          if (x - 1 >= joins_end || is_selector(got.code_point) || (widens && properties.widens_cluster()))
+            break;
           if (join_mark(cells + x - 1, got.code_point) != Join::Done) break;
           run.memo.last = properties;
           run.memo.state = state;

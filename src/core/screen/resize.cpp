@@ -6,25 +6,17 @@
 #include <utility>
 
 namespace termsoak::core::screen {
-namespace {
-
-/// A spacer at the end of a wrapped row means nothing once the row is cut or padded instead of laid out anew.
-void drop_spacer_heads(const pagelist::PageList& list) {
-  for (pagelist::Node* node = list.first(); node != nullptr; node = node->next) {
-    page::Page& page = node->page;
-    for (std::size_t y = 0; y < page.rows(); ++y) {
-      page::Cell& end = page.cells(page.row(y))[page.cols() - 1];
-      if (end.wide() == page::Wide::SpacerHead) end.set_wide(page::Wide::Narrow);
-    }
-  }
-}
-
-} // namespace
 
 // Rules still hold the old size while this runs; the terminal stores the new one before the screen is used
 // again.
 void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow) {
-  PenHold hold = let_pen_go(); // rows may end on other pages
+  // Rows may end on other pages. An old link is released last where the dialect stores the new one first.
+  const pagelist::Node* const node = cursor_.pin->node;
+  const bool stores_first =
+      cursor_.hyperlink && rules_.dialect->resized_link == dialect::ResizedLink::StoredBeforeRelease;
+  const page::HyperlinkId old_link = stores_first ? cursor_.hyperlink_id : page::HyperlinkId{0};
+  if (stores_first) page().use_hyperlink(old_link);
+  PenHold hold = let_pen_go();
   pagelist::Pin* saved_pin = nullptr;
   if (saved_ && saved_->y < rules_.rows && saved_->x < rules_.cols) {
     pagelist::Pin pin = list_->active_row(saved_->y);
@@ -32,12 +24,14 @@ void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow ref
     saved_pin = list_->track(pin);
   }
 
-  if (reflow == pagelist::Reflow::No && cols != list_->cols()) drop_spacer_heads(*list_);
-  const auto resized = list_->resize({.cols = cols,
-                                      .rows = rows,
-                                      .reflow = reflow,
-                                      .cursor = pagelist::CursorPlace{.x = cursor_.x, .y = cursor_.y}});
-  if (!resized) fail(resized.error());
+  const auto resized =
+      list_->resize({.cols = cols,
+                     .rows = rows,
+                     .reflow = reflow,
+                     .cursor = pagelist::CursorPlace{.x = cursor_.x, .y = cursor_.y, .pin = cursor_.pin}});
+  const std::string_view gave_up = list_->take_core_failure();
+  if (!gave_up.empty()) core_failure_ = gave_up;
+  if (!resized && gave_up.empty()) fail(resized.error());
   if (!list_->keeps_history()) list_->erase_history();
 
   reload_position();
@@ -58,7 +52,14 @@ void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow ref
     }
     list_->untrack(saved_pin);
   }
+  if (!gave_up.empty()) {
+    // The modelled core goes on with a pen of a page that is lost; here it is bare.
+    cursor_.style = {};
+    return;
+  }
   take_pen(std::move(hold), TakePen::NewLinkFirst);
+  // A page that had to grow for the new link has forgotten what no cell refers to.
+  if (stores_first && cursor_.pin->node == node) page().release_hyperlink(old_link);
 }
 
 } // namespace termsoak::core::screen

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dialect/dialect.h"
 #include "core/page/style.h"
 
 #include <cstdint>
@@ -18,10 +19,6 @@ struct Margins {
   friend bool operator==(const Margins&, const Margins&) = default;
 };
 
-/// Where a zero-width character goes while a wrap is due and clusters are off: to the character just written,
-/// as everywhere, or to the one before it, as in the modelled core (upstream's #12581).
-enum class DueWrapMark : std::uint8_t { LastWritten, OneBefore };
-
 enum class ReverseWrap : std::uint8_t { No, WrappedRows, AllRows };
 
 struct Rules {
@@ -35,7 +32,8 @@ struct Rules {
   bool line_feed_returns = false; ///< LNM
   bool discards_text = false;     ///< text for a status line that is not shown
   ReverseWrap reverse_wrap = ReverseWrap::No;
-  DueWrapMark due_wrap_mark = DueWrapMark::LastWritten;
+  const dialect::Dialect* dialect = &dialect::kStandard;
+  unicode::PropertyTable properties{unicode::kNewest};
 
   [[nodiscard]] bool full_width() const { return margins.left == 0 && margins.right + 1 == cols; }
 };
@@ -43,6 +41,11 @@ struct Rules {
 struct Position {
   std::uint16_t row = 0, col = 0;
 };
+enum class EraseLine : std::uint8_t { Right, Left, Complete };
+enum class EraseDisplay : std::uint8_t { Below, Above, Complete };
+/// Whether protected cells survive an erase. In ISO mode they survive Ignore, too; nothing survives Override.
+enum class Protection : std::uint8_t { Ignore, Respect, Override };
+enum class ProtectedMode : std::uint8_t { Off, Iso, Dec };
 /// Cells from (top, left) to (bottom, right), 0-based and inclusive.
 struct Rectangle {
   std::uint16_t top = 0, left = 0, bottom = 0, right = 0;

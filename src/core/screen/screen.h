@@ -10,16 +10,11 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 /// Cursor, pen and text on one page list: what a control function does to cells and rows, and with that to
 /// memory. Knows no escape sequences, no modes but `Rules`, and not the other screen.
 namespace termsoak::core::screen {
-
-enum class EraseLine : std::uint8_t { Right, Left, Complete };
-enum class EraseDisplay : std::uint8_t { Below, Above, Complete };
-/// Whether protected cells survive an erase. In ISO mode they survive Ignore, too; nothing survives Override.
-enum class Protection : std::uint8_t { Ignore, Respect, Override };
-enum class ProtectedMode : std::uint8_t { Off, Iso, Dec };
 
 class Screen {
 public:
@@ -37,8 +32,9 @@ public:
   [[nodiscard]] CharsetState& charset() { return charset_; }
   [[nodiscard]] const CharsetState& charset() const { return charset_; }
   [[nodiscard]] ProtectedMode protected_mode() const { return protected_mode_; }
-  /// The first operation the memory below refused since the last call.
-  [[nodiscard]] std::optional<base::Error> take_failure();
+  [[nodiscard]] std::optional<base::Error> take_failure(); ///< the first the memory below refused, once
+  /// Where the modelled core itself gave up, once: what was short, static text; empty for nowhere.
+  [[nodiscard]] std::string_view take_core_failure() { return std::exchange(core_failure_, {}); }
 
   // Printing (print.cpp, print_utf8.cpp, cluster.cpp).
   std::size_t print_utf8(const std::uint8_t* bytes, std::size_t count); ///< parser::Utf8Handler
@@ -46,6 +42,7 @@ public:
   void print_codepoints(const char32_t* code_points, std::size_t count);
   void print(char32_t code_point);
   void repeat(std::size_t count); ///< REP
+  void take_last_printed(const Screen& other) { last_printed_ = other.last_printed_; }
 
   // The pen (pen.cpp).
   void set_style(const page::Style& style);
@@ -64,9 +61,8 @@ public:
   void cursor_right(std::size_t count);
   void cursor_left(std::size_t count);
   void carriage_return();
-  /// 0-based, counted from the margins in origin mode, clamped.
-  void move_to(std::size_t row, std::size_t col);
-  void place(Position position); ///< absolute, whatever the modes
+  void move_to(std::size_t row, std::size_t col); ///< 0-based, from the margins in origin mode, clamped
+  void place(Position position);                  ///< absolute, whatever the modes
   void set_column(std::uint16_t col) { set_x(col); }
   void clear_pending_wrap() { cursor_.pending_wrap = false; }
 
@@ -78,11 +74,8 @@ public:
   void scroll_down(std::size_t count);
   void insert_lines(std::size_t count);
   void delete_lines(std::size_t count);
-  /// SL, SR, DECIC, DECDC: columns of the scrolling region, from `first_col` on.
   void insert_columns(std::uint16_t first_col, std::size_t count);
-  void delete_columns(std::uint16_t first_col, std::size_t count);
-
-  // Editing in a row (edit.cpp).
+  void delete_columns(std::uint16_t first_col, std::size_t count); ///< of the region; SL, SR, DECIC, DECDC
   void insert_blanks(std::size_t count);
   void delete_characters(std::size_t count);
   void erase_characters(std::size_t count);
@@ -91,19 +84,21 @@ public:
   void erase_line(EraseLine what, Protection protection);
   void erase_display(EraseDisplay what, Protection protection);
   void erase_scrollback();
-  /// ED 22: the screen's text goes to the history.
-  void scroll_clear();
+  void scroll_clear(); ///< ED 22: the screen's text goes to the history
   void fill_with_e();
   void erase_rectangle(const Rectangle& where, Protection protection);
   void fill_rectangle(const Rectangle& where, char32_t code_point);
   void copy_rectangle(const Rectangle& from, Position to);
-  /// Changes the style of every written cell of the rectangle, or from its first position to its last.
+  /// Of every written cell of the rectangle, or from its first position to its last.
   void restyle(const Rectangle& where, Extent extent, const StyleChange& change);
 
   // Shell prompts (prompt.cpp).
   void mark_prompt(page::SemanticPrompt prompt);
   [[nodiscard]] bool ends_at_prompt() const; ///< by the lowest marked row
   void clear_prompt();
+  void clear_marked_prompt(bool last_row_only);
+  void begin(Semantics semantics) { cursor_.semantics = semantics; }
+  void fresh_line();
 
   // The whole (screen.cpp, resize.cpp).
   void reset();
@@ -138,9 +133,10 @@ private:
   [[nodiscard]] std::uint64_t pen_bits() const;
   std::size_t fill_ascii(const std::uint8_t* bytes, std::size_t room);
   void print_cell(char32_t code_point, page::Wide wide);
+  [[nodiscard]] char32_t mapped(char32_t code_point);
   void print_width(char32_t code_point, unsigned width);
   void print_wrap();
-  void advance(std::size_t columns);
+  void advance(std::size_t columns, std::size_t limit);
   void release_pair(page::Wide wide);
   // cluster.cpp
   bool join_cluster(char32_t code_point, unicode::Properties properties, ClusterMemo& memo);
@@ -158,6 +154,8 @@ private:
   bool split_page(std::string_view what);
   [[nodiscard]] page::Shortage start_hyperlink_once(const page::Hyperlink& link);
   void set_cell_hyperlink();
+  bool make_room_for_linked_cells(std::string_view uri);
+  bool after_growth(const base::Result<pagelist::Node*>& grown, bool holds_cursor);
   // move.cpp
   void refresh_row();
   void set_x(std::uint16_t x) {
@@ -170,6 +168,7 @@ private:
   void rows_up(std::uint16_t count);
   void rows_down(std::uint16_t count);
   bool make_room(pagelist::Node* node, page::Shortage shortage, std::string_view what);
+  void move_down_or_scroll();
   void scroll_at_bottom(); // scroll.cpp, lines.cpp
   void scroll_above();
   void scroll_above_into_history();
@@ -180,7 +179,7 @@ private:
   void clear_cells(page::Page& page, page::Row& row, std::size_t left, std::size_t end);
   void clear_unprotected(page::Page& page, page::Row& row, std::size_t left, std::size_t end);
   void clear_rows(std::uint16_t first, std::uint16_t last, Protection protection);
-  void split_boundary(const pagelist::Pin& at, std::size_t col);
+  void split_boundary(const pagelist::Pin& at, std::size_t col, dialect::InsertAtSpacer above_is = {});
   void reset_wrap();
   [[nodiscard]] bool respects(Protection protection) const;
   void write_cell_at(const pagelist::Pin& at, page::Cell cell, const page::Style& style);
@@ -195,6 +194,7 @@ private:
   ProtectedMode protected_mode_ = ProtectedMode::Off;
   std::optional<SavedCursor> saved_;
   std::optional<base::Error> failure_;
+  std::string_view core_failure_;
 };
 
 } // namespace termsoak::core::screen

@@ -4,9 +4,17 @@
 #include "core/screen/screen.h"
 
 namespace termsoak::core::screen {
+using dialect::RegionWithoutHistory;
+using dialect::ScrollUp;
 using page::RowFlag;
 
 void Screen::index() {
+  move_down_or_scroll();
+  if (cursor_.semantics == Semantics::Prompt || cursor_.semantics == Semantics::Input) [[unlikely]]
+    cursor_.row->set_prompt(page::SemanticPrompt::PromptContinuation);
+}
+
+void Screen::move_down_or_scroll() {
   cursor_.pending_wrap = false;
   const Margins& margins = rules_.margins;
   if (cursor_.y != margins.bottom) [[likely]] {
@@ -22,7 +30,9 @@ void Screen::index() {
     scroll_above();
     return;
   }
-  if (!rules_.full_width() || cursor_.style.background().kind() != page::Color::Kind::None) {
+  const bool coloured = cursor_.style.background().kind() != page::Color::Kind::None;
+  if (!rules_.full_width() ||
+      (coloured && rules_.dialect->coloured_scroll == dialect::ColouredScroll::DeletesLine)) {
     scroll_up(1);
     return;
   }
@@ -41,11 +51,14 @@ void Screen::index() {
   cursor_.pin->x = cursor_.x;
   refresh_row();
   take_pen(std::move(hold), TakePen::WithSameLink);
+  if (coloured) clear_cells(page(), *cursor_.row, 0, rules_.cols);
 }
 
 void Screen::line_feed() {
   index();
-  if (rules_.line_feed_returns) carriage_return();
+  if (cursor_.semantics == Semantics::InputOfLine) cursor_.semantics = Semantics::Output;
+  if (rules_.line_feed_returns && rules_.dialect->line_feed_mode == dialect::LineFeedMode::Obeyed)
+    carriage_return();
 }
 
 void Screen::reverse_index() {
@@ -61,7 +74,10 @@ void Screen::scroll_up(std::size_t count) {
   const Position old{.row = cursor_.y, .col = cursor_.x};
   const bool pending = cursor_.pending_wrap;
   const Margins& margins = rules_.margins;
-  if (margins.top == 0 && rules_.full_width()) {
+  const dialect::Dialect& dialect = *rules_.dialect;
+  const bool has_history = list_->keeps_history() || margins.bottom + 1 == rules_.rows ||
+                           dialect.region_without_history == RegionWithoutHistory::GrowsHiddenRows;
+  if (dialect.scroll_up == ScrollUp::IntoHistory && margins.top == 0 && rules_.full_width() && has_history) {
     // What leaves the top of the screen becomes history (xterm).
     place({.row = margins.bottom, .col = 0});
     for (std::size_t i = std::min<std::size_t>(count, margins.bottom + 1U); i > 0; --i)
@@ -124,7 +140,7 @@ void Screen::scroll_above() {
     scroll_at_bottom();
     return;
   }
-  if (!list_->keeps_history()) {
+  if (!list_->keeps_history() && rules_.dialect->region_without_history == RegionWithoutHistory::Shifts) {
     const pagelist::Pin old = *cursor_.pin;
     const auto erased = list_->erase_row_bounded(list_->active_top(), cursor_.y);
     if (!erased) fail(erased.error());
@@ -270,7 +286,8 @@ void Screen::insert_lines(std::size_t count) {
     if (y > shift) {
       if (!shift_row(*at, pagelist::up(*at, shift))) continue;
     } else {
-      before_shift(at->page(), at->row()); // not every row that is cleared was moved before
+      // Not every row that is cleared was moved before.
+      if (rules_.dialect->cut_at_margin == dialect::CutAtMargin::Whole) before_shift(at->page(), at->row());
       clear_cells(at->page(), at->row(), margins.left, margins.right + 1U);
     }
     --y;
@@ -295,7 +312,8 @@ void Screen::delete_lines(std::size_t count) {
     if (y + shift < rows) {
       if (!shift_row(*at, pagelist::down(*at, shift))) continue;
     } else {
-      before_shift(at->page(), at->row()); // not every row that is cleared was moved before
+      // Not every row that is cleared was moved before.
+      if (rules_.dialect->cut_at_margin == dialect::CutAtMargin::Whole) before_shift(at->page(), at->row());
       clear_cells(at->page(), at->row(), margins.left, margins.right + 1U);
     }
     ++y;

@@ -135,6 +135,11 @@ bool run_designation(State& s, const EscSequence& q) {
   if (q.intermediates.none()) return false;
   const std::string_view designating = "()*+-./";
   if (designating.find(q.intermediates.bytes[0]) == std::string_view::npos) return false;
+  // Sets of 96 and national sets are unknown to the modelled core: what was designated stays.
+  if (s.options.dialect->repertoire == dialect::Repertoire::Ghostty &&
+      (std::string_view("-./").find(q.intermediates.bytes[0]) != std::string_view::npos ||
+       std::string_view("B0A").find(q.final) == std::string_view::npos))
+    return true;
   if (q.intermediates.count == 1) designate(s, q);
   return true;
 }

@@ -18,11 +18,15 @@ void next_line(State& s) {
   s.screen().carriage_return();
 }
 
+bool adds_origin_once(const State& s) {
+  return s.rules.dialect->origin_moves == dialect::OriginMoves::Once;
+}
+
 void move_relative(State& s, const CsiSequence& q, int row_sign, int col_sign) {
-  const std::size_t count = q.param(0, 1);
+  const std::size_t count = s.count_of(q);
   const auto& cursor = s.screen().cursor();
   // Relative to the origin that move_to will add again.
-  const bool origin = s.rules.origin;
+  const bool origin = s.rules.origin && adds_origin_once(s);
   const std::size_t row = cursor.y - (origin ? std::min(cursor.y, s.rules.margins.top) : 0U);
   const std::size_t col = cursor.x - (origin ? std::min(cursor.x, s.rules.margins.left) : 0U);
   const auto moved = [count](std::size_t from, int sign) {
@@ -33,14 +37,16 @@ void move_relative(State& s, const CsiSequence& q, int row_sign, int col_sign) {
 
 void to_column(State& s, const CsiSequence& q) {
   const std::size_t y = s.screen().cursor().y;
-  s.screen().move_to(s.rules.origin ? y - std::min<std::size_t>(y, s.rules.margins.top) : y,
+  s.screen().move_to(s.rules.origin && adds_origin_once(s) ? y - std::min<std::size_t>(y, s.rules.margins.top)
+                                                           : y,
                      q.param(0, 1) - 1U);
 }
 
 void to_row(State& s, const CsiSequence& q) {
   const std::size_t x = s.screen().cursor().x;
-  s.screen().move_to(q.param(0, 1) - 1U,
-                     s.rules.origin ? x - std::min<std::size_t>(x, s.rules.margins.left) : x);
+  s.screen().move_to(q.param(0, 1) - 1U, s.rules.origin && adds_origin_once(s)
+                                             ? x - std::min<std::size_t>(x, s.rules.margins.left)
+                                             : x);
 }
 
 void restore(State& s) {
@@ -114,6 +120,20 @@ constexpr CsiRow kCsi[] = {
      0,
      'D',
      [](State& s, const CsiSequence& q) { s.screen().cursor_left(q.param(0, 1)); }},
+    {{"CSI Ps j", "HPB", "cursor left", "ECMA-48, as the modelled core has it"},
+     0,
+     0,
+     'j',
+     [](State& s, const CsiSequence& q) { s.screen().cursor_left(q.param(0, 1)); },
+     1,
+     SpokenBy::Ghostty},
+    {{"CSI Ps k", "VPB", "cursor up", "ECMA-48, as the modelled core has it"},
+     0,
+     0,
+     'k',
+     [](State& s, const CsiSequence& q) { s.screen().cursor_up(q.param(0, 1)); },
+     1,
+     SpokenBy::Ghostty},
     {{"CSI Ps E", "CNL", "first column, rows down", kEcma},
      0,
      0,
@@ -135,7 +155,8 @@ constexpr CsiRow kCsi[] = {
      0,
      0,
      'H',
-     [](State& s, const CsiSequence& q) { s.screen().move_to(q.param(0, 1) - 1U, q.param(1, 1) - 1U); }},
+     [](State& s, const CsiSequence& q) { s.screen().move_to(q.param(0, 1) - 1U, q.param(1, 1) - 1U); },
+     2},
     {{"CSI Ps `", "HPA", "to column", kEcma}, 0, 0, '`', to_column},
     {{"CSI Ps a", "HPR", "columns right", kEcma},
      0,
@@ -152,12 +173,14 @@ constexpr CsiRow kCsi[] = {
      0,
      0,
      'f',
-     [](State& s, const CsiSequence& q) { s.screen().move_to(q.param(0, 1) - 1U, q.param(1, 1) - 1U); }},
+     [](State& s, const CsiSequence& q) { s.screen().move_to(q.param(0, 1) - 1U, q.param(1, 1) - 1U); },
+     2},
     {{"CSI s", "SCOSC", "save cursor; DECSLRM where DECLRMM is set", "SCO, xterm"},
      0,
      0,
      's',
-     save_or_margins},
+     save_or_margins,
+     2},
     {{"CSI u", "SCORC", "restore cursor", "SCO, xterm"},
      0,
      0,

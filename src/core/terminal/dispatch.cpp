@@ -57,32 +57,42 @@ std::vector<ListedSequence> list_sequences() {
   return listed;
 }
 
-Dispatch::Dispatch() {
+Dispatch::Dispatch(const dialect::Dialect& dialect) {
+  const bool ghostty = dialect.repertoire == dialect::Repertoire::Ghostty;
+  const auto unknown = [ghostty](SpokenBy spoken) {
+    return spoken == (ghostty ? SpokenBy::Xterm : SpokenBy::Ghostty);
+  };
   for (const Family& family : families()) {
+    if (unknown(family.spoken)) continue;
     for (const ControlRow& row : family.controls)
       controls_[row.control] = row.run;
     for (const EscRow& row : family.escapes)
-      escapes_.emplace_back(key_of(0, row.intermediate, row.final), row.run);
+      if (!unknown(row.spoken)) escapes_.emplace_back(key_of(0, row.intermediate, row.final), row.run);
     for (const OscRow& row : family.commands)
       commands_.emplace_back(row.number, row.run);
     for (const CsiRow& row : family.controls_csi) {
+      if (unknown(row.spoken)) continue;
       const auto final = static_cast<unsigned char>(row.final);
+      const Csi csi{.run = row.run, .params_max = row.params_max};
       if (row.intermediate == 0 && row.marker == 0)
-        plain_csi_[final] = row.run;
+        plain_csi_[final] = csi;
       else if (row.intermediate == 0 && row.marker == '?')
-        question_csi_[final] = row.run;
+        question_csi_[final] = csi;
       else
-        other_csi_.emplace_back(key_of(row.marker, row.intermediate, row.final), row.run);
+        other_csi_.emplace_back(key_of(row.marker, row.intermediate, row.final), csi);
     }
   }
 }
 
-Dispatch::CsiFunction Dispatch::marked_csi(const parser::CsiSequence& sequence) const {
+const Dispatch::Csi& Dispatch::marked_csi(const parser::CsiSequence& sequence) const {
   if (sequence.intermediates.none() && sequence.private_marker == '?')
     return question_csi_[static_cast<unsigned char>(sequence.final) & 0x7F];
-  if (sequence.intermediates.count > 1) return nullptr;
-  return find_in(other_csi_,
-                 key_of(sequence.private_marker, only_intermediate(sequence.intermediates), sequence.final));
+  if (sequence.intermediates.count > 1) return unknown_;
+  const std::uint32_t key =
+      key_of(sequence.private_marker, only_intermediate(sequence.intermediates), sequence.final);
+  for (const auto& [known, csi] : other_csi_)
+    if (known == key) return csi;
+  return unknown_;
 }
 
 Dispatch::EscFunction Dispatch::esc(const parser::EscSequence& sequence) const {

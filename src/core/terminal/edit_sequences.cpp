@@ -9,37 +9,46 @@ namespace {
 
 using parser::CsiSequence;
 
+std::uint16_t insert_count(const State& s, const CsiSequence& q) {
+  const bool nothing = s.options.dialect->zero_insert == dialect::ZeroCount::IsNothing;
+  return nothing && q.count() > 0 ? q.raw(0) : q.param(0, 1);
+}
+
 constexpr CsiRow kCsi[] = {
     {{"CSI Ps @", "ICH", "insert blanks", "ECMA-48"},
      0,
      0,
      '@',
-     [](State& s, const CsiSequence& q) { s.screen().insert_blanks(q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().insert_blanks(insert_count(s, q)); }},
     {{"CSI Ps P", "DCH", "delete characters", "ECMA-48"},
      0,
      0,
      'P',
-     [](State& s, const CsiSequence& q) { s.screen().delete_characters(q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().delete_characters(s.count_of(q)); }},
     {{"CSI Ps L", "IL", "insert lines", "ECMA-48"},
      0,
      0,
      'L',
-     [](State& s, const CsiSequence& q) { s.screen().insert_lines(q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().insert_lines(s.count_of(q)); }},
     {{"CSI Ps M", "DL", "delete lines", "ECMA-48"},
      0,
      0,
      'M',
-     [](State& s, const CsiSequence& q) { s.screen().delete_lines(q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().delete_lines(s.count_of(q)); }},
     {{"CSI Ps ' }", "DECIC", "insert columns", "VT420"},
      0,
      '\'',
      '}',
-     [](State& s, const CsiSequence& q) { s.screen().insert_columns(s.screen().cursor().x, q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().insert_columns(s.screen().cursor().x, q.param(0, 1)); },
+     1,
+     SpokenBy::Xterm},
     {{"CSI Ps ' ~", "DECDC", "delete columns", "VT420"},
      0,
      '\'',
      '~',
-     [](State& s, const CsiSequence& q) { s.screen().delete_columns(s.screen().cursor().x, q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().delete_columns(s.screen().cursor().x, q.param(0, 1)); },
+     1,
+     SpokenBy::Xterm},
     {{"CSI Ps b", "REP", "repeat the last character", "ECMA-48"},
      0,
      0,
@@ -59,12 +68,6 @@ using screen::EraseDisplay;
 using screen::EraseLine;
 using screen::Protection;
 
-void erase_complete(State& s, Protection protection) {
-  // A clear at a shell prompt would lose the screen; it goes to the history first (upstream's #905).
-  if (s.active() == ActiveScreen::Primary && s.screen().ends_at_prompt()) s.screen().scroll_clear();
-  s.screen().erase_display(EraseDisplay::Complete, protection);
-}
-
 void erase_display(State& s, std::uint16_t what, Protection protection) {
   switch (what) {
   case 0:
@@ -74,7 +77,7 @@ void erase_display(State& s, std::uint16_t what, Protection protection) {
     s.screen().erase_display(EraseDisplay::Above, protection);
     break;
   case 2:
-    erase_complete(s, protection);
+    s.erase_screen(protection);
     break;
   case 3:
     s.screen().erase_scrollback();

@@ -14,9 +14,13 @@ namespace termsoak::core::terminal {
 
 class Interpreter {
 public:
-  Interpreter(State& state, memory::StreamPosition& position) : state_(state), position_(position) {}
+  Interpreter(State& state, memory::StreamPosition& position)
+      : state_(state), position_(position), dispatch_(*state.options.dialect) {}
 
   void at(std::uint64_t byte_offset) { position_.byte_offset = byte_offset; }
+  /// Where the modelled core lost the rest of what it was fed; the parser is to stop there.
+  [[nodiscard]] bool stopped() const { return stopped_; }
+  void go_on() { stopped_ = false; }
   void print_ascii(const std::uint8_t* bytes, std::size_t count) {
     state_.screen().print_ascii(bytes, count);
   }
@@ -39,10 +43,11 @@ public:
       note_unknown(form_of(sequence));
   }
   void csi_dispatch(const parser::CsiSequence& sequence) {
-    if (const auto run = dispatch_.csi(sequence))
-      run(state_, sequence);
-    else
-      note_unknown(form_of(sequence, SequenceForm::Kind::Csi));
+    const Dispatch::Csi& csi = dispatch_.csi(sequence);
+    if (csi.run == nullptr) [[unlikely]]
+      return note_unknown(form_of(sequence, SequenceForm::Kind::Csi));
+    if (state_.options.dialect->parameters == dialect::Parameters::Strict) return run_strictly(csi, sequence);
+    csi.run(state_, sequence);
   }
   void osc_dispatch(const parser::OscString& osc);
   void dcs_hook(const parser::CsiSequence& sequence);
@@ -53,10 +58,13 @@ public:
   void string_end(parser::StringKind kind, parser::StringEnd end);
 
 private:
+  void show_picture(std::string_view command);
+  void run_strictly(const Dispatch::Csi& csi, const parser::CsiSequence& sequence);
   void note_unknown(const SequenceForm& form) { state_.unknown_sequences.add(form, position_.byte_offset); }
 
   State& state_;
   memory::StreamPosition& position_;
+  bool stopped_ = false;
   Dispatch dispatch_;
   SequenceForm string_form_;            ///< of the DCS, APC, PM or SOS that is being read
   std::uint64_t string_first_byte_ = 0; ///< where it begins

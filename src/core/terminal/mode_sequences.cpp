@@ -34,15 +34,19 @@ void switch_screen(State& s, Mode mode, Setting setting) {
   if (left != nullptr) s.screen().copy_cursor(left->cursor());
 }
 
-/// DECCOLM clears the screen and the margins. The width stays what the recording or the window says: like
-/// most terminals of today this one lets no program resize its window.
+/// DECCOLM clears the screen and the margins. Like most terminals of today the standard lets no program
+/// resize its window.
 void set_columns(State& s) {
   if (!s.is_set(Mode::AllowColumns132)) {
     s.assign(Mode::Columns132, Setting::Reset);
     return;
   }
-  s.reset_margins();
-  s.screen().erase_display(screen::EraseDisplay::Complete, screen::Protection::Ignore);
+  // The modelled core leaves the margins to the resize, which does nothing where the width is that already.
+  if (s.options.dialect->columns == dialect::Columns::Cleared)
+    s.reset_margins();
+  else
+    s.resize(s.is_set(Mode::Columns132) ? 132 : 80, s.rules.rows);
+  s.erase_screen(screen::Protection::Ignore);
   s.screen().move_to(0, 0);
 }
 
@@ -71,6 +75,10 @@ void change(State& s, Mode mode, Setting setting) {
     break;
   case Mode::Columns132:
     set_columns(s);
+    break;
+  case Mode::AllowColumns132:
+    if (s.options.dialect->columns == dialect::Columns::ResizedForAWhile)
+      s.resize(s.window_cols, s.rules.rows);
     break;
   case Mode::SizeReports:
     if (setting == Setting::Set)
@@ -120,24 +128,28 @@ constexpr CsiRow kCsi[] = {
      0,
      0,
      'h',
-     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Ansi, Setting::Set); }},
+     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Ansi, Setting::Set); },
+     kAnyParams},
     {{"CSI Pm l", "RM", "reset modes", "ECMA-48"},
      0,
      0,
      'l',
-     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Ansi, Setting::Reset); }},
+     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Ansi, Setting::Reset); },
+     kAnyParams},
     {{"CSI ? Pm h", "DECSET", "set private modes", "DEC STD 070, xterm"},
      '?',
      0,
      'h',
-     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Dec, Setting::Set); }},
+     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Dec, Setting::Set); },
+     kAnyParams},
     {{"CSI ? Pm l", "DECRST", "reset private modes", "DEC STD 070, xterm"},
      '?',
      0,
      'l',
-     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Dec, Setting::Reset); }},
-    {{"CSI ? Pm s", "XTSAVE", "save private modes", "xterm"}, '?', 0, 's', save_all},
-    {{"CSI ? Pm r", "XTRESTORE", "restore private modes", "xterm"}, '?', 0, 'r', restore_all},
+     [](State& s, const CsiSequence& q) { change_all(s, q, ModeKind::Dec, Setting::Reset); },
+     kAnyParams},
+    {{"CSI ? Pm s", "XTSAVE", "save private modes", "xterm"}, '?', 0, 's', save_all, kAnyParams},
+    {{"CSI ? Pm r", "XTRESTORE", "restore private modes", "xterm"}, '?', 0, 'r', restore_all, kAnyParams},
     {{"CSI Ps $ p", "DECRQM", "report a mode", "VT320"},
      0,
      '$',

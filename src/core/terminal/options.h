@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dialect/dialect.h"
 #include "core/page/page_layout.h"
 #include "core/pagelist/page_list_types.h"
 #include "core/pagelist/prune_strategy.h"
@@ -21,8 +22,9 @@ struct TerminalOptions {
   /// Null: the first of the table, the defect. Must outlive the terminal.
   const pagelist::PruneStrategy* strategy = nullptr;
   page::Geometry geometry;
-  /// DEC mode 2027 at the start; RIS resets it as it does every mode.
-  Setting grapheme_clustering = Setting::Reset;
+  const dialect::Dialect* dialect = &dialect::kStandard; ///< must outlive the terminal
+  Setting grapheme_clustering = Setting::Reset;          ///< DEC mode 2027 at the start
+  Setting clustering_after_reset = Setting::Reset;       ///< and after RIS
   memory::FactSink* facts = nullptr; ///< of both screens' lists; may be null; must outlive the terminal
 };
 

@@ -21,7 +21,7 @@ void select_graphic_rendition(State& s, const CsiSequence& q) {
   screen::Screen& screen = s.screen();
   Style style = screen.cursor().style;
   bool changed = false;
-  SgrReader reader(q);
+  SgrReader reader(q, s.options.dialect->colon_rest);
   for (page::StyleEdit edit; reader.next(edit);) {
     Style next = style.with(edit);
     if (changed && (next.is_default() || !screen.pass_style(style))) {
@@ -41,7 +41,8 @@ constexpr CsiRow kCsi[] = {
      0,
      0,
      'm',
-     select_graphic_rendition},
+     select_graphic_rendition,
+     kAnyParams},
 };
 
 } // namespace
@@ -52,14 +53,12 @@ Family sgr_family() {
 
 namespace {
 
-/// As long as the modelled core's buffer for an OSC; a longer one is no link there.
-constexpr std::size_t kLinkBytesMax = 2048;
-
-/// The last id among pairs `key=value` with ':' between them.
-std::optional<std::string_view> id_among(std::string_view pairs) {
+/// The last id among pairs `key=value` with ':' between them; `strict`: up to the first that is no pair.
+std::optional<std::string_view> id_among(std::string_view pairs, bool strict) {
   std::optional<std::string_view> id;
   while (!pairs.empty()) {
     const std::string_view pair = pairs.substr(0, pairs.find(':'));
+    if (strict && pair.find('=') == std::string_view::npos) break;
     if (pair.starts_with("id=") && pair.size() > 3) id = pair.substr(3);
     pairs.remove_prefix(std::min(pairs.size(), pair.size() + 1));
   }
@@ -69,12 +68,13 @@ std::optional<std::string_view> id_among(std::string_view pairs) {
 void link(State& s, const OscCommand& c) {
   // Most links have no parameters, and what ends one has none.
   const std::size_t semicolon = c.text.starts_with(';') ? 0 : c.text.find(';');
-  if (semicolon == std::string_view::npos || c.text.size() + 2 > kLinkBytesMax) return;
+  if (semicolon == std::string_view::npos || c.text.size() > s.options.dialect->link_bytes_max) return;
   const std::string_view uri = c.text.substr(semicolon + 1);
-  if (uri.empty())
-    s.screen().end_hyperlink();
-  else
-    s.screen().start_hyperlink(uri, id_among(c.text.substr(0, semicolon)));
+  const bool strict = s.options.dialect->repertoire == dialect::Repertoire::Ghostty;
+  const auto id = id_among(c.text.substr(0, semicolon), strict);
+  if (!uri.empty()) return s.screen().start_hyperlink(uri, id);
+  // One without a text and with an id ends nothing in the modelled core.
+  if (!strict || !id) s.screen().end_hyperlink();
 }
 
 constexpr OscRow kCommands[] = {

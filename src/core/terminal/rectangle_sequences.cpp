@@ -180,7 +180,7 @@ constexpr CsiRow kCsi[] = {
 } // namespace
 
 Family rectangle_family() {
-  return {.name = "rectangles", .controls_csi = kCsi};
+  return {.name = "rectangles", .controls_csi = kCsi, .spoken = SpokenBy::Xterm};
 }
 
 } // namespace termsoak::core::terminal

@@ -14,7 +14,7 @@ using parser::EscSequence;
 
 void scroll_down(State& s, const CsiSequence& q) {
   // Five parameters are xterm's highlight tracking, which is no scroll.
-  if (q.count() <= 1) s.screen().scroll_down(q.param(0, 1));
+  if (q.count() <= 1) s.screen().scroll_down(s.count_of(q));
 }
 
 void back_index(State& s, const EscSequence&) {
@@ -33,11 +33,16 @@ void forward_index(State& s, const EscSequence&) {
 }
 
 constexpr EscRow kEscapes[] = {
-    {{"ESC 6", "DECBI", "one column left, scrolling right at the left margin", "VT420"}, 0, '6', back_index},
+    {{"ESC 6", "DECBI", "one column left, scrolling right at the left margin", "VT420"},
+     0,
+     '6',
+     back_index,
+     SpokenBy::Xterm},
     {{"ESC 9", "DECFI", "one column right, scrolling left at the right margin", "VT420"},
      0,
      '9',
-     forward_index},
+     forward_index,
+     SpokenBy::Xterm},
 };
 
 constexpr CsiRow kCsi[] = {
@@ -45,19 +50,29 @@ constexpr CsiRow kCsi[] = {
      0,
      0,
      'S',
-     [](State& s, const CsiSequence& q) { s.screen().scroll_up(q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().scroll_up(s.count_of(q)); }},
     {{"CSI Ps T", "SD", "scroll down", "ECMA-48"}, 0, 0, 'T', scroll_down},
-    {{"CSI Ps ^", "SD", "scroll down", "ECMA-48 (misprint), xterm"}, 0, 0, '^', scroll_down},
+    {{"CSI Ps ^", "SD", "scroll down", "ECMA-48 (misprint), xterm"},
+     0,
+     0,
+     '^',
+     scroll_down,
+     1,
+     SpokenBy::Xterm},
     {{"CSI Ps SP @", "SL", "scroll left", "ECMA-48"},
      0,
      ' ',
      '@',
-     [](State& s, const CsiSequence& q) { s.screen().delete_columns(s.rules.margins.left, q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().delete_columns(s.rules.margins.left, q.param(0, 1)); },
+     1,
+     SpokenBy::Xterm},
     {{"CSI Ps SP A", "SR", "scroll right", "ECMA-48"},
      0,
      ' ',
      'A',
-     [](State& s, const CsiSequence& q) { s.screen().insert_columns(s.rules.margins.left, q.param(0, 1)); }},
+     [](State& s, const CsiSequence& q) { s.screen().insert_columns(s.rules.margins.left, q.param(0, 1)); },
+     1,
+     SpokenBy::Xterm},
 };
 
 } // namespace
@@ -78,7 +93,7 @@ void top_and_bottom(State& s, const CsiSequence& q) {
 }
 
 constexpr CsiRow kMarginCsi[] = {
-    {{"CSI Ps ; Ps r", "DECSTBM", "top and bottom margin", "DEC STD 070"}, 0, 0, 'r', top_and_bottom},
+    {{"CSI Ps ; Ps r", "DECSTBM", "top and bottom margin", "DEC STD 070"}, 0, 0, 'r', top_and_bottom, 2},
 };
 constexpr SequenceInfo kListed[] = {
     {"CSI Ps ; Ps s", "DECSLRM", "left and right margin, where DECLRMM is set", "VT420"},

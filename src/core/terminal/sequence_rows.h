@@ -22,6 +22,12 @@ struct SequenceInfo {
   std::string_view standard;
 };
 
+/// Whose a row is, where `dialect::Repertoire` makes a difference.
+enum class SpokenBy : std::uint8_t { Everyone, Xterm, Ghostty };
+
+/// Numbers a CSI may have, where `dialect::Parameters` holds it to that.
+inline constexpr std::uint8_t kAnyParams = 255;
+
 struct ControlRow {
   SequenceInfo info;
   std::uint8_t control; ///< C0, or C1 in its 8-bit form
@@ -33,6 +39,7 @@ struct EscRow {
   char intermediate; ///< 0 for none
   char final;
   void (*run)(State&, const parser::EscSequence&);
+  SpokenBy spoken = SpokenBy::Everyone;
 };
 
 struct CsiRow {
@@ -41,6 +48,8 @@ struct CsiRow {
   char intermediate; ///< 0 for none
   char final;
   void (*run)(State&, const parser::CsiSequence&);
+  std::uint8_t params_max = 1;
+  SpokenBy spoken = SpokenBy::Everyone;
 };
 
 /// The part of an OSC after its number, and how it ended (a reply ends the same way).
@@ -64,6 +73,7 @@ struct Family {
   std::span<const CsiRow> controls_csi = {};
   std::span<const OscRow> commands = {};
   std::span<const SequenceInfo> framed = {}; ///< strings handled as a whole: DCS, APC, PM, SOS
+  SpokenBy spoken = SpokenBy::Everyone;
 };
 
 [[nodiscard]] Family cursor_family();

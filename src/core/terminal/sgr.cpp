@@ -58,7 +58,11 @@ auto SgrReader::step_with_colons(const parser::CsiSequence& sequence, std::size_
   std::size_t colons = 0;
   while (at + colons + 1 < sequence.param_count && sequence.colon_follows(at + colons))
     ++colons;
-  if (colons == 0) return step_from(sequence, at);
+  if (colons == 0) {
+    // A colon behind the last number there is.
+    if (sequence.colon_follows(at)) return {.next = static_cast<std::uint16_t>(at + 1)};
+    return step_from(sequence, at);
+  }
 
   const std::uint16_t* const params = sequence.params.data() + at;
   // Passed over whole, whatever it means. Only underlines and colours take sub-parameters.

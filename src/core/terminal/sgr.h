@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dialect/dialect.h"
 #include "core/page/style.h"
 #include "parser/sequences.h"
 
@@ -30,7 +31,9 @@ extern const std::array<SgrMeaning, 108> kSgrMeanings;
 /// changes its pen, and with it a page's style set, once per attribute and not once per sequence.
 class SgrReader {
 public:
-  explicit SgrReader(const parser::CsiSequence& sequence) : sequence_(sequence) {}
+  explicit SgrReader(const parser::CsiSequence& sequence,
+                     dialect::ColonRest colon_rest = dialect::ColonRest::PassedOver)
+      : sequence_(sequence), colon_rest_(colon_rest) {}
 
   /// The next known attribute; unknown and incomplete ones are passed over. False at the end.
   [[nodiscard]] bool next(page::StyleEdit& edit) {
@@ -41,7 +44,8 @@ public:
     }
     while (at_ < sequence_.param_count) {
       const Step step = sequence_.has_colons ? step_with_colons(sequence_, at_) : step_from(sequence_, at_);
-      at_ = step.next;
+      at_ = step.known || !sequence_.has_colons || colon_rest_ == dialect::ColonRest::PassedOver ? step.next
+                                                                                                 : at_ + 1;
       if (step.known) {
         edit = step.edit;
         return true;
@@ -87,6 +91,7 @@ private:
   [[nodiscard]] static Step step_with_colons(const parser::CsiSequence& sequence, std::size_t at);
 
   const parser::CsiSequence& sequence_;
+  dialect::ColonRest colon_rest_;
   std::size_t at_ = 0;
 };
 

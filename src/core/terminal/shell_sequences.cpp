@@ -11,9 +11,56 @@ namespace {
 
 using page::SemanticPrompt;
 
-void mark(State& s, const OscCommand& c) {
+/// A kind that the cursor keeps; a row is marked as a prompt or its continuation.
+void mark_cells(State& s, const OscCommand& c) {
+  using screen::Semantics;
   const auto parts = base::split(c.text, ';');
   if (parts.empty() || parts.front().size() != 1) return;
+  SemanticPrompt kind = SemanticPrompt::Prompt;
+  for (const std::string_view option : parts) {
+    if (option == "k=c" || option == "k=s") kind = SemanticPrompt::PromptContinuation;
+    if (option == "redraw=0") s.prompt_redraw = PromptRedraw::None;
+    if (option == "redraw=1") s.prompt_redraw = PromptRedraw::All;
+    if (option == "redraw=last") s.prompt_redraw = PromptRedraw::LastRow;
+  }
+  screen::Screen& screen = s.screen();
+  switch (c.text.front()) {
+  case 'L':
+    screen.fresh_line();
+    break;
+  case 'A':
+  case 'N':
+    screen.fresh_line();
+    [[fallthrough]];
+  case 'P':
+    screen.begin(Semantics::Prompt);
+    screen.mark_prompt(kind);
+    break;
+  case 'B':
+    screen.begin(Semantics::Input);
+    break;
+  case 'I':
+    screen.begin(Semantics::InputOfLine);
+    break;
+  case 'C':
+    screen.begin(Semantics::Output);
+    if (screen.cursor().x == 0) screen.mark_prompt(SemanticPrompt::Unknown);
+    break;
+  case 'D':
+    screen.begin(Semantics::Output);
+    break;
+  default:
+    break;
+  }
+}
+
+void mark(State& s, const OscCommand& c) {
+  if (s.options.dialect->prompts == dialect::Prompts::Cells) return mark_cells(s, c);
+  const auto parts = base::split(c.text, ';');
+  const bool suffix = s.options.dialect->prompt_suffix == dialect::PromptSuffix::Ignored;
+  if (parts.empty() || parts.front().empty() || (parts.front().size() != 1 && !suffix)) return;
+  const bool has_p_and_i = s.options.dialect->prompt_letters == dialect::PromptLetters::AlsoPAndI;
+  if (!has_p_and_i && (c.text.front() == 'P' || c.text.front() == 'I')) return;
   bool continuation = false;
   bool redraws = true;
   for (const std::string_view option : parts) {
@@ -24,7 +71,7 @@ void mark(State& s, const OscCommand& c) {
   case 'A':
   case 'P':
     s.screen().mark_prompt(continuation ? SemanticPrompt::PromptContinuation : SemanticPrompt::Prompt);
-    if (!continuation) s.shell_redraws_prompt = redraws;
+    if (!continuation) s.prompt_redraw = redraws ? PromptRedraw::All : PromptRedraw::None;
     break;
   case 'B':
   case 'I':
@@ -33,7 +80,12 @@ void mark(State& s, const OscCommand& c) {
   case 'C':
     s.screen().mark_prompt(SemanticPrompt::Command);
     break;
-  default: // D: the command ended; the next A says where
+  case 'D':
+    // The command ended; the next A says where.
+    if (s.options.dialect->command_end == dialect::CommandEnd::MarksInput)
+      s.screen().mark_prompt(SemanticPrompt::Input);
+    break;
+  default:
     break;
   }
 }

@@ -14,17 +14,22 @@ State::create(memory::PageSource& source, memory::StreamPosition& position, cons
   if (!primary) return std::unexpected(primary.error());
   state->primary_ = std::move(*primary);
   state->current_ = state->primary_.get();
+  if (options.dialect->alternate == dialect::AlternateScreen::FromTheStart) {
+    auto alternate = state->make_screen(ActiveScreen::Alternate);
+    if (!alternate) return std::unexpected(alternate.error());
+    state->alternate_ = std::move(*alternate);
+  }
   return state;
 }
 
 State::State(memory::PageSource& source, memory::StreamPosition& position, const TerminalOptions& options_in)
-    : options(options_in), tabs(options_in.cols), source_(source), position_(position) {
+    : options(options_in), tabs(options_in.cols), window_cols(options_in.cols), source_(source),
+      position_(position) {
   if (options.strategy == nullptr) options.strategy = &pagelist::strategies().front();
-  // As if the program had switched it on: a full reset switches it off again.
   modes.assign(Mode::GraphemeClustering, options.grapheme_clustering);
-  // A stream replayed as the modelled application shows it keeps that core's habit where a program switches
-  // mode 2027 off: known answers of the real core pin it. A bare terminal does what every other one does.
-  if (options.grapheme_clustering == Setting::Set) rules.due_wrap_mark = screen::DueWrapMark::OneBefore;
+  rules.dialect = options.dialect;
+  if (options.dialect->prompts == dialect::Prompts::Cells) prompt_redraw = PromptRedraw::All;
+  rules.properties = unicode::PropertyTable(options.dialect->unicode);
   rules.cols = options.cols;
   rules.rows = options.rows;
   reset_margins();
@@ -40,6 +45,7 @@ base::Result<std::unique_ptr<screen::Screen>> State::make_screen(ActiveScreen wh
                                        .bytes_max = primary ? options.scrollback_limit_bytes
                                                             : std::optional<std::uint64_t>(0),
                                        .strategy = *options.strategy,
+                                       .dialect = options.dialect,
                                        .facts = options.facts};
   return screen::Screen::create(list, rules, position_);
 }
@@ -59,6 +65,8 @@ screen::Screen* State::switch_to(ActiveScreen target) {
   }
   current_ = target == ActiveScreen::Primary ? primary_.get() : alternate_.get();
   current_->charset() = old->charset();
+  if (options.dialect->last_character == dialect::LastCharacter::OfTerminal)
+    current_->take_last_printed(*old);
   return old;
 }
 
@@ -86,6 +94,12 @@ void State::reset_margins() {
                    .right = static_cast<std::uint16_t>(rules.cols - 1)};
 }
 
+void State::erase_screen(screen::Protection protection) {
+  // A clear at a shell prompt would lose the screen; it goes to the history first (upstream's #905).
+  if (active() == ActiveScreen::Primary && screen().ends_at_prompt()) screen().scroll_clear();
+  screen().erase_display(screen::EraseDisplay::Complete, protection);
+}
+
 void State::reply(std::string_view bytes) {
   if (replies.size() + bytes.size() <= kReplyBytesMax) replies += bytes;
 }
@@ -103,14 +117,19 @@ void State::reply_dcs(std::string_view rest) {
 
 void State::full_reset() {
   current_ = primary_.get();
-  if (alternate_) alternate_->close();
-  alternate_.reset();
+  if (options.dialect->alternate == dialect::AlternateScreen::OnFirstUse) {
+    if (alternate_) alternate_->close();
+    alternate_.reset();
+  }
   modes.reset();
+  modes.assign(Mode::GraphemeClustering, options.clustering_after_reset);
   tabs.reset();
   static_cast<ProgramSettings&>(*this) = {};
+  if (options.dialect->prompts == dialect::Prompts::Cells) prompt_redraw = PromptRedraw::All;
   reset_margins();
   sync_rules();
   primary_->reset();
+  if (alternate_) alternate_->reset();
 }
 
 // DECSTR: what a program may have left behind, but neither text nor cursor position (VT510 manual).
@@ -133,12 +152,29 @@ void State::resize(std::uint16_t cols, std::uint16_t rows) {
   if (cols == rules.cols && rows == rules.rows) return;
   if (cols != rules.cols) tabs.resize(cols);
   const auto reflow = is_set(Mode::Autowrap) ? pagelist::Reflow::Yes : pagelist::Reflow::No;
-  if (active() == ActiveScreen::Primary && shell_redraws_prompt) primary_->clear_prompt();
+  const bool before = options.dialect->clear_prompt == dialect::ClearPrompt::BeforeReflow;
+  if (before) clear_prompt();
   primary_->resize(cols, rows, reflow);
-  if (alternate_) alternate_->resize(cols, rows, pagelist::Reflow::No);
-  rules.cols = primary_->list().cols();
-  rules.rows = primary_->list().rows();
+  const bool gave_up = note_core_failure(*primary_);
+  if (!before && !gave_up) clear_prompt();
+  // Where the primary screen could not take the size, the other one gets that which it has now.
+  const std::uint16_t cols_now = primary_->list().cols();
+  const std::uint16_t rows_now = primary_->list().rows();
+  if (alternate_ &&
+      (!gave_up || cols_now != alternate_->list().cols() || rows_now != alternate_->list().rows()))
+    alternate_->resize(gave_up ? cols_now : cols, gave_up ? rows_now : rows, pagelist::Reflow::No);
+  rules.cols = cols_now;
+  rules.rows = rows_now;
   reset_margins();
+}
+
+void State::clear_prompt() {
+  if (prompt_redraw == PromptRedraw::None) return;
+  if (options.dialect->prompts == dialect::Prompts::Rows) {
+    if (active() == ActiveScreen::Primary) primary_->clear_prompt();
+  } else if (primary_->cursor().semantics != screen::Semantics::Output) {
+    primary_->clear_marked_prompt(prompt_redraw == PromptRedraw::LastRow);
+  }
 }
 
 void State::close() {
@@ -150,6 +186,13 @@ void State::collect_failures() {
   if (auto error = primary_->take_failure()) note_failure(*error);
   if (alternate_)
     if (auto error = alternate_->take_failure()) note_failure(*error);
+}
+
+bool State::note_core_failure(screen::Screen& screen) {
+  const std::string_view what = screen.take_core_failure();
+  if (what.empty()) return false;
+  core_failures.push_back({.byte_offset = position_.byte_offset, .what = std::string(what)});
+  return true;
 }
 
 void State::note_failure(const base::Error& error) {

@@ -2,6 +2,7 @@
 
 #include "core/screen/screen.h"
 #include "core/terminal/colours.h"
+#include "core/terminal/core_failure.h"
 #include "core/terminal/kitty_keyboard.h"
 #include "core/terminal/modes.h"
 #include "core/terminal/options.h"
@@ -24,6 +25,9 @@ enum class ActiveScreen : std::uint8_t { Primary, Alternate };
 
 /// A DCS that asks for an answer and has to be kept until its end.
 enum class DcsRequest : std::uint8_t { None, StatusString, TermcapString, Sixel, Other };
+
+/// What the shell draws anew after a resize (OSC 133 A, `redraw`).
+enum class PromptRedraw : std::uint8_t { None, All, LastRow };
 
 /// What a window of unknown size reports for one cell.
 inline constexpr unsigned kCellPixelWidth = 8;
@@ -48,7 +52,7 @@ struct ProgramSettings {
   bool status_line_selected = false;       ///< DECSASD: what is printed there is not shown
   bool eight_bit_replies = false;          ///< S8C1T
   bool attribute_extent_rectangle = false; ///< DECSACE
-  bool shell_redraws_prompt = false;       ///< OSC 133;A without redraw=0
+  PromptRedraw prompt_redraw = PromptRedraw::None;
 };
 
 class State : public ProgramSettings {
@@ -81,11 +85,20 @@ public:
   [[nodiscard]] KittyKeyboard& kitty_keyboard() {
     return active() == ActiveScreen::Primary ? kitty_primary : kitty_alternate;
   }
+  /// The first number as a count: 1 where there is none; what 0 means is the dialect's.
+  [[nodiscard]] std::uint16_t count_of(const parser::CsiSequence& q) const {
+    const bool nothing = options.dialect->zero_count == dialect::ZeroCount::IsNothing;
+    return nothing && q.count() > 0 ? q.raw(0) : q.param(0, 1);
+  }
+  void erase_screen(screen::Protection protection); ///< ED 2
   void reset_margins();
   void full_reset();
   void soft_reset();
   void resize(std::uint16_t cols, std::uint16_t rows);
   void close();
+  void clear_prompt();
+  /// Takes over where the modelled core gave up; gives whether it did.
+  bool note_core_failure(screen::Screen& screen);
   void note_failure(const base::Error& error);
   /// Takes over what the screens could not do.
   void collect_failures();
@@ -99,6 +112,8 @@ public:
   std::string dcs_request;
   UnknownSequenceCounts unknown_sequences;
   std::uint64_t bells = 0;
+  std::uint16_t window_cols; ///< as the window has them, whatever DECCOLM made of it
+  std::vector<CoreFailure> core_failures;
   std::optional<base::Error> failure; ///< the first operation the memory below refused
 
 private:

@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "base/text.h"
 
 /// Control strings: OSC to its command; DCS, APC, PM and SOS framed, bounded and, where they ask something,
 /// answered. Pictures are counted and never stored.
@@ -120,13 +124,27 @@ Family string_family() {
   return {.name = "strings", .framed = kListed};
 }
 
+void Interpreter::run_strictly(const Dispatch::Csi& csi, const parser::CsiSequence& sequence) {
+  constexpr std::size_t kNumbersMax = 24;
+  const std::size_t count = sequence.count() - (sequence.ends_open ? 1U : 0U);
+  const bool colons = sequence.has_colons && (sequence.final != 'm' || !sequence.plain());
+  if (count > kNumbersMax || count > csi.params_max || colons) return;
+  if (!sequence.ends_open) return csi.run(state_, sequence);
+  parser::CsiSequence shorter = sequence;
+  shorter.param_count = static_cast<std::uint16_t>(count);
+  csi.run(state_, shorter);
+}
+
 void Interpreter::osc_dispatch(const parser::OscString& osc) {
   std::string_view text = osc.payload;
   std::uint32_t number = 0;
   std::size_t digits = 0;
   while (digits < text.size() && digits < 5 && text[digits] >= '0' && text[digits] <= '9')
     number = number * 10 + static_cast<std::uint32_t>(text[digits++] - '0');
-  const bool well_formed = digits > 0 && (digits == text.size() || text[digits] == ';');
+  // The modelled core compares the number letter by letter.
+  const bool padded =
+      digits > 1 && text[0] == '0' && state_.options.dialect->repertoire == dialect::Repertoire::Ghostty;
+  const bool well_formed = digits > 0 && !padded && (digits == text.size() || text[digits] == ';');
   const auto run =
       well_formed && number <= 0xFFFF ? dispatch_.osc(static_cast<std::uint16_t>(number)) : nullptr;
   if (run == nullptr)
@@ -136,6 +154,7 @@ void Interpreter::osc_dispatch(const parser::OscString& osc) {
   if (osc.truncation == parser::Truncation::Truncated) return;
   text.remove_prefix(std::min(text.size(), digits + 1));
   run(state_, {.number = static_cast<std::uint16_t>(number), .text = text, .end = osc.end});
+  if (state_.note_core_failure(state_.screen())) stopped_ = true;
 }
 
 void Interpreter::dcs_hook(const parser::CsiSequence& sequence) {
@@ -182,7 +201,53 @@ void Interpreter::string_put(parser::StringKind kind, std::span<const std::uint8
   state_.dcs_request.append(reinterpret_cast<const char*>(bytes.data()), std::min(room, bytes.size()));
 }
 
+namespace {
+
+/// The value of a graphics command's key, "s=10"; `fallback` where it is not given or no number.
+std::uint32_t key_of(std::string_view keys, char key, std::uint32_t fallback) {
+  for (const std::string_view pair : base::split(keys, ',')) {
+    if (pair.size() < 3 || pair[0] != key || pair[1] != '=') continue;
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(pair.data() + 2, pair.data() + pair.size(), value);
+    return error == std::errc{} && end == pair.data() + pair.size() ? value : fallback;
+  }
+  return fallback;
+}
+
+/// Bytes that base64 text stands for.
+std::size_t base64_bytes(std::string_view text) {
+  while (text.ends_with('='))
+    text.remove_suffix(1);
+  return text.size() * 3 / 4;
+}
+
+} // namespace
+
+// Shows a picture of cells without a size: the cursor ends on its last row, behind its last column. What the
+// command does not say of either is none.
+void Interpreter::show_picture(std::string_view command) {
+  const std::string_view keys = command.substr(0, command.find(';'));
+  const std::string_view data = command.substr(std::min(command.size(), keys.size() + 1));
+  if (("," + std::string(keys) + ",").find(",a=T,") == std::string::npos) return;
+  const std::uint32_t format = key_of(keys, 'f', 32);
+  const std::size_t wanted = std::size_t{key_of(keys, 's', 0)} * key_of(keys, 'v', 0) * (format / 8);
+  if ((format != 24 && format != 32) || wanted == 0 || base64_bytes(data) != wanted) return;
+  if (key_of(keys, 'C', 0) == 1) return;
+  screen::Screen& screen = state_.screen();
+  const std::uint32_t rows = key_of(keys, 'r', 0);
+  screen.clear_pending_wrap();
+  const auto& cursor = screen.cursor();
+  const std::size_t row = rows == 0 ? cursor.y - std::min<std::size_t>(cursor.y, 1) : cursor.y + rows - 1;
+  screen.place({.row = static_cast<std::uint16_t>(std::min<std::size_t>(row, state_.rules.rows - 1U)),
+                .col = static_cast<std::uint16_t>(std::min<std::size_t>(
+                    std::size_t{cursor.x} + key_of(keys, 'c', 0), state_.rules.cols - 1U))});
+}
+
 void Interpreter::string_end(parser::StringKind kind, parser::StringEnd end) {
+  if (kind == parser::StringKind::Apc &&
+      state_.options.dialect->pictures == dialect::Pictures::MoveCursorUp &&
+      state_.dcs_request.starts_with('G'))
+    show_picture(std::string_view(state_.dcs_request).substr(1));
   if (end != parser::StringEnd::St) return;
   std::string_view command = state_.dcs_request;
   if (kind != parser::StringKind::Apc || !command.starts_with('G')) {

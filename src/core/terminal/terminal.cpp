@@ -11,7 +11,7 @@ namespace termsoak::core::terminal {
 
 struct Machine {
   Machine(std::unique_ptr<State> state_in, memory::StreamPosition& position)
-      : state(std::move(state_in)), interpreter(*state, position) {}
+      : state(std::move(state_in)), interpreter(*state, position), parser(state->options.dialect->parser) {}
 
   std::unique_ptr<State> state;
   Interpreter interpreter;
@@ -31,6 +31,7 @@ Terminal::~Terminal() = default;
 
 void Terminal::feed(std::span<const std::uint8_t> bytes) {
   machine_->parser.feed(bytes, machine_->interpreter);
+  machine_->interpreter.go_on();
   // What happens between chunks, a resize or the end, happens here and not where the last run began: that
   // depends on how the stream was cut.
   machine_->interpreter.at(machine_->parser.byte_offset());
@@ -45,8 +46,11 @@ base::Result<void> Terminal::resize(std::uint16_t cols, std::uint16_t rows) {
   if (cols == 0 || rows == 0)
     return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
   State& state = *machine_->state;
+  state.window_cols = cols;
+  const std::size_t gave_up = state.core_failures.size();
   state.resize(cols, rows);
   state.collect_failures();
+  if (state.core_failures.size() != gave_up) return {}; // as the modelled core: half-way
   if (state.rules.cols != cols || state.rules.rows != rows)
     return base::fail(base::ErrorKind::OutOfMemory, "the screen could not take its new size");
   return {};
@@ -94,6 +98,10 @@ std::string Terminal::take_replies() {
 }
 const std::optional<base::Error>& Terminal::failure() const {
   return machine_->state->failure;
+}
+
+std::span<const CoreFailure> Terminal::core_failures() const {
+  return machine_->state->core_failures;
 }
 
 pagelist::ListFigures Terminal::figures() const {

@@ -2,6 +2,7 @@
 
 #include "core/memory/page_source.h"
 #include "core/memory/stream_position.h"
+#include "core/terminal/core_failure.h"
 #include "core/terminal/options.h"
 
 #include <cstdint>
@@ -53,6 +54,9 @@ public:
   [[nodiscard]] std::string take_replies();
   /// The first operation that the memory below refused; the terminal went on without it.
   [[nodiscard]] const std::optional<base::Error>& failure() const;
+
+  /// Where the modelled core itself gave up, and this one with it.
+  [[nodiscard]] std::span<const CoreFailure> core_failures() const;
 
   /// What of the stream had no function here. Include unknown_sequences.h to read it.
   [[nodiscard]] const UnknownSequenceCounts& unknown_sequences() const;

@@ -286,16 +286,8 @@ public:
   CoreTarget& operator=(const CoreTarget&) = delete;
 
   base::Result<void> open(const CoreOptions& options) {
-    const core::terminal::TerminalOptions terminal_options{
-        .cols = options.cols,
-        .rows = options.rows,
-        .scrollback_limit_bytes = options.scrollback_bytes_max,
-        .strategy = &options.strategy,
-        .geometry = options.geometry,
-        .grapheme_clustering =
-            options.grapheme_clustering ? core::terminal::Setting::Set : core::terminal::Setting::Reset};
     auto made =
-        audit::ObservedTerminal::create(terminal_options, {.audit = {.orphans = options.orphans,
+        audit::ObservedTerminal::create(options.terminal, {.audit = {.orphans = options.orphans,
                                                                      .events_max = options.history_events_max,
                                                                      .lives_told = kHistoriesMax},
                                                            .dead = audit::Dead::Forget});
@@ -410,6 +402,8 @@ void describe_run(audit::ObservedTerminal& observed, TerminalState state, values
   for (const audit::LapMark& mark : audit.laps())
     out.laps.push_back(lap_of(mark));
   out.histories = write_histories(audit.log(), orphans, kHistoriesMax);
+  for (const auto& failure : observed.terminal().core_failures())
+    out.core_failures.push_back({.what = failure.what, .byte_offset = failure.byte_offset});
   out.unknown_sequences = unknown_of(observed.terminal().unknown_sequences());
   if (audit.log().dropped() > 0)
     out.notes.push_back(

@@ -2,7 +2,7 @@
 
 #include "audit/account.h"
 #include "base/error.h"
-#include "core/page/page_layout.h"
+#include "core/terminal/options.h"
 #include "measure/target/target.h"
 
 #include <cstdint>
@@ -24,12 +24,7 @@ struct StrategyInfo;
 namespace termsoak::measure::target {
 
 struct CoreOptions {
-  std::uint16_t cols = 80;
-  std::uint16_t rows = 24;
-  std::optional<std::uint64_t> scrollback_bytes_max; ///< none: unlimited; 0: no history
-  const core::pagelist::PruneStrategy& strategy;     ///< must outlive the target
-  core::page::Geometry geometry;
-  bool grapheme_clustering = false;
+  core::terminal::TerminalOptions terminal; ///< with a strategy and a dialect that outlive the target
   audit::OrphanRam orphans = audit::OrphanRam::Keep;
   std::size_t history_events_max = 200'000; ///< for allocation histories; 0: none are kept
 };

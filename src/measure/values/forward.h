@@ -12,6 +12,7 @@ struct InputInfo;
 struct Note;
 struct PageSnapshot;
 struct Report;
+struct CoreInfo;
 struct RuleOutcome;
 struct RunResult;
 struct Verdict;

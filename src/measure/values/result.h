@@ -89,6 +89,20 @@ struct UnknownSequences {
   [[nodiscard]] bool operator==(const UnknownSequences&) const = default;
 };
 
+/// Which terminal core was modelled.
+struct CoreInfo {
+  std::string name;
+  std::string releases; ///< what it stands for, for people
+  [[nodiscard]] bool operator==(const CoreInfo&) const = default;
+};
+
+/// The modelled core itself gave up there, and the model with it.
+struct CoreFailure {
+  std::string what;
+  std::uint64_t byte_offset = 0;
+  [[nodiscard]] bool operator==(const CoreFailure&) const = default;
+};
+
 /// The only figures besides the context that may differ between equal runs.
 struct Timing {
   std::uint64_t wall_ns = 0; ///< the whole replay: reading, feeding, sampling
@@ -103,6 +117,8 @@ enum class Outcome : std::uint8_t { Completed, Until, Failed };
 struct RunResult {
   std::string input; ///< name of the input it belongs to
   StrategyInfo strategy;
+  std::optional<CoreInfo> core; ///< the own core alone has one
+  std::string variant;          ///< what the run is called where not by its strategy; may be empty
   std::string layout;
   std::string target = "core";
   std::uint64_t scrollback_limit_bytes = 0;
@@ -124,6 +140,7 @@ struct RunResult {
   std::optional<Divergence> first_divergence;
   /// What was found broken during the run ("dangling-pin", "active-area", "over-limit", ...), by rule id.
   std::vector<Divergence> findings;
+  std::vector<CoreFailure> core_failures;
   std::optional<UnknownSequences> unknown_sequences; ///< none: the target cannot say
   Series series;
   std::vector<Lap> laps;
@@ -146,6 +163,7 @@ struct RunResult {
 
 /// What tells runs of one input apart: the strategy, or the target where that is somebody else's program.
 [[nodiscard]] inline const std::string& variant_of(const RunResult& run) {
+  if (!run.variant.empty()) return run.variant;
   const bool own = run.target == "core" || run.target == "lab";
   return own && !run.strategy.name.empty() ? run.strategy.name : run.target;
 }

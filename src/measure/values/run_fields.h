@@ -134,9 +134,21 @@ void fields(auto& visit, Is<UnknownSequences> auto& at) {
   visit("others", at.others);
 }
 
+void fields(auto& visit, Is<CoreInfo> auto& at) {
+  visit("name", at.name);
+  visit("releases", at.releases);
+}
+
+void fields(auto& visit, Is<CoreFailure> auto& at) {
+  visit("what", at.what);
+  visit("byte_offset", at.byte_offset);
+}
+
 void fields(auto& visit, Is<RunResult> auto& at) {
   visit("input", at.input);
   visit("strategy", at.strategy);
+  visit("core", at.core, Presence::WhenSet);
+  visit("variant", at.variant, Presence::WhenSet);
   visit("layout", at.layout);
   visit("target", at.target);
   visit("scrollback_limit_bytes", at.scrollback_limit_bytes);
@@ -155,6 +167,7 @@ void fields(auto& visit, Is<RunResult> auto& at) {
   visit("conservation", at.conservation, Presence::WhenSet);
   visit("first_divergence", at.first_divergence, Presence::Null);
   visit("findings", at.findings);
+  visit("core_failures", at.core_failures, Presence::Forgiven);
   visit("unknown_sequences", at.unknown_sequences, Presence::WhenSet);
   visit("series", at.series);
   visit.group("timing", [&](auto& timing) {

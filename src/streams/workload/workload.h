@@ -46,6 +46,7 @@ struct Workload {
   std::optional<synth::ScreenSize> screen;
   std::optional<std::uint64_t> scrollback_limit_bytes; ///< base::kBytesUnlimited: none
   std::optional<GraphemeClustering> grapheme_clustering;
+  std::optional<std::string> core;
   std::optional<std::string> layout;
   std::optional<std::uint64_t> os_page_bytes;
   std::optional<std::uint64_t> chunk_bytes;
@@ -66,6 +67,7 @@ struct Workload {
 struct KnownNames {
   std::span<const std::string_view> metrics = {};
   std::span<const std::string_view> layouts = {};
+  std::span<const std::string_view> cores = {};
   std::span<const std::string_view> rules = {};
   /// The one name a strategy goes by however it is written, or what is wrong with it.
   base::Result<std::string> (*strategy)(std::string_view typed) = nullptr;

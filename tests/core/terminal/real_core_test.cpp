@@ -10,6 +10,7 @@
 
 #include "bench.h"
 #include "core/pagelist/page_list.h"
+#include "core/terminal/core_versions.h"
 
 /// Known answers of the real core, in this process: pages, account, rows, cursor, mappings and orphans after
 /// every run and every step of every session. The hashes of screen and history are compared by
@@ -43,7 +44,8 @@ std::vector<json> lines_of(const std::string& name) {
 }
 
 TerminalOptions options_of(const json& record) {
-  TerminalOptions options;
+  TerminalOptions options = options_of(*find_core("ghostty-2025-11"));
+  options.clustering_after_reset = Setting::Reset;
   options.cols = record["cols"];
   options.rows = record["rows"];
   options.scrollback_limit_bytes = record["scrollback_limit_bytes"].get<std::uint64_t>();
