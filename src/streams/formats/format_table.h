@@ -48,7 +48,8 @@ struct FormatRow {
   base::Result<std::unique_ptr<Reader>> (*read)(ByteSource source, const std::filesystem::path& path,
                                                 const ReaderOptions& options) = nullptr;
   base::Result<std::unique_ptr<Writer>> (*write)(ByteSink sink, const StreamInfo& info,
-                                                 Format format) = nullptr; ///< null: read only, or not one file
+                                                 Format format) =
+      nullptr; ///< null: read only, or not one file
   /// For formats of more than one file. The folder that holds the recording at `path`; empty when it is none.
   std::filesystem::path (*folder_of)(const std::filesystem::path& path) = nullptr;
   base::Result<std::unique_ptr<Reader>> (*read_folder)(const std::filesystem::path& folder,
