@@ -61,9 +61,9 @@ void attach_run(Command& command) {
   command.act([flags]() -> base::Result<ExitStatus> {
     // A workload names its own strategies for a comparison; one run is the defect's, or the named core's own.
     if (flags->run.strategies.empty() && flags->run.targets.empty()) {
-      const auto* core =
-          flags->run.cores.empty() ? nullptr : core::terminal::find_core(flags->run.cores.back());
-      flags->run.strategies.emplace_back(core != nullptr ? core->strategy : kDefectAndFix[0]);
+      const auto core = core_of(flags->run, {});
+      if (!core) return std::unexpected(core.error());
+      flags->run.strategies.emplace_back((*core)->strategy);
     }
     return run(*flags, std::span(kDefectAndFix).first(1));
   });

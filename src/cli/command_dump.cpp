@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/experiment.h"
 #include "cli/options.h"
 #include "cli/process_environment.h"
 #include "cli/run_flags.h"
@@ -106,30 +107,16 @@ struct DumpFlags {
 /// Points into `all_flags`, which outlive the terminal.
 base::Result<terminal::TerminalOptions> options_of(const DumpFlags& all_flags) {
   const RunFlags& flags = all_flags.run;
-  const auto* core =
-      flags.cores.empty() ? &terminal::default_core() : terminal::find_core(flags.cores.back());
-  if (core == nullptr)
-    return base::fail(base::ErrorKind::Usage,
-                      fmt::format("unknown core '{}'", base::printable(flags.cores.back())),
-                      "see 'termsoak list cores'");
-  terminal::TerminalOptions options = terminal::options_of(*core);
+  const auto core = core_of(flags, {});
+  if (!core) return std::unexpected(core.error());
+  const auto geometry = geometry_of(flags, {}, **core);
+  if (!geometry) return std::unexpected(geometry.error());
+  terminal::TerminalOptions options = terminal::options_of(**core);
+  options.geometry = *geometry;
   if (all_flags.strategy) options.strategy = &*all_flags.strategy;
   if (flags.scrollback_limit_bytes) {
     options.scrollback_limit_bytes = flags.scrollback_limit_bytes;
     if (*flags.scrollback_limit_bytes == base::kBytesUnlimited) options.scrollback_limit_bytes.reset();
-  }
-  if (flags.layout) {
-    const auto layout = core::page::find_layout(*flags.layout);
-    if (!layout)
-      return base::fail(base::ErrorKind::Usage,
-                        fmt::format("'{}' is not a layout", base::printable(*flags.layout)),
-                        "see 'termsoak list layouts'");
-    options.geometry.version = *layout;
-  }
-  if (flags.os_page_bytes) {
-    if (*flags.os_page_bytes != 4096 && *flags.os_page_bytes != 16384)
-      return base::fail(base::ErrorKind::Usage, "--os-page must be 4096 or 16384");
-    options.geometry.os_page_bytes = *flags.os_page_bytes;
   }
   if (flags.grapheme_clustering) {
     options.grapheme_clustering =

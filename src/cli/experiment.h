@@ -56,6 +56,14 @@ struct CellSpec {
 /// Names that workload files and flags may use, from the tables of the code itself.
 [[nodiscard]] streams::workload::KnownNames known_names();
 
+/// Which core is modelled, and its pages: flags win over the workload, the workload over the default and the
+/// core's own.
+[[nodiscard]] base::Result<const core::terminal::CoreVersion*>
+core_of(const RunFlags& flags, const streams::workload::Workload& workload);
+[[nodiscard]] base::Result<core::page::Geometry> geometry_of(const RunFlags& flags,
+                                                             const streams::workload::Workload& workload,
+                                                             const core::terminal::CoreVersion& core);
+
 /// Opens and surveys INPUT.
 [[nodiscard]] base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flags);
 

@@ -58,7 +58,11 @@ std::span<const std::string_view> core_names() {
   return names;
 }
 
-base::Result<const core::terminal::CoreVersion*> core_named(std::string_view name) {
+} // namespace
+
+base::Result<const core::terminal::CoreVersion*> core_of(const RunFlags& flags, const Workload& workload) {
+  const std::string name = !flags.cores.empty() ? flags.cores.back() : workload.core.value_or("");
+  if (name.empty()) return &core::terminal::default_core();
   if (const auto* core = core::terminal::find_core(name)) return core;
   const std::string near = base::nearest_name(name, core_names());
   return base::fail(base::ErrorKind::Usage, fmt::format("unknown core '{}'", base::printable(name)),
@@ -81,6 +85,8 @@ base::Result<core::page::Geometry> geometry_of(const RunFlags& flags, const Work
                       "use 4096 or 16384");
   return core::page::Geometry{.version = *version, .os_page_bytes = static_cast<std::size_t>(os_page)};
 }
+
+namespace {
 
 base::Result<std::string> canonical_strategy(std::string_view typed) {
   auto strategy = core::pagelist::parse_strategy(typed);
@@ -152,12 +158,9 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
     return base::fail(base::ErrorKind::BadInput, fmt::format("{}: holds no output", survey->info.path),
                       "was it recorded or generated in full?");
   const Workload workload = cell.input->workload.value_or(Workload{});
-  const std::string core_name = !flags.cores.empty() ? flags.cores.back() : workload.core.value_or("");
-  if (!core_name.empty()) {
-    const auto core = core_named(core_name);
-    if (!core) return std::unexpected(core.error());
-    cell.core = *core;
-  }
+  const auto core = core_of(flags, workload);
+  if (!core) return std::unexpected(core.error());
+  cell.core = *core;
   const auto geometry = geometry_of(flags, workload, *cell.core);
   if (!geometry) return std::unexpected(geometry.error());
   cell.geometry = *geometry;
@@ -183,12 +186,6 @@ base::Result<void> plan_input(const std::string& input, const RunFlags& flags,
       flags.strategies.empty() ? workload.strategies_to_run() : flags.strategies;
   const std::vector<std::string> targets = flags.targets.empty() ? workload.targets_to_run() : flags.targets;
   const bool wants_core = targets.empty() || std::ranges::find(targets, "core") != targets.end();
-  const auto by_default = [&] {
-    if (names_core)
-      strategies.assign(1, std::string(cell->core->strategy));
-    else
-      strategies.assign(strategies_default.begin(), strategies_default.end());
-  };
   if (flags.strategies.empty() && !flags.targets.empty() && !wants_core) {
     if (!flags.cores.empty())
       return base::fail(base::ErrorKind::Usage,
@@ -196,7 +193,10 @@ base::Result<void> plan_input(const std::string& input, const RunFlags& flags,
                         "leave it out, or add --target core");
     strategies.clear();
   } else if (strategies.empty() && wants_core) {
-    by_default();
+    if (names_core)
+      strategies.assign(1, std::string(cell->core->strategy));
+    else
+      strategies.assign(strategies_default.begin(), strategies_default.end());
   }
   for (const std::string& name : strategies) {
     const auto strategy = core::pagelist::parse_strategy(name);

@@ -205,18 +205,6 @@ std::unexpected<base::Error> ReflowCursor::give_up(std::string_view what) {
   return base::fail(base::ErrorKind::OutOfSpace, "a reflow ended half-way, as the modelled core's does");
 }
 
-namespace {
-
-/// The source's value doubled until what it gained holds `extra` bytes.
-std::size_t doubled_for(std::size_t value, std::size_t extra) {
-  std::size_t doubled = value;
-  while (doubled - value < extra)
-    doubled *= 2;
-  return doubled;
-}
-
-} // namespace
-
 base::Result<void> ReflowCursor::copy_graphemes(const Source& source, const Cell& from) {
   const auto codepoints = source.node->page.graphemes(from);
   if (by_wish()) {

@@ -69,13 +69,13 @@ bool drop_spacer_heads(Page& page) {
 base::Result<void> PageList::resize_in_place(const ResizeRequest& how) {
   // Columns first: widening gives pages back, and rows added after it then prune less.
   const CellCount cols = how.cols.value_or(cols_);
-  std::vector<const Node*> copied;
+  std::vector<const Node*> spacers;
   if (cols != cols_)
     for (Node* node = first_; node != nullptr; node = node->next)
-      if (drop_spacer_heads(node->page)) copied.push_back(node);
+      if (drop_spacer_heads(node->page)) spacers.push_back(node);
   if (cols < cols_) cut_columns(cols);
   if (cols > cols_)
-    if (auto widened = widen_columns(cols, copied); !widened) return widened;
+    if (auto widened = widen_columns(cols, spacers); !widened) return widened;
   return resize_rows(how.rows.value_or(rows_), how.cursor);
 }
 
@@ -95,13 +95,16 @@ void PageList::cut_columns(CellCount cols) {
   cols_ = cols;
 }
 
-/// `spacers`: pages that had a wide character's spacer at the end of a row.
+/// `spacers`: pages that had a wide character's spacer at the end of a row, in the list's order.
 base::Result<void> PageList::widen_columns(CellCount cols, const std::vector<const Node*>& spacers) {
   const bool copies = options_.dialect->widened_spacers == dialect::WidenedSpacers::PageCopied;
+  auto spacer = spacers.begin();
   for (Node* node = first_; node != nullptr;) {
     Node* const next = node->next;
-    const bool copy = copies && std::ranges::find(spacers, node) != spacers.end();
-    if (auto widened = widen_page(node, cols, copy ? Widening::Copied : Widening::InPlace); !widened) {
+    const bool had_spacer = spacer != spacers.end() && *spacer == node;
+    if (had_spacer) ++spacer;
+    if (auto widened = widen_page(node, cols, copies && had_spacer ? Widening::Copied : Widening::InPlace);
+        !widened) {
       // Pages that are wide already are cut back, so that all are as they were.
       const CellCount before = cols_;
       for (Node* wide = first_; wide != nullptr; wide = wide->next)

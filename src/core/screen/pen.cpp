@@ -193,12 +193,8 @@ void Screen::set_cell_hyperlink() {
 bool Screen::make_room_for_linked_cells(std::string_view uri) {
   const page::Capacity capacity = page().capacity();
   pagelist::CapacityWish wish{.hyperlink_bytes = capacity.hyperlink_bytes * 2};
-  if (!page().reserve_string(uri.size())) {
-    std::size_t bytes = capacity.string_bytes;
-    while (bytes - capacity.string_bytes < uri.size())
-      bytes *= 2;
-    wish.string_bytes = bytes;
-  }
+  if (!page().reserve_string(uri.size()))
+    wish.string_bytes = pagelist::doubled_for(capacity.string_bytes, uri.size());
   const auto grown =
       list_->adjust_capacity(cursor_.pin->node, wish, {.row_in_page = cursor_.pin->y, .what = uri});
   return after_growth(grown, true);

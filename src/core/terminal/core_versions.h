@@ -20,7 +20,6 @@ struct CoreVersion {
   std::uint64_t limit_bytes; ///< the application's default
   Setting clustering;        ///< mode 2027 as the application sets it, at the start and after RIS
   dialect::Dialect dialect;
-  std::string_view known_failures; ///< for people; empty: none known
 };
 
 [[nodiscard]] std::span<const CoreVersion> core_versions();

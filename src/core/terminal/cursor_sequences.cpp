@@ -18,15 +18,15 @@ void next_line(State& s) {
   s.screen().carriage_return();
 }
 
-bool adds_origin_once(const State& s) {
-  return s.rules.dialect->origin_moves == dialect::OriginMoves::Once;
+/// Whether a place on the screen is made relative to the origin, which move_to will add again.
+bool takes_origin_off(const State& s) {
+  return s.rules.origin && s.rules.dialect->origin_moves == dialect::OriginMoves::Once;
 }
 
 void move_relative(State& s, const CsiSequence& q, int row_sign, int col_sign) {
   const std::size_t count = s.count_of(q);
   const auto& cursor = s.screen().cursor();
-  // Relative to the origin that move_to will add again.
-  const bool origin = s.rules.origin && adds_origin_once(s);
+  const bool origin = takes_origin_off(s);
   const std::size_t row = cursor.y - (origin ? std::min(cursor.y, s.rules.margins.top) : 0U);
   const std::size_t col = cursor.x - (origin ? std::min(cursor.x, s.rules.margins.left) : 0U);
   const auto moved = [count](std::size_t from, int sign) {
@@ -37,16 +37,14 @@ void move_relative(State& s, const CsiSequence& q, int row_sign, int col_sign) {
 
 void to_column(State& s, const CsiSequence& q) {
   const std::size_t y = s.screen().cursor().y;
-  s.screen().move_to(s.rules.origin && adds_origin_once(s) ? y - std::min<std::size_t>(y, s.rules.margins.top)
-                                                           : y,
+  s.screen().move_to(takes_origin_off(s) ? y - std::min<std::size_t>(y, s.rules.margins.top) : y,
                      q.param(0, 1) - 1U);
 }
 
 void to_row(State& s, const CsiSequence& q) {
   const std::size_t x = s.screen().cursor().x;
-  s.screen().move_to(q.param(0, 1) - 1U, s.rules.origin && adds_origin_once(s)
-                                             ? x - std::min<std::size_t>(x, s.rules.margins.left)
-                                             : x);
+  s.screen().move_to(q.param(0, 1) - 1U,
+                     takes_origin_off(s) ? x - std::min<std::size_t>(x, s.rules.margins.left) : x);
 }
 
 void restore(State& s) {

@@ -9,17 +9,14 @@ namespace {
 
 using parser::CsiSequence;
 
-std::uint16_t insert_count(const State& s, const CsiSequence& q) {
-  const bool nothing = s.options.dialect->zero_insert == dialect::ZeroCount::IsNothing;
-  return nothing && q.count() > 0 ? q.raw(0) : q.param(0, 1);
-}
-
 constexpr CsiRow kCsi[] = {
     {{"CSI Ps @", "ICH", "insert blanks", "ECMA-48"},
      0,
      0,
      '@',
-     [](State& s, const CsiSequence& q) { s.screen().insert_blanks(insert_count(s, q)); }},
+     [](State& s, const CsiSequence& q) {
+       s.screen().insert_blanks(s.count_of(q, s.options.dialect->zero_insert));
+     }},
     {{"CSI Ps P", "DCH", "delete characters", "ECMA-48"},
      0,
      0,

@@ -87,8 +87,10 @@ public:
   }
   /// The first number as a count: 1 where there is none; what 0 means is the dialect's.
   [[nodiscard]] std::uint16_t count_of(const parser::CsiSequence& q) const {
-    const bool nothing = options.dialect->zero_count == dialect::ZeroCount::IsNothing;
-    return nothing && q.count() > 0 ? q.raw(0) : q.param(0, 1);
+    return count_of(q, options.dialect->zero_count);
+  }
+  [[nodiscard]] static std::uint16_t count_of(const parser::CsiSequence& q, dialect::ZeroCount zero) {
+    return zero == dialect::ZeroCount::IsNothing && q.count() > 0 ? q.raw(0) : q.param(0, 1);
   }
   void erase_screen(screen::Protection protection); ///< ED 2
   void reset_margins();
