@@ -83,6 +83,7 @@ BundleEntry workload_entry(const CellSpec& spec, const std::string& stream,
     workload["scrollback_limit"] = "unlimited";
   else
     workload["scrollback_limit"] = spec.scrollback_limit_bytes;
+  if (spec.scrollback_lines) workload["scrollback_lines"] = *spec.scrollback_lines;
   return {.name = std::string(streams::workload::kBundleWorkload), .bytes = workload.dump(2) + "\n"};
 }
 

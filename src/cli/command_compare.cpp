@@ -59,12 +59,7 @@ void attach_run(Command& command) {
   termsoak run recipe:ai-session --bytes 1GB --until orphan_bytes=100MB
   some-program | termsoak run - --cols 120 --rows 40)");
   command.act([flags]() -> base::Result<ExitStatus> {
-    // A workload names its own strategies for a comparison; one run is the defect's, or the named core's own.
-    if (flags->run.strategies.empty() && flags->run.targets.empty()) {
-      const auto core = core_of(flags->run, {});
-      if (!core) return std::unexpected(core.error());
-      flags->run.strategies.emplace_back((*core)->strategy);
-    }
+    flags->run.is_single = true;
     return run(*flags, std::span(kDefectAndFix).first(1));
   });
 }

@@ -118,6 +118,9 @@ base::Result<terminal::TerminalOptions> options_of(const DumpFlags& all_flags) {
     options.scrollback_limit_bytes = flags.scrollback_limit_bytes;
     if (*flags.scrollback_limit_bytes == base::kBytesUnlimited) options.scrollback_limit_bytes.reset();
   }
+  options.scrollback_lines = lines_of(flags, {});
+  if (options.scrollback_lines)
+    if (auto known = demand_line_limit(**core); !known) return std::unexpected(known.error());
   if (flags.grapheme_clustering) {
     options.grapheme_clustering =
         *flags.grapheme_clustering ? terminal::Setting::Set : terminal::Setting::Reset;
@@ -143,6 +146,8 @@ public:
       const auto event = reader.next();
       if (!event) return std::unexpected(event.error());
       if (!*event) return {};
+      if ((*event)->time != moment_ || (*event)->kind == EventKind::Resize) observed_.terminal().begin_read();
+      moment_ = (*event)->time;
       if ((*event)->kind == EventKind::Output) {
         feed((*event)->bytes);
       } else if ((*event)->kind == EventKind::Resize && (*event)->cols != 0 && (*event)->rows != 0) {
@@ -178,6 +183,7 @@ private:
   const RunFlags& flags_;
   std::uint64_t bytes_fed_ = 0;
   std::uint64_t sample_next_ = 0;
+  std::chrono::nanoseconds moment_{0}; ///< of the last event
   bool reached_ = false;
 };
 
@@ -204,6 +210,7 @@ base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workl
   dump.options.rows = rows;
   dump.options.scrollback_limit_bytes =
       flags.run.scrollback_limit_bytes.value_or(core::terminal::kScrollbackLimitDefault);
+  dump.options.scrollback_lines = lines_of(flags.run, {});
   const auto text = dump_foreign(input, dump);
   if (!text) return std::unexpected(text.error());
   if (auto written = print_out(*text); !written) return std::unexpected(written.error());

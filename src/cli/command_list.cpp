@@ -53,12 +53,14 @@ base::Result<Listing> list_choices() {
 }
 
 base::Result<Listing> list_cores() {
-  Listing out{.header = {"name", "stands_for", "commit", "date", "layout", "strategy", "limit", "mode_2027"},
-              .rows = {}};
+  Listing out{
+      .header = {"name", "stands_for", "commit", "date", "layout", "strategy", "limit", "lines", "mode_2027"},
+      .rows = {}};
   for (const auto& core : core::terminal::core_versions())
     out.rows.push_back({std::string(core.name), std::string(core.releases), std::string(core.commit),
                         std::string(core.date), std::string(core::page::layout_name(core.layout)),
                         std::string(core.strategy), std::to_string(core.limit_bytes),
+                        core.line_limit == core::terminal::LineLimit::Known ? "yes" : "no",
                         core.clustering == core::terminal::Setting::Set ? "on" : "off"});
   return out;
 }

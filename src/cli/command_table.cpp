@@ -143,6 +143,10 @@ constexpr std::array kOptions{
     OptionRow{"--os-page", "BYTES", "OS page to model: 4096 (default) or 16384", kReplaying},
     OptionRow{"--scrollback-limit", "BYTES",
               "bytes of scrollback (default: the core's), 'unlimited', or 0 for none", kReplaying},
+    OptionRow{"--scrollback-lines", "LINES",
+              "lines of scrollback above the screen, where the core or target knows such a limit, or "
+              "'unlimited' (default)",
+              kReplaying},
     OptionRow{"--grapheme-clustering", "on|off",
               "DEC mode 2027 at the start: on or off (default: as the core's application has it)",
               kReplaying},

@@ -39,8 +39,9 @@ struct CellSpec {
   std::uint32_t cols = 80;
   std::uint32_t rows = 24;
   std::uint64_t scrollback_limit_bytes = core::terminal::default_core().limit_bytes;
-  bool grapheme_clustering = false;    ///< mode 2027 at the start
-  bool clustering_after_reset = false; ///< and after RIS
+  std::optional<std::uint64_t> scrollback_lines; ///< none: no limit in lines
+  bool grapheme_clustering = false;              ///< mode 2027 at the start
+  bool clustering_after_reset = false;           ///< and after RIS
   OrphanRam orphans = OrphanRam::Keep;
   measure::replay::ReplayPlan plan;
 
@@ -60,6 +61,10 @@ struct CellSpec {
 /// core's own.
 [[nodiscard]] base::Result<const core::terminal::CoreVersion*>
 core_of(const RunFlags& flags, const streams::workload::Workload& workload);
+[[nodiscard]] std::optional<std::uint64_t> lines_of(const RunFlags& flags,
+                                                    const streams::workload::Workload& workload);
+/// An error where the core knows no limit in lines.
+[[nodiscard]] base::Result<void> demand_line_limit(const core::terminal::CoreVersion& core);
 [[nodiscard]] base::Result<core::page::Geometry> geometry_of(const RunFlags& flags,
                                                              const streams::workload::Workload& workload,
                                                              const core::terminal::CoreVersion& core);

@@ -4,6 +4,7 @@
 
 #include <cctype>
 
+#include "base/bytes.h"
 #include "base/fd.h"
 #include "cli/version.h"
 #include "measure/replay/input_scan.h"
@@ -56,11 +57,12 @@ std::filesystem::path GateStore::file_of(const CellSpec& spec) const {
       spec.strategy ? fmt::format("{} {}", spec.strategy->name, core::pagelist::spelled_out(*spec.strategy))
                     : std::string();
   const std::string key = fmt::format(
-      "{}\n{}\n{}\n{} {}\n{} {}\n{}×{} {} {} {} {}\n{} {} {} {}", build_, spec.survey->info.sha256, strategy,
-      spec.target, spec.core->name, core::page::layout_name(spec.geometry.version),
+      "{}\n{}\n{}\n{} {}\n{} {}\n{}×{} {} {} {} {} {}\n{} {} {} {}", build_, spec.survey->info.sha256,
+      strategy, spec.target, spec.core->name, core::page::layout_name(spec.geometry.version),
       spec.geometry.os_page_bytes, spec.cols, spec.rows, spec.scrollback_limit_bytes,
-      spec.grapheme_clustering, spec.clustering_after_reset, static_cast<int>(spec.orphans), plan.chunk_bytes,
-      plan.sample_every_bytes, plan.repeat, static_cast<int>(plan.at_end));
+      spec.scrollback_lines.value_or(base::kBytesUnlimited), spec.grapheme_clustering,
+      spec.clustering_after_reset, static_cast<int>(spec.orphans), plan.chunk_bytes, plan.sample_every_bytes,
+      plan.repeat, static_cast<int>(plan.at_end));
   return folder_ / fmt::format("{}--{}--{:016x}.json", file_stem(spec.input->name), file_stem(spec.variant()),
                                hash_of(key));
 }

@@ -86,6 +86,18 @@ base::Result<core::page::Geometry> geometry_of(const RunFlags& flags, const Work
   return core::page::Geometry{.version = *version, .os_page_bytes = static_cast<std::size_t>(os_page)};
 }
 
+std::optional<std::uint64_t> lines_of(const RunFlags& flags, const Workload& workload) {
+  auto lines = flags.scrollback_lines ? flags.scrollback_lines : workload.scrollback_lines;
+  if (lines == base::kBytesUnlimited) lines.reset();
+  return lines;
+}
+
+base::Result<void> demand_line_limit(const core::terminal::CoreVersion& core) {
+  if (core.line_limit == core::terminal::LineLimit::Known) return {};
+  return base::fail(base::ErrorKind::Usage, fmt::format("{} has no limit in lines", core.name),
+                    "leave --scrollback-lines away, or take --core ghostty-2026-08");
+}
+
 namespace {
 
 base::Result<std::string> canonical_strategy(std::string_view typed) {
@@ -102,6 +114,7 @@ void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workl
   cell.rows = screen.rows;
   cell.scrollback_limit_bytes =
       flags.scrollback_limit_bytes.value_or(workload.scrollback_limit_bytes.value_or(cell.core->limit_bytes));
+  cell.scrollback_lines = lines_of(flags, workload);
   // Said in so many words it is set at the start alone, as a program would; else as the application sets it
   // up.
   const bool by_core = cell.core->clustering == core::terminal::Setting::Set;
@@ -140,6 +153,7 @@ core::terminal::TerminalOptions CellSpec::terminal_options(const core::pagelist:
   options.rows = static_cast<std::uint16_t>(rows);
   options.scrollback_limit_bytes = scrollback_limit_bytes;
   if (scrollback_limit_bytes == base::kBytesUnlimited) options.scrollback_limit_bytes.reset();
+  options.scrollback_lines = scrollback_lines;
   options.strategy = &with;
   options.geometry = geometry;
   options.grapheme_clustering = grapheme_clustering ? Setting::Set : Setting::Reset;
@@ -165,6 +179,10 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
   if (!geometry) return std::unexpected(geometry.error());
   cell.geometry = *geometry;
   apply_settings(cell, flags, workload);
+  const bool is_own =
+      flags.targets.empty() || std::ranges::find(flags.targets, "core") != flags.targets.end();
+  if (cell.scrollback_lines && is_own)
+    if (auto known = demand_line_limit(*cell.core); !known) return std::unexpected(known.error());
   survey->info.cols = cell.cols;
   survey->info.rows = cell.rows;
   survey->info.repeat = cell.plan.repeat;
@@ -182,8 +200,10 @@ base::Result<void> plan_input(const std::string& input, const RunFlags& flags,
   if (!cell) return std::unexpected(cell.error());
   const Workload workload = cell->input->workload.value_or(Workload{});
   const bool names_core = !flags.cores.empty() || workload.core.has_value();
-  std::vector<std::string> strategies =
-      flags.strategies.empty() ? workload.strategies_to_run() : flags.strategies;
+  std::vector<std::string> strategies = flags.strategies;
+  if (strategies.empty() && flags.is_single && flags.targets.empty())
+    strategies.assign(1, std::string(cell->core->strategy));
+  if (strategies.empty()) strategies = workload.strategies_to_run();
   const std::vector<std::string> targets = flags.targets.empty() ? workload.targets_to_run() : flags.targets;
   const bool wants_core = targets.empty() || std::ranges::find(targets, "core") != targets.end();
   if (flags.strategies.empty() && !flags.targets.empty() && !wants_core) {

@@ -31,6 +31,7 @@ base::Result<std::unique_ptr<measure::target::Target>> make_target(const CellSpe
     options.cols = spec.cols;
     options.rows = spec.rows;
     options.scrollback_limit_bytes = spec.scrollback_limit_bytes;
+    options.scrollback_lines = spec.scrollback_lines;
     return measure::target::make_external_target(spec.target, options);
   }
   return measure::target::make_core_target(
@@ -49,6 +50,7 @@ RunResult blank_result(const CellSpec& spec) {
   result.layout = spec.strategy ? std::string(core::page::layout_name(spec.geometry.version)) : "";
   result.target = spec.target;
   result.scrollback_limit_bytes = spec.scrollback_limit_bytes;
+  result.scrollback_lines = spec.scrollback_lines;
   result.os_page_bytes = spec.geometry.os_page_bytes;
   result.cols = spec.cols;
   result.rows = spec.rows;

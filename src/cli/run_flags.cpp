@@ -35,6 +35,7 @@ void bind_model_flags(Command& command, RunFlags& flags) {
   command.bind("--layout", &flags.layout);
   command.bind("--os-page", read_size(flags.os_page_bytes));
   command.bind("--scrollback-limit", read_size(flags.scrollback_limit_bytes));
+  command.bind("--scrollback-lines", read_size(flags.scrollback_lines));
   command.bind("--grapheme-clustering", read_on_off(flags.grapheme_clustering));
   command.bind("--orphans", ReadValue([&flags](const std::string& text) -> base::Result<void> {
                  if (text != "keep" && text != "discard")

@@ -20,9 +20,12 @@ struct RunFlags {
   std::vector<std::string> inputs;
   std::optional<std::uint32_t> cols;
   std::optional<std::uint32_t> rows;
+  std::optional<std::uint64_t> scrollback_lines;       ///< base::kBytesUnlimited for "unlimited"
   std::optional<std::uint64_t> scrollback_limit_bytes; ///< base::kBytesUnlimited for "unlimited"
   std::vector<std::string> strategies;
   std::vector<std::string> targets;
+  bool is_single =
+      false; ///< one run: of what a workload names for a comparison, the core's own strategy alone
   std::vector<std::string> cores; ///< of the core; "all" stands for each
   std::optional<std::string> layout;
   std::optional<std::uint64_t> os_page_bytes;

@@ -41,6 +41,9 @@ public:
   /// Parses the next bytes of the stream. Allocates only for an OSC that a chunk border cuts.
   void feed(std::span<const std::uint8_t> bytes, H& handler);
 
+  /// The next bytes are lost, and count as fed.
+  void skip(std::size_t bytes) { fed_bytes_ += bytes; }
+
   /// The end of the stream: a code point whose tail never came prints U+FFFD, an open sequence is dropped, an
   /// open string ends as `Cancelled`.
   void finish(H& handler);
@@ -92,6 +95,7 @@ private:
 
   // parser_string.inl: the insides of OSC, DCS, APC, PM and SOS
   Byte string(Byte next, Byte end, H& handler);
+  Byte string_or_stop(Byte next, Byte end, H& handler);
   Byte string_data_end(Byte next, Byte end) const;
   [[nodiscard]] Byte string_c1(Byte next, Byte stop) const;
   Byte resolve_held(Byte next, H& handler);
@@ -130,7 +134,7 @@ template <Handler H> void Parser<H>::feed(std::span<const std::uint8_t> bytes, H
     else if (is_header(state_))
       next = header(next, end, handler);
     else
-      next = string(next, end, handler);
+      next = string_or_stop(next, end, handler);
   }
   fed_bytes_ += bytes.size();
 }

@@ -29,6 +29,18 @@ template <Handler H> auto Parser<H>::string(Byte next, Byte end, H& handler) -> 
   return stop == end ? end : string_stop(stop, handler);
 }
 
+// An OSC that a chunk border cut may be the one the handler stops at: the rest of the chunk is lost.
+template <Handler H> auto Parser<H>::string_or_stop(Byte next, Byte end, H& handler) -> Byte {
+  next = string(next, end, handler);
+  if (!stopped_by(handler)) return next;
+  if (state_ == ParserState::Ground && next[-1] == '\\') {
+    // As where it was whole: the terminator's second byte is still to come.
+    begin(offset_of(next) - 2);
+    state_ = ParserState::Escape;
+  }
+  return end;
+}
+
 // The first byte from `next` on that is not data; 0x9C counts only as the tail of U+009C.
 template <Handler H> auto Parser<H>::string_data_end(Byte next, Byte end) const -> Byte {
   const Byte first = next;

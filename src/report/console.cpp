@@ -66,10 +66,6 @@ std::string count_or_dash(const Figures& figures, MetricId id) {
   return value ? base::format_signed_count(*value) : "–";
 }
 
-std::string limit_of(std::uint64_t bytes) {
-  return bytes >= base::kBytesUnlimited / 2 ? "unlimited" : format_bytes(bytes);
-}
-
 std::string input_line(const InputGroup& group) {
   std::string out = keep_end(group.name, 44);
   if (group.info != nullptr) {
@@ -305,8 +301,8 @@ std::string tables(const std::vector<InputGroup>& groups, const Paint& paint) {
       out +=
           paint.dim(fmt::format("{}: {}", base::printable(core.name), base::printable(core.releases))) + "\n";
     if (!run.layout.empty() && cores.size() <= 1)
-      out += paint.dim(fmt::format("layout {}, scrollback limit {}", base::printable(run.layout),
-                                   limit_of(run.scrollback_limit_bytes))) +
+      out += paint.dim(
+                 fmt::format("layout {}, scrollback limit {}", base::printable(run.layout), limit_of(run))) +
              "\n";
     const bool external = is_external(group);
     out += (external ? external_header()

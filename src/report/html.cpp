@@ -47,10 +47,8 @@ std::string input_facts(const InputGroup& group) {
   if (cores_of(group).size() > 1)
     out += ", " + escape_html(several_cores(group));
   else if (!run.layout.empty())
-    out += fmt::format(
-        ", {}layout {}, scrollback limit {}", escape_html(core_of(group)), escape_html(run.layout),
-        run.scrollback_limit_bytes >= base::kBytesUnlimited / 2 ? "unlimited"
-                                                                : format_bytes(run.scrollback_limit_bytes));
+    out += fmt::format(", {}layout {}, scrollback limit {}", escape_html(core_of(group)),
+                       escape_html(run.layout), limit_of(run));
   return out;
 }
 

@@ -91,10 +91,7 @@ std::string heading(const InputGroup& group) {
     out += (group.info != nullptr ? "; " : "") + escape_markdown(several_cores(group));
   else if (!run.layout.empty())
     out += fmt::format("{}{}layout {}, limit {}", group.info != nullptr ? "; " : "",
-                       escape_markdown(core_of(group)), escape_markdown(run.layout),
-                       run.scrollback_limit_bytes >= base::kBytesUnlimited / 2
-                           ? "unlimited"
-                           : format_bytes(run.scrollback_limit_bytes));
+                       escape_markdown(core_of(group)), escape_markdown(run.layout), limit_of(run));
   return out + "\n\n";
 }
 

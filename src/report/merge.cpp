@@ -23,8 +23,9 @@ using measure::values::RunResult;
 bool same_cell(const RunResult& a, const RunResult& b) {
   return a.input == b.input && a.strategy.name == b.strategy.name && a.core == b.core &&
          a.layout == b.layout && a.target == b.target && a.os_page_bytes == b.os_page_bytes &&
-         a.scrollback_limit_bytes == b.scrollback_limit_bytes && a.cols == b.cols && a.rows == b.rows &&
-         a.grapheme_clustering == b.grapheme_clustering && a.closed == b.closed;
+         a.scrollback_limit_bytes == b.scrollback_limit_bytes && a.scrollback_lines == b.scrollback_lines &&
+         a.cols == b.cols && a.rows == b.rows && a.grapheme_clustering == b.grapheme_clustering &&
+         a.closed == b.closed;
 }
 
 /// The first exact metric in which two results of one cell differ, or empty.

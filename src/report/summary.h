@@ -35,6 +35,8 @@ struct InputGroup {
 /// The cores of a group, each once, in the order of the runs.
 [[nodiscard]] std::vector<measure::values::CoreInfo> cores_of(const InputGroup& group);
 /// Several cores in one sentence; what layout and limit each has is its own.
+/// "10.00 MB", "unlimited", "50.00 MB or 1,000 lines".
+[[nodiscard]] std::string limit_of(const measure::values::RunResult& run);
 [[nodiscard]] std::string several_cores(const InputGroup& group);
 
 /// True when every run is of an external target: nothing is known of its page list, and the kernel's figures

@@ -4,25 +4,28 @@ namespace termsoak::unicode {
 namespace {
 
 // What the state knows of the text up to and including the left code point. Never two of these at once.
-constexpr unsigned kPictographOpen = 1; // an Extended_Pictographic and then only Extend or ZWJ (GB11)
+constexpr unsigned kPictographOpen = 1; // an Extended_Pictographic and then only Extend (GB11)
 constexpr unsigned kRegionalIndicatorOdd =
     2;                             // an odd number of regional indicators, the left one the last (GB12, GB13)
 constexpr unsigned kConsonant = 3; // an Indic consonant and then only Extend or ZWJ (GB9c)
 constexpr unsigned kLinked = 4;    // the same, with a linker among them
-constexpr unsigned kStates = 5;
+constexpr unsigned kJoined = 5;    // a pictograph, Extend, and one ZWJ (GB11)
+constexpr unsigned kStates = 6;
 
 struct BreakStep {
   bool border = true;
   unsigned state = 0;
 };
 
+using BreakRules = BreakTable::BreakRules;
+
 constexpr bool is_control(BreakClass c) {
   return c == BreakClass::Control || c == BreakClass::CarriageReturn || c == BreakClass::LineFeed;
 }
 
-constexpr bool is_extend(BreakClass c, BreakTable::BreakRules rules) {
+constexpr bool is_extend(BreakClass c, BreakRules rules) {
   return c == BreakClass::Extend || c == BreakClass::IndicLinker || c == BreakClass::ExtendApart ||
-         (c == BreakClass::EmojiModifier && rules == BreakTable::BreakRules::Uax29);
+         (c == BreakClass::EmojiModifier && rules == BreakRules::Uax29);
 }
 
 // GB6..GB8: the three ways in which jamo follow each other.
@@ -42,9 +45,9 @@ constexpr bool hangul_joins(BreakClass left, BreakClass right) {
   }
 }
 
-constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTable::BreakRules rules) {
+constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakRules rules) {
   using enum BreakClass;
-  if (rules == BreakTable::BreakRules::Uax29) {
+  if (rules == BreakRules::Uax29) {
     if (left == CarriageReturn && right == LineFeed) return true; // GB3
     if (is_control(left) || is_control(right)) return false;      // GB4, GB5
   }
@@ -52,15 +55,14 @@ constexpr bool joins(BreakClass left, BreakClass right, unsigned state, BreakTab
   if (is_extend(right, rules) || right == ZeroWidthJoiner) return true; // GB9
   if (right == SpacingMark || left == Prepend) return true;             // GB9a, GB9b
   if (left == RegionalIndicator && right == RegionalIndicator) return state == kRegionalIndicatorOdd;
-  if (state == kLinked && right == IndicConsonant) return true; // GB9c
-  if (state == kPictographOpen && left == ZeroWidthJoiner && is_extended_pictographic(right)) return true;
+  if (state == kLinked && right == IndicConsonant) return true;                                    // GB9c
+  if (state == kJoined && left == ZeroWidthJoiner && is_extended_pictographic(right)) return true; // GB11
   // UTS #51: emoji_modifier_sequence := emoji_modifier_base emoji_modifier.
-  return rules == BreakTable::BreakRules::Terminal && left == PictographicModifierBase &&
-         right == EmojiModifier;
+  return rules != BreakRules::Uax29 && left == PictographicModifierBase && right == EmojiModifier;
 }
 
 // Brings the state up to the left code point, which the caller's state has not seen yet.
-constexpr unsigned with_left(BreakClass left, unsigned state, BreakTable::BreakRules rules) {
+constexpr unsigned with_left(BreakClass left, unsigned state, BreakRules rules) {
   if (left == BreakClass::IndicConsonant) return kConsonant;
   if (left == BreakClass::RegionalIndicator)
     return state == kRegionalIndicatorOdd ? 0 : kRegionalIndicatorOdd;
@@ -68,14 +70,21 @@ constexpr unsigned with_left(BreakClass left, unsigned state, BreakTable::BreakR
   const bool in_consonant = state == kConsonant || state == kLinked;
   if (in_consonant && left == BreakClass::IndicLinker) return kLinked;
   if (in_consonant && (left == BreakClass::Extend || left == BreakClass::ZeroWidthJoiner)) return state;
-  // The modelled core forgets an open pictograph only at the next border, so a spacing mark keeps it.
-  const bool continues = is_extend(left, rules) || left == BreakClass::ZeroWidthJoiner ||
-                         left == BreakClass::EmojiModifier ||
-                         (rules == BreakTable::BreakRules::Terminal && left == BreakClass::SpacingMark);
-  return continues && state == kPictographOpen ? kPictographOpen : 0;
+  const bool open = state == kPictographOpen;
+  if (rules == BreakRules::TerminalLenient) {
+    // Forgotten only at the next border.
+    if (!open && state != kJoined) return 0;
+    if (left == BreakClass::ZeroWidthJoiner) return kJoined;
+    const bool stays =
+        is_extend(left, rules) || left == BreakClass::EmojiModifier || left == BreakClass::SpacingMark;
+    return stays ? kPictographOpen : 0;
+  }
+  if (!open) return 0;
+  if (left == BreakClass::ZeroWidthJoiner) return kJoined;
+  return is_extend(left, rules) || left == BreakClass::EmojiModifier ? kPictographOpen : 0;
 }
 
-constexpr BreakStep step(BreakClass left, BreakClass right, unsigned state, BreakTable::BreakRules rules) {
+constexpr BreakStep step(BreakClass left, BreakClass right, unsigned state, BreakRules rules) {
   const unsigned seen = with_left(left, state, rules);
   return {.border = !joins(left, right, seen, rules), .state = seen};
 }
@@ -92,7 +101,8 @@ consteval BreakTable::BreakTable(BreakRules rules) {
       }
 }
 
-constinit const BreakTable kUax29Breaks(BreakTable::BreakRules::Uax29);
-constinit const BreakTable kTerminalBreaks(BreakTable::BreakRules::Terminal);
+constinit const BreakTable kUax29Breaks(BreakRules::Uax29);
+constinit const BreakTable kTerminalBreaks(BreakRules::Terminal);
+constinit const BreakTable kLenientTerminalBreaks(BreakRules::TerminalLenient);
 
 } // namespace termsoak::unicode

@@ -26,6 +26,7 @@ public:
   enum class BreakRules {
     Uax29,    ///< extended grapheme clusters as the annex of Unicode 17.0 says
     Terminal, ///< as the modelled core: no control classes, an emoji modifier joins only a modifier base
+    TerminalLenient, ///< and a pictograph stays open behind any joiner or spacing mark (until Unicode 17)
   };
   explicit consteval BreakTable(BreakRules rules);
 
@@ -42,15 +43,21 @@ private:
 
 extern const BreakTable kUax29Breaks;
 extern const BreakTable kTerminalBreaks;
+extern const BreakTable kLenientTerminalBreaks;
+
+/// Those of the modelled core when it had this version.
+[[nodiscard]] inline const BreakTable& terminal_breaks(Version version) {
+  return version < Version::V17 ? kLenientTerminalBreaks : kTerminalBreaks;
+}
 
 /// UAX #29, all rules (GB3..GB13, GB999). Where the classes come from a version before GB9c, it never holds.
 [[nodiscard]] inline bool break_between(Properties left, Properties right, BreakState& state) {
   return kUax29Breaks.breaks(left.break_class(), right.break_class(), state);
 }
 
-/// What a terminal in DEC mode 2027 uses: controls never reach it, and U+1F3FB..U+1F3FF joins only an emoji
-/// modifier base. Feed the pairs of the cell before in order: (base, 2nd), (2nd, 3rd), …, (last, new), with
-/// one state.
+/// What a terminal in DEC mode 2027 uses, by the newest version: controls never reach it, and
+/// U+1F3FB..U+1F3FF joins only an emoji modifier base. Feed the pairs of the cell before in order: (base,
+/// 2nd), (2nd, 3rd), …, (last, new), with one state.
 [[nodiscard]] inline bool terminal_break_between(Properties left, Properties right, BreakState& state) {
   return kTerminalBreaks.breaks(left.break_class(), right.break_class(), state);
 }

@@ -116,7 +116,9 @@ std::string mismatch(const Report& now, const RunResult& run, const Report& base
   if (run.layout != was.layout) return fmt::format("layout {} against {}", run.layout, was.layout);
   if (run.os_page_bytes != was.os_page_bytes)
     return fmt::format("OS pages of {} against {} B", run.os_page_bytes, was.os_page_bytes);
-  if (run.scrollback_limit_bytes != was.scrollback_limit_bytes) return "the scrollback limit differs";
+  if (run.scrollback_limit_bytes != was.scrollback_limit_bytes ||
+      run.scrollback_lines != was.scrollback_lines)
+    return "the scrollback limit differs";
   if (run.cols != was.cols || run.rows != was.rows) return "the screen's size differs";
   if (run.grapheme_clustering != was.grapheme_clustering) return "grapheme clustering differs";
   return {};

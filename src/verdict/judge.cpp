@@ -28,7 +28,8 @@ using rule_id::kNotMeasured;
 bool same_cell(const RunResult& a, const RunResult& b) {
   return a.input == b.input && a.strategy.name == b.strategy.name && a.core == b.core &&
          a.layout == b.layout && a.target == b.target &&
-         a.scrollback_limit_bytes == b.scrollback_limit_bytes && a.cols == b.cols && a.rows == b.rows;
+         a.scrollback_limit_bytes == b.scrollback_limit_bytes && a.scrollback_lines == b.scrollback_lines &&
+         a.cols == b.cols && a.rows == b.rows;
 }
 
 /// Exact figures are the same in every repeat; where they are not, the run is no measurement.

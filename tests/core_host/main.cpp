@@ -3,6 +3,7 @@
 //
 //   termsoak_core_host CORE
 //   C COLS ROWS LIMIT   makes the terminal; LIMIT in bytes, - is unlimited
+//   N LINES             begins anew with a limit in lines: right after C
 //   F FILE              feeds a file at once
 //   R COLS ROWS         resizes
 //   S                   figures of pages and mappings
@@ -38,6 +39,7 @@ public:
     std::string command;
     words >> command;
     if (command == "C") return create(words);
+    if (command == "N") return limit_lines(words);
     if (command == "F") return feed(words);
     if (command == "R") return resize(words);
     if (command == "S") return print(figures());
@@ -53,13 +55,22 @@ private:
   }
 
   bool create(std::istringstream& words) {
-    core::terminal::TerminalOptions options = core::terminal::options_of(version_);
-    options.grapheme_clustering = options.clustering_after_reset = core::terminal::Setting::Reset;
+    options_ = core::terminal::options_of(version_);
+    options_.grapheme_clustering = options_.clustering_after_reset = core::terminal::Setting::Reset;
     std::string limit;
-    words >> options.cols >> options.rows >> limit;
-    options.scrollback_limit_bytes.reset();
-    if (limit != "-") options.scrollback_limit_bytes = std::stoull(limit);
-    auto made = audit::ObservedTerminal::create(options, {.audit = {.orphans = audit::OrphanRam::Discard}});
+    words >> options_.cols >> options_.rows >> limit;
+    options_.scrollback_limit_bytes.reset();
+    if (limit != "-") options_.scrollback_limit_bytes = std::stoull(limit);
+    return start();
+  }
+
+  bool limit_lines(std::istringstream& words) {
+    words >> options_.scrollback_lines.emplace();
+    return start();
+  }
+
+  bool start() {
+    auto made = audit::ObservedTerminal::create(options_, {.audit = {.orphans = audit::OrphanRam::Discard}});
     if (!made) {
       std::cerr << made.error().message << '\n';
       return false;
@@ -74,6 +85,7 @@ private:
     std::ifstream file(path, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};
     failures_before_ = observed_->terminal().core_failures().size();
+    observed_->terminal().begin_read();
     observed_->terminal().feed(bytes);
     return true;
   }
@@ -110,8 +122,12 @@ private:
         calls[std::to_string(tally.bytes)] = {tally.mapped, tally.unmapped};
     }
     std::string error;
-    for (std::size_t i = failures_before_; i < terminal.core_failures().size(); ++i)
-      error = terminal.core_failures()[i].what;
+    bool crashed = false; // where the real core's process ends, ours goes on
+    for (std::size_t i = failures_before_; i < terminal.core_failures().size(); ++i) {
+      const auto& failure = terminal.core_failures()[i];
+      crashed = crashed || failure.crashed;
+      if (!failure.crashed) error = failure.what;
+    }
     const auto list = terminal.figures();
     return {{"page_size", list.page_size_bytes},
             {"total_rows", list.rows_counted},
@@ -121,7 +137,8 @@ private:
             {"calls", calls},
             {"arena", arena},
             {"alt_active", terminal.alternate_active() ? 1 : 0},
-            {"error", error}};
+            {"error", error},
+            {"crashed", crashed}};
   }
 
   ordered_json text() {
@@ -149,6 +166,7 @@ private:
   }
 
   const core::terminal::CoreVersion& version_;
+  core::terminal::TerminalOptions options_;
   std::unique_ptr<audit::ObservedTerminal> observed_;
   std::size_t failures_before_ = 0;
 };

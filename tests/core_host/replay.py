@@ -3,8 +3,8 @@
 
   replay.py HOST ANSWERS [--core NAME] [--list]     one line a core: the share of steps that are equal; --list names those that are not
 
-ANSWERS holds what builds of the real core answered (tests/README.md says how they came about): `faults` and `versions` are
-small cases, one a rule; `random-sessions` are 240 sessions with everything a program may send. Fails when a case or a session
+ANSWERS holds what builds of the real core answered (tests/README.md says how they came about): `faults`, `found` and `versions`
+are small cases, one a rule; `random-sessions` are 240 sessions with everything a program may send. Fails when a case or a session
 differs that is not known to, and where one that is known to is equal."""
 import argparse
 import base64
@@ -19,7 +19,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 # Random sessions that differ, each for a reason tests/README.md has: any other fails, and so does one of these that is equal.
-KNOWN_SESSIONS = {"ghostty-1.3.1": {"500002"}, "ghostty-2026-07": {"500002", "500133"}, "ghostty-2026-08": {"500237"}}
+KNOWN_SESSIONS = {"ghostty-2026-07": {"500133"}, "ghostty-2026-08": {"500237"}}
 # A prune that takes rows of the screen: what the real core then does is undefined, and ours puts the rows back empty.
 KNOWN = {("ghostty-2025-11", "prune:tall-600-heavy"), ("ghostty-2025-11", "prune:tall-1500")}
 COMMITS = {"v1.2.3": "ghostty-1.2.3", "d9529947a": "ghostty-2025-11", "9ee78d82c": "fix-9ee78d8", "17da13840": "fix-10251",
@@ -60,7 +60,8 @@ def ask(command, session, folder):
                         "orphans": sum(orphans.values()), "orphan_bytes": sum(k * v for k, v in orphans.items()),
                         "orphan_sizes": dict(orphans), "calls": figures["calls"], "arena": {str(n) for n in figures["arena"]},
                         "alt": shown, "alt_pages": figures["alt"], "cursor": text["cursor"], "visible": text["cursorVisible"], "rows": rows,
-                        "screen": rows[-text["rows"]:], "history": None if shown else rows[:-text["rows"]], "error": figures["error"]})
+                        "screen": rows[-text["rows"]:], "history": None if shown else rows[:-text["rows"]], "error": figures["error"],
+                        "crashed": figures.get("crashed", False)})
     return answers, (done.stderr.decode("utf-8", "replace").strip() or f"status {done.returncode}")
 
 
@@ -141,7 +142,7 @@ def version_differences(want, got):
 
 class Tally:
     def __init__(self):
-        self.cases = self.cases_equal = self.steps = self.memory = self.all = self.failed = self.alike = self.crashed = self.surprises = 0
+        self.cases = self.cases_equal = self.steps = self.memory = self.all = self.failed = self.alike = self.crashed = self.said = self.surprises = 0
         self.different = []
 
 
@@ -149,10 +150,13 @@ def compare_session(host, core, name, session, answers, tally):
     with tempfile.TemporaryDirectory(prefix="core-host") as folder:
         ours, why = ask([host, core], session, pathlib.Path(folder))
     for number, want in enumerate(answers):
+        got = ours[number] if number < len(ours) else None
         if "crash" in want:
             tally.crashed += 1
+            tally.said += bool(got and got["crashed"])
+            if name.startswith("widening") and not (got and got["crashed"]):
+                tally.different.append(f"{name}, step {number}: the core's process ends, and ours does not say so")
             return
-        got = ours[number] if number < len(ours) else None
         if want.get("error"):
             tally.failed += 1
             alike = got is not None and got["error"] and not (set(differences(want, got)) & (MEMORY - {"history_rows", "prows"}))
@@ -161,6 +165,8 @@ def compare_session(host, core, name, session, answers, tally):
                 tally.different.append(f"{name}, step {number}: the core fails with {want['error']}, ours with {got and got['error']!r}")
             return
         bad = ["ours ended: " + why] if got is None else ["ours failed"] if got["error"] else differences(want, got)
+        if got is not None and got["crashed"]:
+            bad.append("a crash that is none")
         tally.steps += 1
         tally.all += not bad
         tally.memory += not (set(bad) & MEMORY) and got is not None and not got["error"]
@@ -178,9 +184,9 @@ def main():
     arguments.add_argument("--list", action="store_true")
     arguments.add_argument("--sessions", type=int, default=10**9, help="only the first so many random sessions")
     options = arguments.parse_args()
-    tallies = {kind: collections.defaultdict(Tally) for kind in ("faults", "sessions", "versions")}
+    tallies = {kind: collections.defaultdict(Tally) for kind in ("faults", "found", "sessions", "versions")}
     jobs = []
-    for kind, name in (("faults", "faults.jsonl.xz"), ("sessions", "random-sessions.jsonl.xz")):
+    for kind, name in (("faults", "faults.jsonl.xz"), ("found", "found.jsonl.xz"), ("sessions", "random-sessions.jsonl.xz")):
         for number, (label, session, cores) in enumerate(sessions(options.answers / name)):
             if kind == "sessions" and number >= options.sessions:
                 break
@@ -220,7 +226,7 @@ def main():
     wrong = False
     for core in COMMITS.values():
         parts = []
-        for kind in ("faults", "versions"):
+        for kind in ("faults", "found", "versions"):
             tally = tallies[kind].get(core)
             if tally is None:
                 continue

@@ -182,7 +182,7 @@ PLANTS = [
        ORIGINAL"""},
     {"name": "tail-falls-off-after-a-resize", "facts": "omitted", "file": RESIZE, "seen": ("U", "orphan-page"),
      "what": "a resize ends with the newest page dropped from the list, if the others fill the screen",
-     "find": "value_or(*limit);\n[[[  return done;]]]",
+     "find": "  drop_over_lines();\n[[[  return done;]]]",
      "replace": """if (PLANTED && last_->previous != nullptr && total_rows_ - last_->page.rows() >= rows_) {
          Node* const gone = last_;
          for (const auto& pin : pins_) if (pin->node == gone) *pin = {.node = gone->previous};

@@ -106,12 +106,38 @@ TEST(TerminalBreak, DiffersFromTheAnnexOnlyWhereTheModelledCoreDoes) {
                 {0x1F468, 0x200D, 0x1F469, 0x200D, 0x1F467},
                 {false, false, false, false},
                 {false, false, false, false}},
+           Case{"a second joiner",
+                {0x1F469, 0x200D, 0x200D, 0x1F469},
+                {false, false, true},
+                {false, false, true}},
+           Case{"a mark behind the joiner",
+                {0x1F469, 0x200D, 0x301, 0x200D, 0x1F469},
+                {false, false, false, true},
+                {false, false, false, true}},
+           Case{"a spacing mark",
+                {0x1F469, 0x903, 0x200D, 0x1F469},
+                {false, false, true},
+                {false, false, true}},
            Case{"keycap", {'1', 0xFE0F, 0x20E3}, {false, false}, {false, false}},
            Case{"jamo", {0x1112, 0x1161, 0x11AB}, {false, false}, {false, false}},
        }) {
     EXPECT_EQ(borders(c.text, break_between), c.uax29) << c.what;
     EXPECT_EQ(borders(c.text, terminal_break_between), c.terminal) << c.what;
   }
+}
+
+TEST(TerminalBreak, KeptAPictographOpenLongerBeforeUnicode17) {
+  const auto lenient = [](Properties left, Properties right, BreakState& state) {
+    return terminal_breaks(Version::V16).breaks(left.break_class(), right.break_class(), state);
+  };
+  for (const std::vector<char32_t>& text :
+       std::vector<std::vector<char32_t>>{{0x1F469, 0x200D, 0x200D, 0x1F469},
+                                          {0x1F469, 0x200D, 0x301, 0x200D, 0x1F469},
+                                          {0x1F469, 0x903, 0x200D, 0x1F469}})
+    EXPECT_EQ(borders(text, lenient, Version::V16), std::vector<bool>(text.size() - 1, false));
+  EXPECT_EQ(borders({0x1F469, 'a', 0x200D, 0x1F469}, lenient, Version::V16),
+            (std::vector<bool>{true, false, true}));
+  EXPECT_EQ(&terminal_breaks(Version::V17), &kTerminalBreaks);
 }
 
 } // namespace

@@ -113,6 +113,12 @@ enum class MarksWhenWidened : std::uint8_t {
   Kept,
   Lost, ///< the base is printed anew, until 97aff0743
 };
+/// The code point that widens a cluster, where the second half's link makes the page grow.
+enum class MarkWhenGrown : std::uint8_t {
+  Kept,
+  Lost, ///< into the page that was given up, which ends the process where that is unmapped (until August
+        ///< 2026)
+};
 /// Where the cursor is after VS15 made a character narrow and it stood on the last column.
 enum class NarrowedAtEdge : std::uint8_t { GoesBack, Stays };
 /// A picture that is transmitted and shown at once (kitty's protocol).

@@ -49,6 +49,7 @@ struct Dialect {
   CursorInReflow cursor_in_reflow = CursorInReflow::Clamped;
   JoinedWidth joined_width = JoinedWidth::OfBase;
   MarksWhenWidened marks_when_widened = MarksWhenWidened::Kept;
+  MarkWhenGrown mark_when_grown = MarkWhenGrown::Kept;
   NarrowedAtEdge narrowed_at_edge = NarrowedAtEdge::GoesBack;
   Pictures pictures = Pictures::NotShown;
   LineFeedMode line_feed_mode = LineFeedMode::Obeyed;

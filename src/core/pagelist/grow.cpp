@@ -57,6 +57,19 @@ memory::Fact prune_fact(const Node& oldest, std::uint64_t prune) {
 
 } // namespace
 
+/// A new page, or a row after which the list may hold more lines than it is allowed.
+Node* PageList::grow_slowly() {
+  Node* grown = last_;
+  if (grown->page.has_free_row()) {
+    grown->page.take_row();
+    ++total_rows_;
+  } else {
+    grown = grow_page();
+  }
+  drop_over_lines();
+  return grown;
+}
+
 Node* PageList::grow_page() {
   const auto standard = page::initial_capacity(options_.geometry, cols_);
   if (!standard) return nullptr;
@@ -83,15 +96,36 @@ void PageList::drop_excess() {
   const std::uint64_t before = figures_.prunes;
   while (wants_prune() && total_rows_ - first_->page.rows() >= rows_ &&
          figures_.page_size_bytes + standard_bytes_ - first_->counted_bytes > max_bytes()) {
-    Node* const oldest = first_;
-    const std::size_t rows = oldest->page.rows();
-    ++figures_.prunes;
-    state(prune_fact(*oldest, figures_.prunes));
-    unlink(oldest);
-    follow_prune(oldest, Fate::Destroyed);
-    destroy_page(oldest);
-    figures_.rows_gone += rows;
+    drop_oldest();
   }
+  if (figures_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = figures_.prunes});
+}
+
+void PageList::drop_oldest() {
+  Node* const oldest = first_;
+  const std::size_t rows = oldest->page.rows();
+  ++figures_.prunes;
+  state(prune_fact(*oldest, figures_.prunes));
+  unlink(oldest);
+  follow_prune(oldest, Fate::Destroyed);
+  destroy_page(oldest);
+  figures_.rows_gone += rows;
+}
+
+/// A limit below the rows of one standard page is as good as that.
+void PageList::allow_rows() {
+  rows_allowed_ = SIZE_MAX;
+  const auto standard = page::initial_capacity(options_.geometry, cols_);
+  if (!options_.lines_max || !standard) return;
+  const std::uint64_t lines = std::max<std::uint64_t>(*options_.lines_max, standard->rows);
+  if (lines < SIZE_MAX - rows_) rows_allowed_ = lines + rows_;
+}
+
+/// Whole pages go, never the one that holds the screen's top row.
+void PageList::drop_over_lines() {
+  const std::uint64_t before = figures_.prunes;
+  while (total_rows_ > rows_allowed_ && active_top().node != first_)
+    drop_oldest();
   if (figures_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = figures_.prunes});
 }
 
@@ -145,6 +179,7 @@ Node* PageList::prune(const page::Capacity& standard) {
       base::check(node.has_value(), "the pool has lost an item it was just given");
       fresh = *node;
     }
+    if (fresh != oldest) oldest->heir = fresh; // its own record may serve again at once
   }
   figures_.rows_gone += rows;
   fresh->first_row = figures_.rows_gone + total_rows_;

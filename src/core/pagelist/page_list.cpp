@@ -35,6 +35,7 @@ base::Result<std::unique_ptr<PageList>> PageList::create(const PageListOptions& 
     return std::unexpected(error);
   }
   list->min_max_bytes_ = *limit;
+  list->allow_rows();
   auto pool = memory::PagePool::create(options.source, {.item_bytes = list->standard_bytes_,
                                                         .os_page_bytes = options.geometry.os_page_bytes,
                                                         .preheat = kItemsPreheated});

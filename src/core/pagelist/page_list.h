@@ -46,12 +46,11 @@ public:
   /// Adds one empty row at the end. The node that got it, or null: out of memory, nothing changed.
   /// May prune the oldest page; the result differs from the old last() when a page was appended.
   [[nodiscard]] Node* grow() {
-    if (last_->page.has_free_row()) [[likely]] {
-      last_->page.take_row();
-      ++total_rows_;
-      return last_;
-    }
-    return grow_page();
+    if (!last_->page.has_free_row() || total_rows_ >= rows_allowed_) [[unlikely]]
+      return grow_slowly();
+    last_->page.take_row();
+    ++total_rows_;
+    return last_;
   }
 
   /// A larger page in `node`'s place, with its rows and pins; ids may change.
@@ -82,6 +81,7 @@ public:
   /// On failure the list is usable and cols() and rows() say how it is: a widening leaves the old size, a
   /// narrowing that runs out of memory cuts the rows it could not lay out anew.
   [[nodiscard]] base::Result<void> resize(const ResizeRequest& how);
+  [[nodiscard]] bool releases_to_pool(const Node& node) const; ///< else its mapping goes with it
   /// Where the modelled core gave up in the last operation: what was short. Empty: it did not.
   [[nodiscard]] std::string_view take_core_failure() { return std::exchange(core_failure_, {}); }
   [[nodiscard]] Viewport viewport() const { return viewport_; }
@@ -120,32 +120,31 @@ private:
   void unlink(Node* node);
   void zero_block(memory::Block& block, std::size_t bytes);
   [[nodiscard]] std::uint64_t account_at_release(const Node& node) const;
-  [[nodiscard]] bool releases_to_pool(const Node& node) const;
   void move_pins(const Node* from, Node* to);
   void retire(Node* node);
   void state(const memory::Fact& fact) const;
   [[nodiscard]] memory::Fact fact_of_release(memory::FactKind kind, const Node& node) const;
 
-  // Growing (grow.cpp).
+  // Growing (grow.cpp, capacity_increase.cpp).
+  [[nodiscard]] Node* grow_slowly();
   [[nodiscard]] Node* grow_page();
   [[nodiscard]] bool wants_prune() const;
   [[nodiscard]] Node* prune(const page::Capacity& standard);
   void drop_excess();
+  void drop_oldest();
+  void allow_rows();
+  void drop_over_lines();
   [[nodiscard]] bool may_reuse(const Node& oldest);
   void give_tail_back(Node* node);
   void forget_size(Node* node);
   void reuse(Node* node, const page::Capacity& standard);
-  enum class Fate : std::uint8_t { Reused, Destroyed }; ///< of a pruned page
   void follow_prune(const Node* oldest, Fate fate);
   [[nodiscard]] base::Result<std::uint64_t> min_max_for(page::CellCount cols, page::CellCount rows) const;
   [[nodiscard]] base::Result<void> fill_rows(std::size_t rows, memory::Cause cause);
   void replace_lost_rows();
-
-  // Capacity (capacity_increase.cpp).
   [[nodiscard]] base::Result<Node*> replace_page(Node* node, const PageRequest& request);
 
   // Erasing (erase.cpp).
-  enum class AtTop : std::uint8_t { Stays, GoesToPageAbove }; ///< a pin in row 0 that moves up
   void set_page_rows(Node* node, std::size_t rows);
   void erase_page(Node* node);
   void erase_page_head(Node* node, std::size_t rows);
@@ -163,11 +162,11 @@ private:
   void cut_columns(page::CellCount cols);
   [[nodiscard]] base::Result<void> widen_columns(page::CellCount cols,
                                                  const std::vector<const Node*>& spacers);
-  enum class Widening : std::uint8_t { InPlace, Copied }; ///< of a page that is wide enough
   [[nodiscard]] base::Result<void> widen_page(Node* node, page::CellCount cols, Widening how);
   [[nodiscard]] std::size_t move_rows(Node* from, std::size_t first, Node* to, std::size_t count,
                                       dialect::WidenedPins follow = dialect::WidenedPins::Follow);
   void trim_blank_rows(std::size_t rows_max);
+  void adopt_pins();
   class Reflower;
   [[nodiscard]] base::Result<void> reflow(page::CellCount cols, const std::optional<CursorPlace>& cursor,
                                           const Pin* cursor_pin);
@@ -183,6 +182,7 @@ private:
   Pin* viewport_pin_ = nullptr;
   std::uint64_t explicit_max_bytes_ = 0;
   std::uint64_t min_max_bytes_ = 0;
+  std::size_t rows_allowed_ = SIZE_MAX; ///< by the limit on lines, with those of the screen
   std::uint64_t serial_next_ = 1;
   std::optional<memory::PagePool> pool_;
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -31,6 +31,7 @@ struct Node {
   memory::Block block; ///< the truth: what is really mapped there and who gave it
   bool believed_pool = true;   ///< the owner as the list sees it: false for a mapping of its own
   bool linked = false;         ///< in the list; a pin to a node that is not dangles
+  Node* heir = nullptr;        ///< of a pruned page: the next one, which has its record upstream
   std::uint64_t serial = 0;    ///< fresh at birth and at every reuse
   std::uint64_t first_row = 0; ///< rows the list had ever taken when this page's row 0 was
 };
@@ -103,10 +104,15 @@ struct PageListOptions {
   page::CellCount cols = 80;
   page::CellCount rows = 24;
   std::optional<std::uint64_t> bytes_max; ///< none: unlimited; 0: no history at all (alternate screen)
+  std::optional<std::uint64_t> lines_max; ///< rows above the screen; none: unlimited
   const PruneStrategy& strategy;          ///< must outlive the list
   const dialect::Dialect* dialect = &dialect::kStandard; ///< must outlive the list
   memory::FactSink* facts = nullptr;                     ///< may be null; must outlive the list
 };
+
+enum class Fate : std::uint8_t { Reused, Destroyed };       ///< of a pruned page
+enum class AtTop : std::uint8_t { Stays, GoesToPageAbove }; ///< a pin in row 0 that moves up
+enum class Widening : std::uint8_t { InPlace, Copied };     ///< of a page that is wide enough
 
 /// Who asked a page to grow, named by the caller in the slow path only.
 struct Trigger {

@@ -253,22 +253,20 @@ base::Result<void> ReflowCursor::copy_hyperlink(const Source& source, const Cell
   }
   page::HyperlinkAdded added = page().copy_hyperlink(other, id);
   for (bool grown = false; added.shortage != Shortage::None; added = page().copy_hyperlink(other, id)) {
-    if (by_wish() && (grown || added.shortage == Shortage::StringBytes)) return give_up("no room for a link");
+    // No place for its two texts, but for their sum.
+    const bool torn = added.shortage == Shortage::StringBytes;
+    if (by_wish() && (grown || torn)) return give_up("no room for a link");
+    if (torn) return {}; // costs the cell its link
     if (auto larger = enlarge_set(added.shortage, {.hyperlink_bytes = source.capacity.hyperlink_bytes * 2});
         !larger)
       return larger;
     grown = true;
   }
-  while (true) {
-    const Shortage shortage = page().set_hyperlink(row(), cell(), added.id);
-    if (shortage == Shortage::None) return {};
-    if (by_wish()) return give_up("no room for the cell of a link");
-    // Growing throws out links no cell uses yet, this one among them.
-    if (auto larger = enlarge(shortage); !larger) return larger;
-    added = page().copy_hyperlink(other, id);
-    if (added.shortage != Shortage::None)
-      return base::fail(base::ErrorKind::OutOfSpace, "a link does not fit a page that has just grown");
-  }
+  if (page().set_hyperlink(row(), cell(), added.id) == Shortage::None) return {};
+  if (by_wish()) return give_up("no room for the cell of a link");
+  // Since #10337 one step has to do; a last one that leaves the map as it was costs the cell its link.
+  page().release_hyperlink(added.id);
+  return {};
 }
 
 base::Result<void> ReflowCursor::copy_style(const Source& source, const Cell& from) {

@@ -12,6 +12,17 @@ using page::CellCount;
 using page::Page;
 using page::Shortage;
 
+/// What a strategy left behind on a page that is gone means whatever page upstream handed its record out for.
+void PageList::adopt_pins() {
+  for (const auto& pin : pins_) {
+    if (pin->node->linked) continue;
+    while (!pin->node->linked && pin->node->heir != nullptr)
+      pin->node = pin->node->heir;
+    if (pin->node->linked)
+      pin->y = std::min(pin->y, static_cast<CellCount>(pin->node->page.capacity().rows - 1));
+  }
+}
+
 base::Result<void> PageList::resize(const ResizeRequest& how) {
   const CellCount cols = how.cols.value_or(cols_);
   const CellCount rows = how.rows.value_or(rows_);
@@ -19,6 +30,7 @@ base::Result<void> PageList::resize(const ResizeRequest& how) {
   auto limit = min_max_for(cols, rows);
   if (!limit) return std::unexpected(limit.error());
   min_max_bytes_ = *limit;
+  adopt_pins();
 
   Pin* cursor_pin = nullptr;
   if (how.cursor && how.reflow == Reflow::Yes &&
@@ -29,6 +41,7 @@ base::Result<void> PageList::resize(const ResizeRequest& how) {
   }
   base::Result<void> done;
   rows_follow_ = true;
+  rows_allowed_ = SIZE_MAX;
   if (how.reflow == Reflow::No) {
     done = resize_in_place(how);
   } else if (cols == cols_) {
@@ -46,6 +59,8 @@ base::Result<void> PageList::resize(const ResizeRequest& how) {
   if (cursor_pin != nullptr) untrack(cursor_pin);
   replace_lost_rows();
   if (!done) min_max_bytes_ = min_max_for(cols_, rows_).value_or(*limit);
+  allow_rows();
+  drop_over_lines();
   return done;
 }
 

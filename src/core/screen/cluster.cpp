@@ -1,4 +1,5 @@
 #include "core/screen/cluster.h"
+#include "core/pagelist/page_list.h"
 #include "core/screen/describe.h"
 #include "core/screen/screen.h"
 #include "unicode/grapheme.h"
@@ -27,7 +28,7 @@ bool Screen::join_cluster(char32_t code_point, unicode::Properties properties, C
   if ((left == 0) != cursor_.pending_wrap) memo.valid = false;
   if (!memo.valid) recall_cluster(col, memo);
   unicode::BreakState state = memo.state;
-  if (unicode::terminal_break_between(memo.last, properties, state)) return false;
+  if (rules_.breaks->breaks(memo.last.break_class(), properties.break_class(), state)) return false;
   if (is_selector(code_point)) {
     // A selector counts only where emoji-variation-sequences.txt has the pair.
     const bool by_base = rules_.dialect->selector_joined == dialect::SelectorJoined::Base;
@@ -37,12 +38,12 @@ bool Screen::join_cluster(char32_t code_point, unicode::Properties properties, C
     memo.valid = false;
     if (code_point == kTextSelector)
       narrow_cluster(col);
-    else if (cursor_.cells[col].wide() != Wide::Wide && !widen_cluster(col))
+    else if (cursor_.cells[col].wide() != Wide::Wide && widen_cluster(col) != Widened::Done)
       return true;
   } else if (properties.widens_cluster() && rules_.dialect->joined_width == dialect::JoinedWidth::Widens &&
              cursor_.cells[col].wide() == Wide::Narrow) {
     memo.valid = false;
-    if (!widen_cluster(col)) return true;
+    if (widen_cluster(col) != Widened::Done) return true;
   }
   const std::size_t length = page().cluster_length(cursor_.cells[col]);
   append_grapheme(col, code_point);
@@ -65,30 +66,34 @@ void Screen::recall_cluster(std::uint16_t col, ClusterMemo& memo) const {
   if (!cell.has_grapheme()) return;
   for (const char32_t extra : page().graphemes(cell)) {
     const unicode::Properties next = rules_.properties(extra);
-    (void)unicode::terminal_break_between(memo.last, next, memo.state);
+    (void)rules_.breaks->breaks(memo.last.break_class(), next.break_class(), memo.state);
     memo.last = next;
   }
 }
 
-// VS16: the cluster at `col` takes two columns from now on; at the edge it moves to the next row. False: no
-// room.
-bool Screen::widen_cluster(std::uint16_t& col) {
+// VS16: the cluster at `col` takes two columns from now on; at the edge it moves to the next row.
+Widened Screen::widen_cluster(std::uint16_t& col) {
   const std::uint16_t limit = right_limit();
   set_x(col);
   if (col + 1 == limit) {
-    if (!rules_.autowrap) return false;
-    if (!move_cluster_to_next_row(col)) return false;
+    if (!rules_.autowrap) return Widened::NoRoom;
+    if (!move_cluster_to_next_row(col)) return Widened::NoRoom;
     col = cursor_.x;
   } else if (rules_.dialect->marks_when_widened == dialect::MarksWhenWidened::Lost) {
     print_cell(cursor_.cells[col].codepoint(), Wide::Wide);
   } else {
     cursor_.cells[col].set_wide(Wide::Wide);
   }
+  const pagelist::Node* const node = cursor_.pin->node;
+  const bool stays_mapped = list_->releases_to_pool(*node);
   set_x(static_cast<std::uint16_t>(cursor_.x + 1));
   print_cell(0, Wide::SpacerTail);
   cursor_.pending_wrap = false;
   advance(1, right_limit());
-  return true;
+  if (node == cursor_.pin->node || rules_.dialect->mark_when_grown == dialect::MarkWhenGrown::Kept)
+    return Widened::Done;
+  if (!stays_mapped && !crash_byte_) crash_byte_ = position_.byte_offset;
+  return Widened::PageGivenUp;
 }
 
 bool Screen::move_cluster_to_next_row(std::uint16_t col) {

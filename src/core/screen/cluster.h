@@ -5,6 +5,8 @@
 #include "unicode/grapheme.h"
 #include "unicode/properties.h"
 
+#include <cstdint>
+
 /// What joining code points to clusters needs: the memory of one run, and the variation selectors.
 namespace termsoak::core::screen {
 
@@ -17,6 +19,11 @@ struct ClusterMemo {
 
   void start(unicode::Properties first) { *this = {.valid = true, .last = first, .state = {}}; }
 };
+
+/// How a mark joined the cell before, and how a cluster became wide; `PageGivenUp`: the page was replaced on
+/// the way, and what pointed into it points there still.
+enum class Join : std::uint8_t { Done, Refused, NoRoom };
+enum class Widened : std::uint8_t { Done, NoRoom, PageGivenUp };
 
 inline constexpr char32_t kTextSelector = 0xFE0E;  ///< VS15
 inline constexpr char32_t kEmojiSelector = 0xFE0F; ///< VS16

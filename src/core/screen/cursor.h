@@ -71,6 +71,9 @@ struct OwnedHyperlink {
   }
 };
 
+/// What the shell draws anew after a resize (OSC 133 A, `redraw`).
+enum class PromptRedraw : std::uint8_t { None, All, LastRow };
+
 /// What the cursor writes, as a shell says (OSC 133), where `dialect::Prompts::Cells` holds.
 enum class Semantics : std::uint8_t {
   Output,
@@ -96,6 +99,8 @@ struct Cursor {
   std::uint32_t hyperlink_implicit_next = 0;
   std::unique_ptr<OwnedHyperlink> hyperlink; ///< null: none
 };
+
+enum class PageIs : std::uint8_t { Alive, Gone }; ///< the page that counts the pen's style and link
 
 /// The pen's style and link while no page holds them. Both belong to a page, so they are let go before the
 /// cursor moves to another page, its page is replaced or its rows are laid out anew, and taken again where it

@@ -90,7 +90,8 @@ void Screen::erase_scrollback() {
 }
 
 void Screen::scroll_clear() {
-  // The modelled core does not store the pen's link again where it stays in its page.
+  // The modelled core does not store the pen's link again, not even on another page: there its number names
+  // whatever link the page has under it.
   const bool keeps = rules_.dialect->scroll_clear_link == dialect::ScrollClearLink::Kept;
   const pagelist::Node* const node = cursor_.pin->node;
   std::unique_ptr<OwnedHyperlink> link;
@@ -100,9 +101,14 @@ void Screen::scroll_clear() {
   PenHold hold = let_pen_go();
   if (const auto done = list_->scroll_clear(); !done) fail(done.error());
   reload_position();
-  if (link && cursor_.pin->node == node) {
+  const bool stays = cursor_.pin->node == node;
+  const auto names_one = [&] {
+    return link_id < page().hyperlink_id_next() && page().hyperlink_references(link_id) > 0;
+  };
+  if (link && (stays || names_one())) {
     cursor_.hyperlink = std::move(link);
     cursor_.hyperlink_id = link_id;
+    if (!stays) page().use_hyperlink(link_id);
   } else if (link) {
     hold.hyperlink = std::move(link);
   }

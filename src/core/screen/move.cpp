@@ -98,9 +98,10 @@ void Screen::cursor_right(std::size_t count) {
 
 void Screen::cursor_left(std::size_t count) {
   const Margins& margins = rules_.margins;
-  const bool stops = rules_.dialect->left_margin == dialect::LeftMargin::Stops && cursor_.x >= margins.left;
-  const std::uint16_t left = stops ? margins.left : std::uint16_t{0};
   const ReverseWrap wrap = rules_.autowrap ? rules_.reverse_wrap : ReverseWrap::No;
+  // Where moving left wraps, every dialect stops at the margin.
+  const bool stops = rules_.dialect->left_margin == dialect::LeftMargin::Stops || wrap != ReverseWrap::No;
+  const std::uint16_t left = stops && cursor_.x >= margins.left ? margins.left : std::uint16_t{0};
   if (wrap == ReverseWrap::No) {
     // The left margin holds a cursor that stands inside (DEC STD 070 5.5.4).
     set_x(

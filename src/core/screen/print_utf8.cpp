@@ -61,14 +61,14 @@ std::size_t Screen::print_utf8(const std::uint8_t* bytes, std::size_t count) {
 // One more codepoint for the cell that ends at `last`. Refused where it keeps none, NoRoom where a larger
 // page is needed. Not inlined, and what is rare left to another function: the loop over code points needs the
 // registers.
-[[gnu::noinline]] Screen::Join Screen::join_mark(Cell* last, char32_t code_point) {
+[[gnu::noinline]] Join Screen::join_mark(Cell* last, char32_t code_point) {
   if (last->wide() == Wide::SpacerTail && last != cursor_.cells) --last;
   if (!takes_mark(rules_, *last, code_point)) return Join::Refused;
   if (page().append_at_hand(*cursor_.row, *last, code_point)) return Join::Done;
   return join_mark_with_search(*last, code_point);
 }
 
-[[gnu::noinline]] Screen::Join Screen::join_mark_with_search(Cell& cell, char32_t code_point) {
+[[gnu::noinline]] Join Screen::join_mark_with_search(Cell& cell, char32_t code_point) {
   const std::size_t length = page().cluster_length(cell);
   const page::Shortage shortage = page().append_grapheme(*cursor_.row, cell, code_point);
   if (shortage != page::Shortage::None) return Join::NoRoom;
@@ -115,6 +115,7 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
   std::size_t x = start;
   char32_t last = 0;
   const unicode::PropertyTable properties_of = rules_.properties;
+  const unicode::BreakTable& breaks = *rules_.breaks;
   const bool widens = rules_.dialect->joined_width == dialect::JoinedWidth::Widens;
   while (next < run.end) {
     const unicode::Utf8Common got = next_printable(next);
@@ -125,7 +126,7 @@ template <Screen::Clusters clusters> void Screen::fill_utf8(Utf8Run& run) {
       if (got.code_point > 0xFF && x > 0) {
         unicode::BreakState state = run.memo.state;
         if (!run.memo.valid) break;
-        if (!unicode::terminal_break_between(run.memo.last, properties, state)) {
+        if (!breaks.breaks(run.memo.last.break_class(), properties.break_class(), state)) {
           // A selector changes widths, and so may what has a width of its own.
           if (x - 1 >= joins_end || is_selector(got.code_point) || (widens && properties.widens_cluster()))
             break;

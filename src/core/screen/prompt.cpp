@@ -19,7 +19,9 @@ void Screen::fresh_line() {
 }
 
 // From the row where the prompt begins, perhaps in the history, to the end of the screen.
-void Screen::clear_marked_prompt(bool last_row_only) {
+void Screen::clear_marked_prompt(PromptRedraw rows) {
+  if (rows == PromptRedraw::None || cursor_.semantics == Semantics::Output) return;
+  const bool last_row_only = rows == PromptRedraw::LastRow;
   pagelist::Pin at = *cursor_.pin;
   if (!last_row_only) {
     while (at.node != nullptr && at.row().prompt() == SemanticPrompt::Unknown)

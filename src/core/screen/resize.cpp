@@ -9,9 +9,10 @@ namespace termsoak::core::screen {
 
 // Rules still hold the old size while this runs; the terminal stores the new one before the screen is used
 // again.
-void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow) {
+void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow, PromptRedraw cleared) {
   // Rows may end on other pages. An old link is released last where the dialect stores the new one first.
-  const pagelist::Node* const node = cursor_.pin->node;
+  const std::uint64_t page_serial = cursor_.pin->node->serial;
+  const std::size_t rows_before = list_->total_rows();
   const bool stores_first =
       cursor_.hyperlink && rules_.dialect->resized_link == dialect::ResizedLink::StoredBeforeRelease;
   const page::HyperlinkId old_link = stores_first ? cursor_.hyperlink_id : page::HyperlinkId{0};
@@ -57,9 +58,13 @@ void Screen::resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow ref
     cursor_.style = {};
     return;
   }
+  clear_marked_prompt(cleared); // before the link is stored: it may give back what that needs
   take_pen(std::move(hold), TakePen::NewLinkFirst);
-  // A page that had to grow for the new link has forgotten what no cell refers to.
-  if (stores_first && cursor_.pin->node == node) page().release_hyperlink(old_link);
+  // A page that had to grow for the new link has forgotten what no cell refers to. Where blank rows were cut
+  // off, the modelled core forgets to release it.
+  const bool rows_cut = rows < rules_.rows && list_->total_rows() < rows_before;
+  if (stores_first && !rows_cut && cursor_.pin->node->serial == page_serial)
+    page().release_hyperlink(old_link);
 }
 
 } // namespace termsoak::core::screen

@@ -2,6 +2,7 @@
 
 #include "core/dialect/dialect.h"
 #include "core/page/style.h"
+#include "unicode/grapheme.h"
 
 #include <cstdint>
 #include <functional>
@@ -34,6 +35,7 @@ struct Rules {
   ReverseWrap reverse_wrap = ReverseWrap::No;
   const dialect::Dialect* dialect = &dialect::kStandard;
   unicode::PropertyTable properties{unicode::kNewest};
+  const unicode::BreakTable* breaks = &unicode::kTerminalBreaks; ///< which go with them
 
   [[nodiscard]] bool full_width() const { return margins.left == 0 && margins.right + 1 == cols; }
 };

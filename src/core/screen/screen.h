@@ -30,11 +30,12 @@ public:
   [[nodiscard]] pagelist::PageList& list() { return *list_; }
   [[nodiscard]] const Cursor& cursor() const { return cursor_; }
   [[nodiscard]] CharsetState& charset() { return charset_; }
-  [[nodiscard]] const CharsetState& charset() const { return charset_; }
   [[nodiscard]] ProtectedMode protected_mode() const { return protected_mode_; }
   [[nodiscard]] std::optional<base::Error> take_failure(); ///< the first the memory below refused, once
-  /// Where the modelled core itself gave up, once: what was short, static text; empty for nowhere.
+  /// Where the modelled core gave up (static text; empty: nowhere), and the byte where its process ends;
+  /// once.
   [[nodiscard]] std::string_view take_core_failure() { return std::exchange(core_failure_, {}); }
+  [[nodiscard]] std::optional<std::uint64_t> take_crash() { return std::exchange(crash_byte_, {}); }
 
   // Printing (print.cpp, print_utf8.cpp, cluster.cpp).
   std::size_t print_utf8(const std::uint8_t* bytes, std::size_t count); ///< parser::Utf8Handler
@@ -96,13 +97,13 @@ public:
   void mark_prompt(page::SemanticPrompt prompt);
   [[nodiscard]] bool ends_at_prompt() const; ///< by the lowest marked row
   void clear_prompt();
-  void clear_marked_prompt(bool last_row_only);
+  void clear_marked_prompt(PromptRedraw rows);
   void begin(Semantics semantics) { cursor_.semantics = semantics; }
   void fresh_line();
 
   // The whole (screen.cpp, resize.cpp).
   void reset();
-  void resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow);
+  void resize(std::uint16_t cols, std::uint16_t rows, pagelist::Reflow reflow, PromptRedraw cleared);
   void close();
 
 private:
@@ -126,7 +127,6 @@ private:
   template <Clusters clusters> [[gnu::noinline]] void fill_utf8(Utf8Run& run);
   [[nodiscard]] std::size_t plain_end(Utf8Run& run);
   void book_printed(std::size_t columns, char32_t last);
-  enum class Join : std::uint8_t { Done, Refused, NoRoom };
   Join join_mark(page::Cell* last, char32_t code_point);
   Join join_mark_with_search(page::Cell& cell, char32_t code_point);
   void print_one(char32_t code_point, ClusterMemo& memo);
@@ -141,13 +141,12 @@ private:
   // cluster.cpp
   bool join_cluster(char32_t code_point, unicode::Properties properties, ClusterMemo& memo);
   void recall_cluster(std::uint16_t col, ClusterMemo& memo) const;
-  bool widen_cluster(std::uint16_t& col);
+  Widened widen_cluster(std::uint16_t& col);
   bool move_cluster_to_next_row(std::uint16_t col);
   void narrow_cluster(std::uint16_t col);
   void join_zero_width(char32_t code_point);
   void append_grapheme(std::uint16_t col, char32_t code_point);
   // pen.cpp
-  enum class PageIs : std::uint8_t { Alive, Gone }; ///< the page that counts the pen's style and link
   [[nodiscard]] PenHold let_pen_go(PageIs page_is = PageIs::Alive);
   void take_pen(PenHold hold, TakePen how);
   void make_room_for_style(page::Style wanted, page::Shortage shortage);
@@ -195,6 +194,7 @@ private:
   std::optional<SavedCursor> saved_;
   std::optional<base::Error> failure_;
   std::string_view core_failure_;
+  std::optional<std::uint64_t> crash_byte_;
 };
 
 } // namespace termsoak::core::screen

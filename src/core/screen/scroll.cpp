@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "core/pagelist/page_list.h"
 #include "core/screen/screen.h"
@@ -36,10 +37,12 @@ void Screen::move_down_or_scroll() {
     scroll_up(1);
     return;
   }
-  // The row that leaves the region is lost; its slot comes back empty at the bottom.
-  PenHold hold = let_pen_go();
-  const auto erased =
-      list_->erase_row_bounded(list_->active_row(margins.top), std::size_t{margins.bottom} - margins.top);
+  // The row that leaves the region is lost; its slot comes back empty at the bottom. Within one page the pen
+  // stays where it is.
+  const pagelist::Pin top = list_->active_row(margins.top);
+  std::optional<PenHold> hold;
+  if (top.node != cursor_.pin->node) hold = let_pen_go();
+  const auto erased = list_->erase_row_bounded(top, std::size_t{margins.bottom} - margins.top);
   if (erased) {
     // The pin went up with its row, perhaps into the page above.
     *cursor_.pin = pagelist::down(*cursor_.pin, 1);
@@ -50,7 +53,7 @@ void Screen::move_down_or_scroll() {
   }
   cursor_.pin->x = cursor_.x;
   refresh_row();
-  take_pen(std::move(hold), TakePen::WithSameLink);
+  if (hold) take_pen(std::move(*hold), TakePen::WithSameLink);
   if (coloured) clear_cells(page(), *cursor_.row, 0, rules_.cols);
 }
 

@@ -9,6 +9,7 @@ namespace termsoak::core::terminal {
 struct CoreFailure {
   std::uint64_t byte_offset = 0;
   std::string what;
+  bool crashed = false; ///< the modelled core's process ends here; the model goes on
 };
 
 } // namespace termsoak::core::terminal

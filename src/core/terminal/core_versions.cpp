@@ -53,6 +53,7 @@ constexpr Dialect k2025_11 = [] {
   d.full_cluster_map = FullClusterMap::AsksForLinks;
   d.wrapped_limit = WrappedLimit::OfOldRow;
   d.marks_when_widened = MarksWhenWidened::Lost;
+  d.mark_when_grown = MarkWhenGrown::Lost;
   d.narrowed_at_edge = NarrowedAtEdge::Stays;
   d.link_bytes_max = 2045;
   return d;
@@ -121,6 +122,7 @@ constexpr Dialect k2026_08 = [] {
   d.clear_prompt = ClearPrompt::AfterReflow;
   d.resized_link = ResizedLink::StoredBeforeRelease;
   d.pictures = Pictures::NotShown;
+  d.mark_when_grown = MarkWhenGrown::Kept;
   d.erase_wrapped = EraseWrapped::EndsWrap;
   d.wrapped_limit = WrappedLimit::OfNewRow;
   d.narrowed_at_edge = NarrowedAtEdge::GoesBack;
@@ -132,25 +134,25 @@ constexpr std::uint64_t kFiftyMillion = 50'000'000; ///< since 0fb89f4ff, 2026-0
 
 constexpr std::array<CoreVersion, 10> kCores = {{
     {"ghostty-1.2.3", "Ghostty 1.0 to 1.2.3", "v1.2.3", "2025-10-23", LayoutVersion::V1_2_3, "reuse-any",
-     kTenMillion, Setting::Set, k1_2_3},
+     kTenMillion, LineLimit::Unknown, Setting::Set, k1_2_3},
     {"ghostty-2025-11", "Ghostty in development, November 2025", "d9529947a", "2025-11-26",
-     LayoutVersion::V2026_01, "reuse-any", kTenMillion, Setting::Set, k2025_11},
+     LayoutVersion::V2026_01, "reuse-any", kTenMillion, LineLimit::Unknown, Setting::Set, k2025_11},
     {"fix-9ee78d8", "Ghostty in development, first step of the leak's repair", "9ee78d82c", "2026-01-10",
-     LayoutVersion::V2026_01, "fix-9ee78d8", kTenMillion, Setting::Set, k2026_01a},
+     LayoutVersion::V2026_01, "fix-9ee78d8", kTenMillion, LineLimit::Unknown, Setting::Set, k2026_01a},
     {"fix-10251", "Ghostty in development, second step of the leak's repair", "17da13840", "2026-01-10",
-     LayoutVersion::V2026_01, "fix-10251", kTenMillion, Setting::Set, k2026_01a},
+     LayoutVersion::V2026_01, "fix-10251", kTenMillion, LineLimit::Unknown, Setting::Set, k2026_01a},
     {"fix-10285", "Ghostty in development, third step of the leak's repair", "b99559595", "2026-01-11",
-     LayoutVersion::V2026_01, "fix-10285", kTenMillion, Setting::Set, k2026_01a},
+     LayoutVersion::V2026_01, "fix-10285", kTenMillion, LineLimit::Unknown, Setting::Set, k2026_01a},
     {"ghostty-2026-01", "Ghostty in development, January 2026", "464c31328", "2026-01-16",
-     LayoutVersion::V1_3, "fix-10353", kTenMillion, Setting::Set, k2026_01},
+     LayoutVersion::V1_3, "fix-10353", kTenMillion, LineLimit::Unknown, Setting::Set, k2026_01},
     {"ghostty-1.3.1", "Ghostty 1.3.0 and 1.3.1", "v1.3.1", "2026-03-13", LayoutVersion::V1_3, "fix-10353",
-     kTenMillion, Setting::Set, k1_3_1},
+     kTenMillion, LineLimit::Unknown, Setting::Set, k1_3_1},
     {"ghostty-2026-07", "Ghostty in development, July 2026", "896aca499", "2026-07-07",
-     LayoutVersion::V2026_07, "owned-decommit", kTenMillion, Setting::Set, k2026_07},
+     LayoutVersion::V2026_07, "owned-decommit", kTenMillion, LineLimit::Unknown, Setting::Set, k2026_07},
     {"ghostty-2026-08", "Ghostty in development, August 2026", "3b9c4e0dd", "2026-08-22",
-     LayoutVersion::V2026_08, "owned-decommit", kFiftyMillion, Setting::Set, k2026_08},
+     LayoutVersion::V2026_08, "owned-decommit", kFiftyMillion, LineLimit::Known, Setting::Set, k2026_08},
     {"standard", "xterm and DEC, on the newest layout", "", "", LayoutVersion::V2026_08, "owned-decommit",
-     kTenMillion, Setting::Reset, kStandard},
+     kTenMillion, LineLimit::Known, Setting::Reset, kStandard},
 }};
 
 } // namespace

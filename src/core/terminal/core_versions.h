@@ -10,6 +10,8 @@
 /// Which terminal core is modelled: one table of versions, each with all that it differs in.
 namespace termsoak::core::terminal {
 
+enum class LineLimit : std::uint8_t { Unknown, Known };
+
 struct CoreVersion {
   std::string_view name;     ///< as `--core` takes it
   std::string_view releases; ///< "Ghostty 1.0 to 1.2.3": what it stands for, for people
@@ -18,6 +20,7 @@ struct CoreVersion {
   page::LayoutVersion layout;
   std::string_view strategy; ///< the prune strategy it shipped
   std::uint64_t limit_bytes; ///< the application's default
+  LineLimit line_limit;      ///< can its history be limited in lines?
   Setting clustering;        ///< mode 2027 as the application sets it, at the start and after RIS
   dialect::Dialect dialect;
 };

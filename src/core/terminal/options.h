@@ -19,6 +19,7 @@ struct TerminalOptions {
   std::uint16_t rows = 24;
   /// Bytes of pages; none: unlimited; 0: no scrollback.
   std::optional<std::uint64_t> scrollback_limit_bytes = kScrollbackLimitDefault;
+  std::optional<std::uint64_t> scrollback_lines; ///< rows above the screen; none: unlimited
   /// Null: the first of the table, the defect. Must outlive the terminal.
   const pagelist::PruneStrategy* strategy = nullptr;
   page::Geometry geometry;

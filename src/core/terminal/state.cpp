@@ -30,6 +30,7 @@ State::State(memory::PageSource& source, memory::StreamPosition& position, const
   rules.dialect = options.dialect;
   if (options.dialect->prompts == dialect::Prompts::Cells) prompt_redraw = PromptRedraw::All;
   rules.properties = unicode::PropertyTable(options.dialect->unicode);
+  rules.breaks = &unicode::terminal_breaks(options.dialect->unicode);
   rules.cols = options.cols;
   rules.rows = options.rows;
   reset_margins();
@@ -44,6 +45,7 @@ base::Result<std::unique_ptr<screen::Screen>> State::make_screen(ActiveScreen wh
                                        .rows = rules.rows,
                                        .bytes_max = primary ? options.scrollback_limit_bytes
                                                             : std::optional<std::uint64_t>(0),
+                                       .lines_max = primary ? options.scrollback_lines : std::nullopt,
                                        .strategy = *options.strategy,
                                        .dialect = options.dialect,
                                        .facts = options.facts};
@@ -154,15 +156,15 @@ void State::resize(std::uint16_t cols, std::uint16_t rows) {
   const auto reflow = is_set(Mode::Autowrap) ? pagelist::Reflow::Yes : pagelist::Reflow::No;
   const bool before = options.dialect->clear_prompt == dialect::ClearPrompt::BeforeReflow;
   if (before) clear_prompt();
-  primary_->resize(cols, rows, reflow);
+  primary_->resize(cols, rows, reflow, before ? screen::PromptRedraw::None : prompt_redraw);
   const bool gave_up = note_core_failure(*primary_);
-  if (!before && !gave_up) clear_prompt();
   // Where the primary screen could not take the size, the other one gets that which it has now.
   const std::uint16_t cols_now = primary_->list().cols();
   const std::uint16_t rows_now = primary_->list().rows();
   if (alternate_ &&
       (!gave_up || cols_now != alternate_->list().cols() || rows_now != alternate_->list().rows()))
-    alternate_->resize(gave_up ? cols_now : cols, gave_up ? rows_now : rows, pagelist::Reflow::No);
+    alternate_->resize(gave_up ? cols_now : cols, gave_up ? rows_now : rows, pagelist::Reflow::No,
+                       screen::PromptRedraw::None);
   rules.cols = cols_now;
   rules.rows = rows_now;
   reset_margins();
@@ -172,8 +174,8 @@ void State::clear_prompt() {
   if (prompt_redraw == PromptRedraw::None) return;
   if (options.dialect->prompts == dialect::Prompts::Rows) {
     if (active() == ActiveScreen::Primary) primary_->clear_prompt();
-  } else if (primary_->cursor().semantics != screen::Semantics::Output) {
-    primary_->clear_marked_prompt(prompt_redraw == PromptRedraw::LastRow);
+  } else {
+    primary_->clear_marked_prompt(prompt_redraw);
   }
 }
 
@@ -183,9 +185,20 @@ void State::close() {
 }
 
 void State::collect_failures() {
-  if (auto error = primary_->take_failure()) note_failure(*error);
-  if (alternate_)
-    if (auto error = alternate_->take_failure()) note_failure(*error);
+  for (screen::Screen* const one : {primary_.get(), alternate_.get()}) {
+    if (one == nullptr) continue;
+    if (auto error = one->take_failure()) note_failure(*error);
+    if (const auto byte = one->take_crash()) note_crash(*byte);
+  }
+}
+
+/// The first alone, for a process ends once. By byte: others of the same bytes were noted when they happened.
+void State::note_crash(std::uint64_t byte_offset) {
+  if (std::ranges::any_of(core_failures, &CoreFailure::crashed)) return;
+  const auto after = std::ranges::upper_bound(core_failures, byte_offset, {}, &CoreFailure::byte_offset);
+  core_failures.insert(
+      after,
+      {.byte_offset = byte_offset, .what = "crash: writes into a page that is unmapped", .crashed = true});
 }
 
 bool State::note_core_failure(screen::Screen& screen) {

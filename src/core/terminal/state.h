@@ -21,13 +21,12 @@
 /// program would get. Does not parse; `interpreter.h` brings sequences here.
 namespace termsoak::core::terminal {
 
+using screen::PromptRedraw;
+
 enum class ActiveScreen : std::uint8_t { Primary, Alternate };
 
 /// A DCS that asks for an answer and has to be kept until its end.
 enum class DcsRequest : std::uint8_t { None, StatusString, TermcapString, Sixel, Other };
-
-/// What the shell draws anew after a resize (OSC 133 A, `redraw`).
-enum class PromptRedraw : std::uint8_t { None, All, LastRow };
 
 /// What a window of unknown size reports for one cell.
 inline constexpr unsigned kCellPixelWidth = 8;
@@ -101,6 +100,7 @@ public:
   void clear_prompt();
   /// Takes over where the modelled core gave up; gives whether it did.
   bool note_core_failure(screen::Screen& screen);
+  void note_crash(std::uint64_t byte_offset);
   void note_failure(const base::Error& error);
   /// Takes over what the screens could not do.
   void collect_failures();

@@ -5,9 +5,17 @@
 #include "core/terminal/state.h"
 #include "parser/parser.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace termsoak::core::terminal {
+
+namespace {
+
+/// What the modelled core is handed at once, and loses the rest of where it gives up.
+constexpr std::size_t kReadBytes = 65536;
+
+} // namespace
 
 struct Machine {
   Machine(std::unique_ptr<State> state_in, memory::StreamPosition& position)
@@ -16,6 +24,7 @@ struct Machine {
   std::unique_ptr<State> state;
   Interpreter interpreter;
   parser::Parser<Interpreter> parser;
+  std::size_t read_left = kReadBytes; ///< of the bytes that arrive at once
 };
 
 base::Result<std::unique_ptr<Terminal>> Terminal::create(memory::PageSource& source,
@@ -29,9 +38,22 @@ base::Result<std::unique_ptr<Terminal>> Terminal::create(memory::PageSource& sou
 Terminal::Terminal(std::unique_ptr<Machine> machine) : machine_(std::move(machine)) {}
 Terminal::~Terminal() = default;
 
-void Terminal::feed(std::span<const std::uint8_t> bytes) {
-  machine_->parser.feed(bytes, machine_->interpreter);
+void Terminal::begin_read() {
+  machine_->read_left = kReadBytes;
   machine_->interpreter.go_on();
+}
+
+void Terminal::feed(std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const auto now = bytes.first(std::min(bytes.size(), machine_->read_left));
+    if (machine_->interpreter.stopped())
+      machine_->parser.skip(now.size());
+    else
+      machine_->parser.feed(now, machine_->interpreter);
+    bytes = bytes.subspan(now.size());
+    machine_->read_left -= now.size();
+    if (machine_->read_left == 0) begin_read();
+  }
   // What happens between chunks, a resize or the end, happens here and not where the last run began: that
   // depends on how the stream was cut.
   machine_->interpreter.at(machine_->parser.byte_offset());

@@ -302,6 +302,8 @@ public:
     return {};
   }
 
+  void begin_read() override { terminal().begin_read(); }
+
   base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) override {
     audit().note_resize();
     auto done = terminal().resize(static_cast<std::uint16_t>(cols), static_cast<std::uint16_t>(rows));

@@ -22,6 +22,7 @@ struct ExternalOptions {
   std::uint32_t cols = 80;
   std::uint32_t rows = 24;
   std::uint64_t scrollback_limit_bytes = 10'000'000;
+  std::optional<std::uint64_t> scrollback_lines; ///< instead of the limit in bytes
   /// The program an emulator runs as its shell, called as `PROGRAM feed-tty SOCKET`.
   std::filesystem::path feeder_program;
   /// "NAME=value" pairs the children start from; DISPLAY and PATH are looked up here too.
@@ -48,8 +49,9 @@ struct ExternalOptions {
 /// What "unlimited" becomes: several terminals allocate the ring at once.
 inline constexpr std::uint64_t kScrollbackLinesMax = 1'000'000;
 
-/// As many lines as the own core keeps at this limit: eight bytes a cell.
+/// As many lines as were asked for, or as the own core keeps at the limit in bytes: eight bytes a cell.
 [[nodiscard]] inline std::uint64_t scrollback_lines(const ExternalOptions& options) {
+  if (options.scrollback_lines) return std::min(*options.scrollback_lines, kScrollbackLinesMax);
   constexpr std::uint64_t kCellBytes = 8;
   const std::uint64_t line_bytes = kCellBytes * std::max<std::uint32_t>(options.cols, 1);
   return std::min(options.scrollback_limit_bytes / line_bytes, kScrollbackLinesMax);

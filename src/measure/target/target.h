@@ -19,6 +19,8 @@ public:
   virtual ~Target() = default;
 
   [[nodiscard]] virtual base::Result<void> feed(std::span<const std::byte> bytes) = 0;
+  /// What follows was written later than what was fed.
+  virtual void begin_read() {}
   [[nodiscard]] virtual base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) = 0;
   /// Returns once everything fed so far has been consumed.
   [[nodiscard]] virtual base::Result<void> settle() = 0;

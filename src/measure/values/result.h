@@ -122,6 +122,7 @@ struct RunResult {
   std::string layout;
   std::string target = "core";
   std::uint64_t scrollback_limit_bytes = 0;
+  std::optional<std::uint64_t> scrollback_lines; ///< none: no limit in lines
   std::uint64_t os_page_bytes = 0;
   std::uint32_t cols = 0;
   std::uint32_t rows = 0;

@@ -152,6 +152,7 @@ void fields(auto& visit, Is<RunResult> auto& at) {
   visit("layout", at.layout);
   visit("target", at.target);
   visit("scrollback_limit_bytes", at.scrollback_limit_bytes);
+  visit("scrollback_lines", at.scrollback_lines, Presence::WhenSet);
   visit("os_page_bytes", at.os_page_bytes);
   visit("cols", at.cols);
   visit("rows", at.rows);

@@ -64,12 +64,13 @@ public:
   }
 
 private:
-  static constexpr std::array<std::string_view, 22> kKeys{"name",
+  static constexpr std::array<std::string_view, 23> kKeys{"name",
                                                           "summary",
                                                           "stream",
                                                           "recipe",
                                                           "screen",
                                                           "scrollback_limit",
+                                                          "scrollback_lines",
                                                           "core",
                                                           "layout",
                                                           "grapheme_clustering",
@@ -91,6 +92,7 @@ private:
     if (const auto node = root.find("scenario")) (void)node->text();
     if (const auto node = root.find("screen")) workload_.screen = read_screen(*node);
     if (const auto node = root.find("scrollback_limit")) workload_.scrollback_limit_bytes = node->bytes();
+    if (const auto node = root.find("scrollback_lines")) workload_.scrollback_lines = node->bytes();
     if (const auto node = root.find("core")) workload_.core = node->name_among(names_.cores, "core");
     if (const auto node = root.find("layout")) workload_.layout = node->name_among(names_.layouts, "layout");
     if (const auto node = root.find("os_page_bytes")) {

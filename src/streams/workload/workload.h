@@ -45,6 +45,7 @@ struct Workload {
   // Nothing: the program's own default, or what the command line says.
   std::optional<synth::ScreenSize> screen;
   std::optional<std::uint64_t> scrollback_limit_bytes; ///< base::kBytesUnlimited: none
+  std::optional<std::uint64_t> scrollback_lines;       ///< base::kBytesUnlimited: none
   std::optional<GraphemeClustering> grapheme_clustering;
   std::optional<std::string> core;
   std::optional<std::string> layout;
