@@ -84,7 +84,7 @@ std::vector<measure::values::CoreInfo> cores_of(const InputGroup& group) {
 
 std::string limit_of(const measure::values::RunResult& run) {
   const bool unlimited = run.scrollback_limit_bytes >= base::kBytesUnlimited / 2;
-  const std::string bytes = unlimited ? "unlimited" : base::format_bytes(run.scrollback_limit_bytes);
+  std::string bytes = unlimited ? "unlimited" : base::format_bytes(run.scrollback_limit_bytes);
   if (!run.scrollback_lines) return bytes;
   const std::string lines = base::format_count(*run.scrollback_lines) + " lines";
   return unlimited ? lines : bytes + " or " + lines;

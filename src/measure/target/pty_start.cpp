@@ -121,6 +121,11 @@ base::Result<void> PtyTarget::start(const SupervisedProgram& words) {
   display_ = std::move(*display);
   if (!display_.name.empty()) environment_.push_back("DISPLAY=" + display_.name);
   if (!display_.wayland.empty()) environment_.push_back("WAYLAND_DISPLAY=" + display_.wayland);
+  if (!display_.name.empty() || !display_.wayland.empty()) {
+    // What a terminal with a window puts aside while it starts goes with the folder, however it ends.
+    std::erase_if(environment_, [](const std::string& one) { return one.starts_with("TMPDIR="); });
+    environment_.push_back("TMPDIR=" + folder.string());
+  }
   if (!preset_.environment.empty()) environment_.push_back(fill(preset_.environment, placeholders_));
   if (!preset_.config.empty()) {
     const std::filesystem::path file = folder / preset_.config_file;
