@@ -118,9 +118,9 @@ base::Result<terminal::TerminalOptions> options_of(const DumpFlags& all_flags) {
     options.scrollback_limit_bytes = flags.scrollback_limit_bytes;
     if (*flags.scrollback_limit_bytes == base::kBytesUnlimited) options.scrollback_limit_bytes.reset();
   }
-  options.scrollback_lines = lines_of(flags, {});
-  if (options.scrollback_lines)
-    if (auto known = demand_line_limit(**core); !known) return std::unexpected(known.error());
+  const auto lines = lines_of(flags, {}, *core);
+  if (!lines) return std::unexpected(lines.error());
+  options.scrollback_lines = *lines;
   if (flags.grapheme_clustering) {
     options.grapheme_clustering =
         *flags.grapheme_clustering ? terminal::Setting::Set : terminal::Setting::Reset;
@@ -210,7 +210,9 @@ base::Result<ExitStatus> dump_other(const DumpFlags& flags, const streams::workl
   dump.options.rows = rows;
   dump.options.scrollback_limit_bytes =
       flags.run.scrollback_limit_bytes.value_or(core::terminal::kScrollbackLimitDefault);
-  dump.options.scrollback_lines = lines_of(flags.run, {});
+  const auto lines = lines_of(flags.run, {}, nullptr);
+  if (!lines) return std::unexpected(lines.error());
+  dump.options.scrollback_lines = *lines;
   const auto text = dump_foreign(input, dump);
   if (!text) return std::unexpected(text.error());
   if (auto written = print_out(*text); !written) return std::unexpected(written.error());

@@ -61,10 +61,10 @@ struct CellSpec {
 /// core's own.
 [[nodiscard]] base::Result<const core::terminal::CoreVersion*>
 core_of(const RunFlags& flags, const streams::workload::Workload& workload);
-[[nodiscard]] std::optional<std::uint64_t> lines_of(const RunFlags& flags,
-                                                    const streams::workload::Workload& workload);
-/// An error where the core knows no limit in lines.
-[[nodiscard]] base::Result<void> demand_line_limit(const core::terminal::CoreVersion& core);
+/// The limit in lines; an error where `own_core` knows none. Null: of a foreign target.
+[[nodiscard]] base::Result<std::optional<std::uint64_t>>
+lines_of(const RunFlags& flags, const streams::workload::Workload& workload,
+         const core::terminal::CoreVersion* own_core);
 [[nodiscard]] base::Result<core::page::Geometry> geometry_of(const RunFlags& flags,
                                                              const streams::workload::Workload& workload,
                                                              const core::terminal::CoreVersion& core);

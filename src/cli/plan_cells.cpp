@@ -86,16 +86,14 @@ base::Result<core::page::Geometry> geometry_of(const RunFlags& flags, const Work
   return core::page::Geometry{.version = *version, .os_page_bytes = static_cast<std::size_t>(os_page)};
 }
 
-std::optional<std::uint64_t> lines_of(const RunFlags& flags, const Workload& workload) {
+base::Result<std::optional<std::uint64_t>> lines_of(const RunFlags& flags, const Workload& workload,
+                                                    const core::terminal::CoreVersion* own_core) {
   auto lines = flags.scrollback_lines ? flags.scrollback_lines : workload.scrollback_lines;
   if (lines == base::kBytesUnlimited) lines.reset();
+  if (lines && own_core != nullptr && own_core->line_limit == core::terminal::LineLimit::Unknown)
+    return base::fail(base::ErrorKind::Usage, fmt::format("{} has no limit in lines", own_core->name),
+                      "leave --scrollback-lines away, or take --core ghostty-2026-08");
   return lines;
-}
-
-base::Result<void> demand_line_limit(const core::terminal::CoreVersion& core) {
-  if (core.line_limit == core::terminal::LineLimit::Known) return {};
-  return base::fail(base::ErrorKind::Usage, fmt::format("{} has no limit in lines", core.name),
-                    "leave --scrollback-lines away, or take --core ghostty-2026-08");
 }
 
 namespace {
@@ -106,6 +104,20 @@ base::Result<std::string> canonical_strategy(std::string_view typed) {
   return std::move(strategy->name);
 }
 
+std::vector<std::string> targets_of(const RunFlags& flags, const Workload& workload) {
+  return flags.targets.empty() ? workload.targets_to_run() : flags.targets;
+}
+
+bool wants_core(const std::vector<std::string>& targets) {
+  return targets.empty() || std::ranges::find(targets, "core") != targets.end();
+}
+
+/// Whether any of what is measured is the own core.
+bool runs_own_core(const RunFlags& flags, const Workload& workload) {
+  if (wants_core(targets_of(flags, workload)) || !flags.strategies.empty()) return true;
+  return flags.targets.empty() && !workload.strategies_to_run().empty();
+}
+
 /// A flag wins over the workload, the workload over the default.
 void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workload) {
   using streams::workload::GraphemeClustering;
@@ -114,7 +126,6 @@ void apply_settings(CellSpec& cell, const RunFlags& flags, const Workload& workl
   cell.rows = screen.rows;
   cell.scrollback_limit_bytes =
       flags.scrollback_limit_bytes.value_or(workload.scrollback_limit_bytes.value_or(cell.core->limit_bytes));
-  cell.scrollback_lines = lines_of(flags, workload);
   // Said in so many words it is set at the start alone, as a program would; else as the application sets it
   // up.
   const bool by_core = cell.core->clustering == core::terminal::Setting::Set;
@@ -179,10 +190,9 @@ base::Result<CellSpec> resolve_cell(std::string_view input, const RunFlags& flag
   if (!geometry) return std::unexpected(geometry.error());
   cell.geometry = *geometry;
   apply_settings(cell, flags, workload);
-  const bool is_own =
-      flags.targets.empty() || std::ranges::find(flags.targets, "core") != flags.targets.end();
-  if (cell.scrollback_lines && is_own)
-    if (auto known = demand_line_limit(*cell.core); !known) return std::unexpected(known.error());
+  const auto lines = lines_of(flags, workload, runs_own_core(flags, workload) ? cell.core : nullptr);
+  if (!lines) return std::unexpected(lines.error());
+  cell.scrollback_lines = *lines;
   survey->info.cols = cell.cols;
   survey->info.rows = cell.rows;
   survey->info.repeat = cell.plan.repeat;
@@ -204,15 +214,14 @@ base::Result<void> plan_input(const std::string& input, const RunFlags& flags,
   if (strategies.empty() && flags.is_single && flags.targets.empty())
     strategies.assign(1, std::string(cell->core->strategy));
   if (strategies.empty()) strategies = workload.strategies_to_run();
-  const std::vector<std::string> targets = flags.targets.empty() ? workload.targets_to_run() : flags.targets;
-  const bool wants_core = targets.empty() || std::ranges::find(targets, "core") != targets.end();
-  if (flags.strategies.empty() && !flags.targets.empty() && !wants_core) {
+  const std::vector<std::string> targets = targets_of(flags, workload);
+  if (flags.strategies.empty() && !flags.targets.empty() && !wants_core(targets)) {
     if (!flags.cores.empty())
       return base::fail(base::ErrorKind::Usage,
                         "--core says which own core is modelled, and only foreign targets are named",
                         "leave it out, or add --target core");
     strategies.clear();
-  } else if (strategies.empty() && wants_core) {
+  } else if (strategies.empty() && wants_core(targets)) {
     if (names_core)
       strategies.assign(1, std::string(cell->core->strategy));
     else

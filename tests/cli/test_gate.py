@@ -143,6 +143,16 @@ class Gate(unittest.TestCase):
                                 capture_output=True, text=True, check=True)
         self.assertEqual(json.loads(merged.stdout)["verdict"]["status"], "pass", "one shard measured something")
 
+    def test_a_limit_in_lines_is_a_targets_or_a_core_that_knows_one(self):
+        lines = {"summary": "a limit in lines", "recipe": {"recipe": "plain-scroll", "bytes": "200KB"}, "scrollback_lines": 1000}
+        shutil.rmtree(self.root / "workloads")
+        self.workload("target", {**lines, "targets": ["pipe:cat > /dev/null"]})
+        self.workload("knows", {**lines, "core": "ghostty-2026-08", "strategies": ["owned-decommit"]})
+        results = self.report("--inconclusive", "warn")["results"]
+        self.assertEqual([run["scrollback_lines"] for run in results], [1000, 1000])
+        self.workload("knows", {**lines, "strategies": ["fix-10353"]})
+        self.assertIn("ghostty-1.2.3 has no limit in lines", self.gate(status=2).stderr)
+
     def test_results_are_taken_over(self):
         self.gate("--results", "cells")
         self.assertEqual(len(list((self.root / "cells").glob("*.json"))), 4)
