@@ -146,8 +146,7 @@ public:
       const auto event = reader.next();
       if (!event) return std::unexpected(event.error());
       if (!*event) return {};
-      if ((*event)->time != moment_ || (*event)->kind == EventKind::Resize) observed_.terminal().begin_read();
-      moment_ = (*event)->time;
+      observed_.terminal().arrives((*event)->time);
       if ((*event)->kind == EventKind::Output) {
         feed((*event)->bytes);
       } else if ((*event)->kind == EventKind::Resize && (*event)->cols != 0 && (*event)->rows != 0) {
@@ -183,7 +182,6 @@ private:
   const RunFlags& flags_;
   std::uint64_t bytes_fed_ = 0;
   std::uint64_t sample_next_ = 0;
-  std::chrono::nanoseconds moment_{0}; ///< of the last event
   bool reached_ = false;
 };
 

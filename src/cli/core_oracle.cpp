@@ -31,10 +31,8 @@ constexpr std::size_t kLookEveryBytes = std::size_t{1} << 20;
 base::Result<void> replay(audit::ObservedTerminal& observed, const std::vector<StoredEvent>& events) {
   core::terminal::Terminal& terminal = observed.terminal();
   std::uint64_t look_at = terminal.bytes_fed() + kLookEveryBytes;
-  std::chrono::nanoseconds moment{0};
   for (const StoredEvent& event : events) {
-    if (event.time != moment || event.kind == EventKind::Resize) terminal.begin_read();
-    moment = event.time;
+    terminal.arrives(event.time);
     if (event.kind == EventKind::Output) terminal.feed(event.bytes);
     if (terminal.bytes_fed() >= look_at) {
       (void)observed.audit().look();

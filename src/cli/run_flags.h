@@ -24,8 +24,7 @@ struct RunFlags {
   std::optional<std::uint64_t> scrollback_limit_bytes; ///< base::kBytesUnlimited for "unlimited"
   std::vector<std::string> strategies;
   std::vector<std::string> targets;
-  bool is_single =
-      false; ///< one run: of what a workload names for a comparison, the core's own strategy alone
+  bool is_single = false;         ///< whatever a workload names to compare, the core's own strategy alone
   std::vector<std::string> cores; ///< of the core; "all" stands for each
   std::optional<std::string> layout;
   std::optional<std::uint64_t> os_page_bytes;

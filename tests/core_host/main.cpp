@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -85,7 +86,7 @@ private:
     std::ifstream file(path, std::ios::binary);
     const std::string bytes{std::istreambuf_iterator<char>(file), {}};
     failures_before_ = observed_->terminal().core_failures().size();
-    observed_->terminal().begin_read();
+    observed_->terminal().arrives(++moment_);
     observed_->terminal().feed(bytes);
     return true;
   }
@@ -167,6 +168,7 @@ private:
 
   const core::terminal::CoreVersion& version_;
   core::terminal::TerminalOptions options_;
+  std::chrono::nanoseconds moment_{0}; ///< of the last file
   std::unique_ptr<audit::ObservedTerminal> observed_;
   std::size_t failures_before_ = 0;
 };

@@ -146,7 +146,7 @@ class Tally:
         self.different = []
 
 
-def compare_session(host, core, name, session, answers, tally):
+def compare_session(host, core, name, session, answers, tally, crash_is_said=False):
     with tempfile.TemporaryDirectory(prefix="core-host") as folder:
         ours, why = ask([host, core], session, pathlib.Path(folder))
     for number, want in enumerate(answers):
@@ -154,7 +154,7 @@ def compare_session(host, core, name, session, answers, tally):
         if "crash" in want:
             tally.crashed += 1
             tally.said += bool(got and got["crashed"])
-            if name.startswith("widening") and not (got and got["crashed"]):
+            if crash_is_said and not (got and got["crashed"]):
                 tally.different.append(f"{name}, step {number}: the core's process ends, and ours does not say so")
             return
         if want.get("error"):
@@ -210,7 +210,7 @@ def main():
             if bad:
                 tally.different.append(f"{label}: {', '.join(bad)}")
         else:
-            compare_session(options.host, core, label, session, answers, tally)
+            compare_session(options.host, core, label, session, answers, tally, crash_is_said=kind == "found")
             tally.cases, tally.cases_equal = 1, int(not tally.different)
             known = kind == "sessions" and label in KNOWN_SESSIONS.get(core, ())
             tally.surprises = int(known != bool(tally.different))
@@ -236,7 +236,7 @@ def main():
         if tally is not None and tally.steps:
             memory, everything = tally.memory / tally.steps, tally.all / tally.steps
             parts.append(f"sessions {tally.cases_equal} of {tally.cases}, memory {memory:.3%} and all {everything:.3%} of "
-                         f"{tally.steps} steps, {tally.alike} of {tally.failed} failures alike, {tally.crashed} crashes of the core")
+                         f"{tally.steps} steps, {tally.alike} of {tally.failed} failures alike, {tally.said} of {tally.crashed} crashes said")
             wrong |= tally.surprises > 0
         if parts:
             print(f"{core}: {'; '.join(parts)}")

@@ -93,23 +93,25 @@ bool PageList::wants_prune() const {
 /// limit. What a resize or heavy pages added is given back here, at the next page of rows and not in the
 /// resize itself: a window that is made wide and narrow again keeps its history.
 void PageList::drop_excess() {
-  const std::uint64_t before = figures_.prunes;
-  while (wants_prune() && total_rows_ - first_->page.rows() >= rows_ &&
-         figures_.page_size_bytes + standard_bytes_ - first_->counted_bytes > max_bytes()) {
-    drop_oldest();
-  }
-  if (figures_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = figures_.prunes});
+  drop_oldest_while([&] {
+    return wants_prune() && total_rows_ - first_->page.rows() >= rows_ &&
+           figures_.page_size_bytes + standard_bytes_ - first_->counted_bytes > max_bytes();
+  });
 }
 
-void PageList::drop_oldest() {
-  Node* const oldest = first_;
-  const std::size_t rows = oldest->page.rows();
-  ++figures_.prunes;
-  state(prune_fact(*oldest, figures_.prunes));
-  unlink(oldest);
-  follow_prune(oldest, Fate::Destroyed);
-  destroy_page(oldest);
-  figures_.rows_gone += rows;
+template <typename Wanted> void PageList::drop_oldest_while(Wanted wanted) {
+  const std::uint64_t before = figures_.prunes;
+  while (wanted()) {
+    Node* const oldest = first_;
+    const std::size_t rows = oldest->page.rows();
+    ++figures_.prunes;
+    state(prune_fact(*oldest, figures_.prunes));
+    unlink(oldest);
+    follow_prune(oldest, Fate::Destroyed);
+    destroy_page(oldest);
+    figures_.rows_gone += rows;
+  }
+  if (figures_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = figures_.prunes});
 }
 
 /// A limit below the rows of one standard page is as good as that.
@@ -123,10 +125,7 @@ void PageList::allow_rows() {
 
 /// Whole pages go, never the one that holds the screen's top row.
 void PageList::drop_over_lines() {
-  const std::uint64_t before = figures_.prunes;
-  while (total_rows_ > rows_allowed_ && active_top().node != first_)
-    drop_oldest();
-  if (figures_.prunes != before) state({.kind = memory::FactKind::PruneEnded, .prune = figures_.prunes});
+  drop_oldest_while([&] { return total_rows_ > rows_allowed_ && active_top().node != first_; });
 }
 
 bool PageList::may_reuse(const Node& oldest) {
@@ -179,7 +178,7 @@ Node* PageList::prune(const page::Capacity& standard) {
       base::check(node.has_value(), "the pool has lost an item it was just given");
       fresh = *node;
     }
-    if (fresh != oldest) oldest->heir = fresh; // its own record may serve again at once
+    if (leaves_pins() && fresh != oldest) oldest->heir = fresh; // its own record may serve again at once
   }
   figures_.rows_gone += rows;
   fresh->first_row = figures_.rows_gone + total_rows_;
@@ -197,7 +196,7 @@ void PageList::follow_prune(const Node* oldest, Fate fate) {
   } else {
     rows_slipped_ += oldest->page.rows();
   }
-  if (fate == Fate::Destroyed && options_.strategy.pins == Pins::OnReuseOnly) return;
+  if (fate == Fate::Destroyed && leaves_pins()) return;
   for (const auto& pin : pins_)
     if (pin->node == oldest) *pin = {.node = first_, .y = 0, .x = 0, .garbage = pin.get() != viewport_pin_};
 }

@@ -168,6 +168,7 @@ void PageList::untrack(Pin* pin) {
 void PageList::move_pins(const Node* from, Node* to) {
   for (const auto& pin : pins_)
     if (pin->node == from) pin->node = to;
+  if (!leaves_pins()) return;
   for (const auto& node : nodes_)
     if (node->heir == from) node->heir = to;
 }

@@ -125,13 +125,13 @@ private:
   void state(const memory::Fact& fact) const;
   [[nodiscard]] memory::Fact fact_of_release(memory::FactKind kind, const Node& node) const;
 
-  // Growing (grow.cpp, capacity_increase.cpp).
+  // Growing (grow.cpp, growth.cpp).
   [[nodiscard]] Node* grow_slowly();
   [[nodiscard]] Node* grow_page();
   [[nodiscard]] bool wants_prune() const;
   [[nodiscard]] Node* prune(const page::Capacity& standard);
   void drop_excess();
-  void drop_oldest();
+  template <typename Wanted> void drop_oldest_while(Wanted wanted);
   void allow_rows();
   void drop_over_lines();
   [[nodiscard]] bool may_reuse(const Node& oldest);
@@ -139,6 +139,7 @@ private:
   void forget_size(Node* node);
   void reuse(Node* node, const page::Capacity& standard);
   void follow_prune(const Node* oldest, Fate fate);
+  [[nodiscard]] bool leaves_pins() const { return options_.strategy.pins == Pins::OnReuseOnly; }
   [[nodiscard]] base::Result<std::uint64_t> min_max_for(page::CellCount cols, page::CellCount rows) const;
   [[nodiscard]] base::Result<void> fill_rows(std::size_t rows, memory::Cause cause);
   void replace_lost_rows();

@@ -31,7 +31,7 @@ struct Node {
   memory::Block block; ///< the truth: what is really mapped there and who gave it
   bool believed_pool = true;   ///< the owner as the list sees it: false for a mapping of its own
   bool linked = false;         ///< in the list; a pin to a node that is not dangles
-  Node* heir = nullptr;        ///< of a pruned page: the next one, which has its record upstream
+  Node* heir = nullptr;        ///< where a prune leaves pins: the page that has this one's record upstream
   std::uint64_t serial = 0;    ///< fresh at birth and at every reuse
   std::uint64_t first_row = 0; ///< rows the list had ever taken when this page's row 0 was
 };

@@ -25,6 +25,12 @@ struct Machine {
   Interpreter interpreter;
   parser::Parser<Interpreter> parser;
   std::size_t read_left = kReadBytes; ///< of the bytes that arrive at once
+  std::chrono::nanoseconds moment{0};
+
+  void begin_read() {
+    read_left = kReadBytes;
+    interpreter.go_on();
+  }
 };
 
 base::Result<std::unique_ptr<Terminal>> Terminal::create(memory::PageSource& source,
@@ -38,9 +44,8 @@ base::Result<std::unique_ptr<Terminal>> Terminal::create(memory::PageSource& sou
 Terminal::Terminal(std::unique_ptr<Machine> machine) : machine_(std::move(machine)) {}
 Terminal::~Terminal() = default;
 
-void Terminal::begin_read() {
-  machine_->read_left = kReadBytes;
-  machine_->interpreter.go_on();
+void Terminal::arrives(std::chrono::nanoseconds moment) {
+  if (moment != std::exchange(machine_->moment, moment)) machine_->begin_read();
 }
 
 void Terminal::feed(std::span<const std::uint8_t> bytes) {
@@ -52,7 +57,7 @@ void Terminal::feed(std::span<const std::uint8_t> bytes) {
       machine_->parser.feed(now, machine_->interpreter);
     bytes = bytes.subspan(now.size());
     machine_->read_left -= now.size();
-    if (machine_->read_left == 0) begin_read();
+    if (machine_->read_left == 0) machine_->begin_read();
   }
   // What happens between chunks, a resize or the end, happens here and not where the last run began: that
   // depends on how the stream was cut.
@@ -67,6 +72,7 @@ void Terminal::feed(std::string_view bytes) {
 base::Result<void> Terminal::resize(std::uint16_t cols, std::uint16_t rows) {
   if (cols == 0 || rows == 0)
     return base::fail(base::ErrorKind::Usage, "a screen needs at least one column and one row");
+  machine_->begin_read();
   State& state = *machine_->state;
   state.window_cols = cols;
   const std::size_t gave_up = state.core_failures.size();

@@ -5,6 +5,7 @@
 #include "core/terminal/core_failure.h"
 #include "core/terminal/options.h"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,9 +36,9 @@ public:
   /// The next bytes of the stream. Where they are cut makes no difference.
   void feed(std::span<const std::uint8_t> bytes);
   void feed(std::string_view bytes);
-  /// What follows arrives later than what was fed. Of bytes that arrive together a core reads 64 KiB at once,
-  /// and some versions lose the rest of those where they give up.
-  void begin_read();
+  /// When what follows arrives. Of bytes that arrive at one moment a core reads 64 KiB at once, and some
+  /// versions lose the rest of those where they give up. A resize comes between two reads, too.
+  void arrives(std::chrono::nanoseconds moment);
   /// A new window size; columns and rows must be at least 1. Failure leaves the old size.
   [[nodiscard]] base::Result<void> resize(std::uint16_t cols, std::uint16_t rows);
   /// Closes both screens: what stays mapped afterwards is leaked. Only figures may be read then.

@@ -99,7 +99,6 @@ private:
   std::chrono::nanoseconds feeding_{0};
   std::chrono::nanoseconds wall_start_{0};
   std::chrono::nanoseconds cpu_start_{0};
-  std::chrono::nanoseconds moment_{0}; ///< of the last event
   bool reached_until_ = false;
 };
 
@@ -118,8 +117,7 @@ void RunRecorder::begin() {
 }
 
 base::Result<void> RunRecorder::feed(const Event& event) {
-  if (event.time != moment_ || event.kind == EventKind::Resize) parts_.target.begin_read();
-  moment_ = event.time;
+  parts_.target.arrives(event.time);
   if (event.kind == EventKind::Resize) return parts_.target.resize(event.cols, event.rows);
   if (event.kind == EventKind::Output) return feed_output(event.bytes);
   return {};

@@ -302,7 +302,7 @@ public:
     return {};
   }
 
-  void begin_read() override { terminal().begin_read(); }
+  void arrives(std::chrono::nanoseconds moment) override { terminal().arrives(moment); }
 
   base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) override {
     audit().note_resize();

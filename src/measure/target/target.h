@@ -4,6 +4,7 @@
 #include "measure/values/forward.h"
 #include "measure/values/metric.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,8 +20,8 @@ public:
   virtual ~Target() = default;
 
   [[nodiscard]] virtual base::Result<void> feed(std::span<const std::byte> bytes) = 0;
-  /// What follows was written later than what was fed.
-  virtual void begin_read() {}
+  /// When what follows was written.
+  virtual void arrives(std::chrono::nanoseconds /*moment*/) {}
   [[nodiscard]] virtual base::Result<void> resize(std::uint32_t cols, std::uint32_t rows) = 0;
   /// Returns once everything fed so far has been consumed.
   [[nodiscard]] virtual base::Result<void> settle() = 0;

@@ -79,7 +79,7 @@ TEST(CoreFailure, ALinkWithoutRoomDropsTheRestOfWhatWasFed) {
       text += row;
     EXPECT_EQ(text.find("END") == std::string::npos, drops);
     // The parser stands behind the ESC of the terminator: the next byte is its second one.
-    terminal.terminal->begin_read();
+    terminal.terminal->arrives(std::chrono::nanoseconds(1));
     terminal.feed("\\next");
     EXPECT_NE(terminal.rows()[terminal.terminal->screen().cursor().y].find("next"), std::string::npos);
   }
